@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cajal/data"
+	"cajal/internal/figure"
 	"cajal/internal/memory"
 	"cajal/npy"
 	"cajal/recipe"
@@ -400,9 +401,9 @@ func (m *arrayData) facts() recipe.Facts {
 
 // report says what was found, and what is to be predicted.
 func (m *arrayData) report() string {
-	text := fmt.Sprintf("%s: %d samples; the inputs are %s, %s each, and the targets %s", m.path, m.x.Dim(0), m.names.X, tensor.ShapeString(m.x.Shape()[1:]), m.names.Y)
+	text := fmt.Sprintf("%s: %s; the inputs are %s, %s each, and the targets %s", m.path, figure.Count(m.x.Dim(0), "sample"), m.names.X, tensor.ShapeString(m.x.Shape()[1:]), m.names.Y)
 	if m.names.TestX != "" {
-		text += fmt.Sprintf("; %d of them, %s and %s, are to test on", m.fresh, m.names.TestX, m.names.TestY)
+		text += fmt.Sprintf("; %d of them, %s and %s, %s to test on", m.fresh, m.names.TestX, m.names.TestY, figure.Agree(m.fresh, "is", "are"))
 	}
 	task := "regression"
 	if m.classes != nil || m.multilabel {
@@ -416,7 +417,7 @@ func (m *arrayData) report() string {
 		}
 	}
 	if m.dropped > 0 {
-		text += fmt.Sprintf("; %d samples without a target are left out", m.dropped)
+		text += fmt.Sprintf("; %s without a target %s left out", figure.Count(m.dropped, "sample"), figure.Agree(m.dropped, "is", "are"))
 	}
 	return text + "\n"
 }

@@ -2,11 +2,11 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"cajal/data"
+	"cajal/internal/figure"
 	"cajal/internal/guard"
 	"cajal/metric"
 	"cajal/model"
@@ -166,11 +166,11 @@ func (c *Classification) MeasureName(name string) string {
 func (c *Classification) Counted() string {
 	switch c.Of {
 	case "":
-		return fmt.Sprintf("%d samples", c.Samples)
+		return figure.Count(c.Samples, "sample")
 	case onOutOfFold:
-		return fmt.Sprintf("%d samples out of fold", c.Samples)
+		return figure.Count(c.Samples, "sample") + " out of fold"
 	}
-	return fmt.Sprintf("%d %s samples", c.Samples, c.Of)
+	return figure.Count(c.Samples, c.Of+" sample")
 }
 
 // Rows returns the measures by their names.

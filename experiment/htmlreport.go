@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"cajal/internal/figure"
 	"cajal/plot"
 )
 
@@ -156,7 +157,7 @@ func describeData(u *userData) string {
 		return u.describe()
 	}
 	f := u.table.frame
-	text := fmt.Sprintf("%s: %d rows, %d columns\n%s\n", provenance(f.File), f.Rows, len(f.Columns), u.table.goal())
+	text := fmt.Sprintf("%s: %s, %s\n%s\n", provenance(f.File), figure.Count(f.Rows, "row"), figure.Count(len(f.Columns), "column"), u.table.goal())
 	for _, note := range f.Notes {
 		text += "note: " + note + "\n"
 	}

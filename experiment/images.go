@@ -7,6 +7,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/images"
+	"cajal/internal/figure"
 	"cajal/recipe"
 	"cajal/rng"
 	"cajal/tensor"
@@ -78,7 +79,7 @@ func (m *imageData) report() string {
 		counts[k]++
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d pictures of %d classes\n", m.folder.Path, len(m.folder.Files), len(counts))
+	fmt.Fprintf(&b, "%s: %s of %s\n", m.folder.Path, figure.Count(len(m.folder.Files), "picture"), figure.Count(len(counts), "class"))
 	for k, n := range counts {
 		if k == 20 {
 			fmt.Fprintf(&b, "  … and %d more\n", len(counts)-k)

@@ -7,6 +7,7 @@ import (
 
 	"cajal/data"
 	"cajal/explain/columns"
+	"cajal/internal/figure"
 	"cajal/plot"
 	"cajal/rng"
 )
@@ -109,7 +110,7 @@ func (o *Outcome) MeasureColumns(ctx context.Context, hooks Hooks) error {
 	}
 	rows := int(min(importanceCost/(perRow*float64(len(cols)*importanceRepeats)), float64(available)))
 	if rows < min(importanceRows, available) {
-		hooks.step("importance", "left out: %d columns and %d parameters would take longer than a moment; cajal explain importance measures it", len(cols), o.Parameters)
+		hooks.step("importance", "left out: %s and %s would take longer than a moment; cajal explain importance measures it", figure.Count(len(cols), "column"), figure.Count(o.Parameters, "parameter"))
 		return nil
 	}
 	at.thin(rows, available, uint64(o.Seed))
@@ -123,7 +124,7 @@ func (o *Outcome) MeasureColumns(ctx context.Context, hooks Hooks) error {
 	}
 	o.Result.Importance = r
 	first := r.Columns[0]
-	hooks.step("importance", "the loss of %d rows (%s) rises most, by %.4g, with %s shuffled", r.Samples, r.Rows, first.Scores["loss"].Mean, first.Column)
+	hooks.step("importance", "the loss of %s (%s) rises most, by %.4g, with %s shuffled", figure.Count(r.Samples, "row"), r.Rows, first.Scores["loss"].Mean, first.Column)
 	return nil
 }
 

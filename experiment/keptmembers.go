@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"cajal/data"
+	"cajal/internal/figure"
 	"cajal/recipe"
 )
 
@@ -30,7 +31,7 @@ func (o *Outcome) keepMembers(ctx context.Context, e *Experiment, members []*Out
 	o.keepFolds(kept)
 	o.gather(e, members, kept, hooks)
 	o.recipe = withMembers(e.recipe, kept)
-	o.Stopped = fmt.Sprintf("interrupted in the training of %d networks, when %d were done and %d had begun", len(members), whole, len(kept)-whole)
+	o.Stopped = fmt.Sprintf("interrupted in the training of %s, when %d %s done and %d had begun", figure.Count(len(members), "network"), whole, figure.Agree(whole, "was", "were"), len(kept)-whole)
 }
 
 // keepFolds leaves of a bag the folds that members of the kept numbers have left out.

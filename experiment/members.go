@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cajal/data"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/rng"
@@ -209,7 +210,7 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Ho
 		o.histories = append(o.histories, m.history)
 		o.Trainings = append(o.Trainings, memberResult(e, k, m))
 		o.TapeBytes, o.ModelBytes = max(o.TapeBytes, m.TapeBytes), o.ModelBytes+m.ModelBytes
-		text := fmt.Sprintf("%d: %s, %d samples", k, strings.TrimPrefix(strings.TrimSpace(describeLayers(m.recipe.Network.Layers)), "→ "), m.data.train.Len())
+		text := fmt.Sprintf("%d: %s, %s", k, strings.TrimPrefix(strings.TrimSpace(describeLayers(m.recipe.Network.Layers)), "→ "), figure.Count(m.data.train.Len(), "sample"))
 		if m.Stopped != "" {
 			text += "; " + m.Stopped
 		}

@@ -16,6 +16,7 @@ import (
 	"cajal/data/table/parquet"
 	"cajal/data/table/schema"
 	"cajal/internal/elementary"
+	"cajal/internal/figure"
 	"cajal/recipe"
 )
 
@@ -96,7 +97,7 @@ func Propose(path string, hints Hints) (string, error) {
 	err = t.fit(r)
 	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" && r.Data.Time == "" {
 		n := len(t.targets.Present(t.frame))
-		rule := fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", n)
+		rule := fmt.Sprintf("%s with a value of the target %s too few to learn from and to test on; want more", figure.Count(n, "row"), figure.Agree(n, "is", "are"))
 		if n == len(t.targets[0].Classes) {
 			rule = fmt.Sprintf("each of the target's %d classes has one row, so there is nothing to test on; want several of each", n)
 		}
@@ -135,7 +136,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 		outputs, loss = len(target.Classes), "cross-entropy"
 		what = fmt.Sprintf("one of %d classes", outputs)
 	}
-	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(names), what)
+	line("# %s, %s: predicts %s, %s.", comment(t.frame.File), figure.Count(t.frame.Rows, "row"), comment(names), what)
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
 	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", names, filepath.Base(t.frame.File), target.Task)))

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cajal/internal/figure"
 	"cajal/recipe"
 	"cajal/tensor"
 )
@@ -66,7 +67,7 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	if m.multilabel {
 		task, loss, what = "classification", "binary-cross-entropy", fmt.Sprintf("any of %d labels", outputs)
 	}
-	line("# %s, %d samples %s: predicts %s, %s.", comment(m.path), m.x.Dim(0), tensor.ShapeString(m.x.Shape()[1:]), comment(m.names.Y), what)
+	line("# %s, %s %s: predicts %s, %s.", comment(m.path), figure.Count(m.x.Dim(0), "sample"), tensor.ShapeString(m.x.Shape()[1:]), comment(m.names.Y), what)
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
 	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", m.names.Y, filepath.Base(m.path), task)))

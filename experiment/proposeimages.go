@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/data/images"
+	"cajal/internal/figure"
 	"cajal/recipe"
 )
 
@@ -61,7 +62,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	}
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("# %s: %d pictures of %d classes.", comment(r.Data.Path), n, len(folder.Classes))
+	line("# %s: %s of %s.", comment(r.Data.Path), figure.Count(n, "picture"), figure.Count(len(folder.Classes), "class"))
 	for _, s := range folder.Skipped {
 		line("# %s", comment(s.String()))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cajal/explain/columns"
+	"cajal/internal/figure"
 	"cajal/plot"
 	"cajal/tensor"
 )
@@ -139,7 +140,7 @@ func ReasonsPicture(title string, r *columns.Reasons) *plot.Plot {
 		bars = append(bars, plot.Bar{Name: name, Value: c.Contribution})
 	}
 	if others := r.Columns[len(shown):]; len(others) > 0 {
-		bar := plot.Bar{Name: fmt.Sprintf("%d other columns", len(others))}
+		bar := plot.Bar{Name: figure.Count(len(others), "other column")}
 		for _, c := range others {
 			bar.Value += c.Contribution
 		}

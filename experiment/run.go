@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cajal/internal/figure"
 	"cajal/model/fromrecipe"
 	"cajal/nn"
 	"cajal/train"
@@ -73,7 +74,7 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 	if err := checkBatch(r, o.data.train.Len()); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%s, %d parameters for %d training samples", e.describeNetwork(), o.Parameters, o.data.train.Len())
+	text := fmt.Sprintf("%s, %s for %s", e.describeNetwork(), figure.Count(o.Parameters, "parameter"), figure.Count(o.data.train.Len(), "training sample"))
 	if o.Parameters > o.data.train.Len() && !r.Data.UserData() {
 		text += "; more parameters than samples, so it could learn them by heart"
 	}
@@ -86,8 +87,8 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
-	hooks.step("forward", "the loss of the first %d samples is %.6f before any learning", p.Samples, p.Objective)
-	hooks.step("backward", "its gradient has %d numbers and length %.6f", o.Parameters, p.GradNorm)
+	hooks.step("forward", "the loss of %s is %.6f before any learning", figure.Agree(p.Samples, "the first sample", fmt.Sprintf("the first %d samples", p.Samples)), p.Objective)
+	hooks.step("backward", "its gradient has %s and length %.6f", figure.Count(o.Parameters, "number"), p.GradNorm)
 	return nil
 }
 
@@ -97,7 +98,7 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if r.Training.Epochs == 0 {
 		hooks.step("iterate", "0 epochs: nothing is trained, and the network keeps its first weights")
 	} else {
-		hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
+		hooks.step("iterate", "%s with %v", figure.Count(r.Training.Epochs, "epoch"), o.model.Optimizer())
 	}
 	opts := e.fitOptions(&o.data, random)
 	more, err := e.checkpoints()

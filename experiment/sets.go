@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/data"
+	"cajal/internal/figure"
 )
 
 // sets are an experiment's data.
@@ -15,7 +16,7 @@ type sets struct {
 }
 
 func (s *sets) describe() string {
-	text := fmt.Sprintf("%d samples to train on", s.train.Len())
+	text := figure.Count(s.train.Len(), "sample") + " to train on"
 	if s.valid != nil {
 		text += fmt.Sprintf(", %d to validate on", s.valid.Len())
 	}

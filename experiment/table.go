@@ -10,6 +10,7 @@ import (
 	"cajal/data"
 	"cajal/data/table"
 	"cajal/data/table/schema"
+	"cajal/internal/figure"
 	"cajal/internal/spelling"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
@@ -146,7 +147,7 @@ func (t *tableData) checkWeights(r *recipe.Recipe) error {
 		return err
 	}
 	if out := len(all) - len(t.rows(r)); out > 0 {
-		t.frame.Notes = append(t.frame.Notes, fmt.Sprintf("%d of %d rows have a weight of 0 and are left out", out, len(all)))
+		t.frame.Notes = append(t.frame.Notes, fmt.Sprintf("%d of %d rows %s a weight of 0 and %s left out", out, len(all), figure.Agree(out, "has", "have"), figure.Agree(out, "is", "are")))
 	}
 	return nil
 }
@@ -269,22 +270,12 @@ func (t *tableData) describe() string {
 
 // becomes says how many inputs columns become.
 func becomes(columns, inputs int) string {
-	text := fmt.Sprintf("%d columns become", columns)
-	if columns == 1 {
-		text = "1 column becomes"
-	}
-	if inputs == 1 {
-		return text + " 1 input"
-	}
-	return fmt.Sprintf("%s %d inputs", text, inputs)
+	return fmt.Sprintf("%s %s %s", figure.Count(columns, "column"), figure.Agree(columns, "becomes", "become"), figure.Count(inputs, "input"))
 }
 
 // leftOutRows says how many rows have no target.
 func leftOutRows(n int) string {
-	if n == 1 {
-		return "1 row without a target is left out"
-	}
-	return fmt.Sprintf("%d rows without a target are left out", n)
+	return fmt.Sprintf("%s without a target %s left out", figure.Count(n, "row"), figure.Agree(n, "is", "are"))
 }
 
 // report says what was found, and what is to be predicted.

@@ -3,6 +3,7 @@ package experiment
 import (
 	"strings"
 
+	"cajal/internal/figure"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
 )
@@ -80,21 +81,21 @@ func (u *userData) split() *parts {
 // sets returns the parts of the data, prepared; those of arrays raw.
 func (u *userData) sets(r *recipe.Recipe, hooks Hooks) (s sets, err error) {
 	if m := u.images; m != nil {
-		hooks.step("generate", "%s: %d pictures", m.folder.Path, len(m.folder.Files))
+		hooks.step("generate", "%s: %s", m.folder.Path, figure.Count(len(m.folder.Files), "picture"))
 		if s, err = m.sets(); err == nil {
 			hooks.step("split", "%s", s.describe())
 		}
 		return s, err
 	}
 	if m := u.arrays; m != nil {
-		hooks.step("generate", "%s: %d samples", m.path, m.x.Dim(0))
+		hooks.step("generate", "%s: %s", m.path, figure.Count(m.x.Dim(0), "sample"))
 		if s, err = m.sets(); err == nil {
 			hooks.step("split", "%s", s.describe())
 		}
 		return s, err
 	}
 	t := u.table
-	hooks.step("generate", "%s: %d rows of %s", t.frame.File, t.frame.Rows, strings.Join(t.targets.Names(), ", "))
+	hooks.step("generate", "%s: %s of %s", t.frame.File, figure.Count(t.frame.Rows, "row"), strings.Join(t.targets.Names(), ", "))
 	if s, err = t.sets(r); err != nil {
 		return s, err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/cheggaaa/pb/v3"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // baselineProgress shows how far the baseline's fits are: a bar on a terminal,
@@ -34,9 +34,9 @@ func (f *baselineProgress) observe(done, total int) {
 	now := time.Now()
 	switch {
 	case done == 0:
-		fmt.Fprintf(f.w, "baseline: logistic regression, %s\n", spelling.Count(total, "fit"))
+		fmt.Fprintf(f.w, "baseline: logistic regression, %s\n", figure.Count(total, "fit"))
 	case now.After(f.due) && done < total:
-		fmt.Fprintf(f.w, "baseline: %d of %s\n", done, spelling.Count(total, "fit"))
+		fmt.Fprintf(f.w, "baseline: %d of %s\n", done, figure.Count(total, "fit"))
 	default:
 		return
 	}

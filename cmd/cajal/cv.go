@@ -14,8 +14,8 @@ import (
 
 	"cajal/experiment"
 	"cajal/internal/defuse"
+	"cajal/internal/figure"
 	"cajal/internal/replace"
-	"cajal/internal/spelling"
 )
 
 func cvCommand() *cobra.Command {
@@ -112,7 +112,7 @@ func writeRows(path string, rows [][]string) error {
 func reportCross(w io.Writer, res *experiment.CrossResult) {
 	if len(res.Runs) > 0 {
 		measures := slices.Sorted(maps.Keys(res.Mean))
-		fmt.Fprintf(w, "\n%s, each fold predicted by a training without it\n", spelling.Count(res.Samples, "sample"))
+		fmt.Fprintf(w, "\n%s, each fold predicted by a training without it\n", figure.Count(res.Samples, "sample"))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprint(t, "fold\ttrained on\tleft out\t")
 		for _, m := range measures {

@@ -12,7 +12,7 @@ import (
 
 	"cajal/experiment"
 	"cajal/explain/columns"
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 func dependenceCommand() *cobra.Command {
@@ -99,7 +99,7 @@ func knownColumn(w *explained, name string) error {
 
 // writeDependence writes a row for each value.
 func writeDependence(w io.Writer, d *columns.Dependence) {
-	fmt.Fprintf(w, "mean prediction of %s, all with one value of %s\n\n", spelling.Count(d.Rows, "row"), d.Column)
+	fmt.Fprintf(w, "mean prediction of %s, all with one value of %s\n\n", figure.Count(d.Rows, "row"), d.Column)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprint(t, inCell(d.Column))
 	for _, name := range d.Outputs {

@@ -13,7 +13,7 @@ import (
 	"cajal/data"
 	"cajal/experiment"
 	"cajal/explain"
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 	"cajal/nn"
 	"cajal/train"
 )
@@ -70,7 +70,7 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 		return fmt.Errorf("%s has %d inputs; explain and check look at networks of one", r.Name, n)
 	}
 	if n := r.MemberCount(); s.member < 0 || s.member >= n {
-		return usageError{fmt.Errorf("--member %d: %s has %s, 0 to %d", s.member, r.Name, spelling.Count(n, "network"), n-1)}
+		return usageError{fmt.Errorf("--member %d: %s has %s, 0 to %d", s.member, r.Name, figure.Count(n, "network"), n-1)}
 	}
 	if s.experiment, err = s.experiment.Member(s.member); err != nil {
 		return err
@@ -182,7 +182,7 @@ func (s *subject) explain(cmd *cobra.Command, weight string, sample, top int) er
 		return err
 	}
 	if n := s.set.Len(); sample >= n {
-		return usageError{fmt.Errorf("--sample %d: %s has %d training samples, 0 to %d", sample, s.experiment.Recipe().Name, n, n-1)}
+		return usageError{fmt.Errorf("--sample %d: %s has %s, 0 to %d", sample, s.experiment.Recipe().Name, figure.Count(n, "training sample"), n-1)}
 	}
 	b, err := s.samples(sample, sample+1)
 	if err != nil {

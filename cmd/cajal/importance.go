@@ -12,7 +12,7 @@ import (
 	"cajal/data/table"
 	"cajal/experiment"
 	"cajal/explain/columns"
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 func importanceCommand() *cobra.Command {
@@ -119,7 +119,7 @@ func writeImportance(w io.Writer, r *columns.Report) {
 	if r.Target != "" {
 		of = table.Clip(r.Target) + ", "
 	}
-	fmt.Fprintf(w, "%s%s (%s), %s of each column; with none: %v\n\n", of, spelling.Count(r.Samples, "row"), r.Rows, spelling.Count(r.Repeats, "shuffle"), experiment.Score(r.Score))
+	fmt.Fprintf(w, "%s%s (%s), %s of each column; with none: %v\n\n", of, figure.Count(r.Samples, "row"), r.Rows, figure.Count(r.Repeats, "shuffle"), experiment.Score(r.Score))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	measures := slices.Sorted(maps.Keys(r.Score))
 	measures = append([]string{"loss"}, slices.DeleteFunc(measures, func(name string) bool { return name == "loss" })...)
@@ -146,7 +146,7 @@ func writeImportance(w io.Writer, r *columns.Report) {
 			fmt.Fprintln(w, "\nsay much the same, so each may look worth too little:")
 		}
 		if i == most {
-			fmt.Fprintf(w, "  and %d more pairs\n", len(r.Correlated)-most)
+			fmt.Fprintf(w, "  and %s\n", figure.Count(len(r.Correlated)-most, "more pair"))
 			break
 		}
 		fmt.Fprintf(w, "  %s and %s, correlation %.2f\n", p.Columns[0], p.Columns[1], p.Correlation)

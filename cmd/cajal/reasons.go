@@ -15,7 +15,7 @@ import (
 	"cajal/data/table"
 	"cajal/experiment"
 	"cajal/explain/columns"
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/rng"
 	"cajal/tensor"
@@ -188,7 +188,7 @@ func outputOf(t *experiment.Trained, name string, p *tensor.Tensor) (int, error)
 
 // writeReasons writes the sum: the base, what each column adds, and what comes out.
 func writeReasons(w io.Writer, title string, r *columns.Reasons) {
-	fmt.Fprintf(w, "%s, by %s, compared with %s\n\n", title, r.Method, spelling.Count(r.Background, "row"))
+	fmt.Fprintf(w, "%s, by %s, compared with %s\n\n", title, r.Method, figure.Count(r.Background, "row"))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "base value, without knowing the row\t\t%s\n", experiment.Digits(r.Base))
 	for _, c := range r.Columns {

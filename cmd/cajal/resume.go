@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/experiment"
+	"cajal/internal/figure"
 	"cajal/recipe"
 	"cajal/threads"
 	"cajal/train"
@@ -104,10 +105,15 @@ func finished(r *recipe.Recipe, s train.Snapshot, dir, call string) string {
 	case s.Epoch < r.Training.Epochs:
 		return ""
 	case !r.Extendable():
-		return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs",
-			dir, s.Epoch, s.Total)
+		return fmt.Sprintf("%s: this training is finished: %s made, %s; its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs",
+			dir, allEpochs(s.Epoch), figure.Count(s.Total, "step"))
 	}
-	return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; %s --epochs %d trains on", dir, s.Epoch, s.Total, call, 2*max(1, s.Epoch))
+	return fmt.Sprintf("%s: this training is finished: %s made, %s; %s --epochs %d trains on", dir, allEpochs(s.Epoch), figure.Count(s.Total, "step"), call, 2*max(1, s.Epoch))
+}
+
+// allEpochs says that n epochs are, to be followed by "made".
+func allEpochs(n int) string {
+	return figure.Agree(n, "the one epoch is", fmt.Sprintf("all %d epochs are", n))
 }
 
 // setCheckpoint puts the flags of train into the recipe.

@@ -16,6 +16,7 @@ import (
 	"cajal/data/mnist"
 	"cajal/data/table"
 	"cajal/experiment"
+	"cajal/internal/figure"
 	"cajal/internal/memory"
 	"cajal/model"
 	"cajal/recipe"
@@ -227,7 +228,7 @@ func (s *samples) dropUnlabelled() error {
 		s.xs[i] = data.Take(x, kept)
 	}
 	s.y, s.leftOut = data.Take(s.y, kept), n-len(kept)
-	s.notes = append(s.notes, fmt.Sprintf("%d of %d samples have NaN for a target and are left out", s.leftOut, n))
+	s.notes = append(s.notes, fmt.Sprintf("%d of %s %s NaN for a target and %s left out", s.leftOut, figure.Count(n, "sample"), figure.Agree(s.leftOut, "has", "have"), figure.Agree(s.leftOut, "is", "are")))
 	return nil
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/schema"
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -90,7 +90,7 @@ func summaryCommand() *cobra.Command {
 			}
 			n := len(m.Members())
 			if cmd.Flags().Changed("member") && (member < 0 || member >= n) {
-				return usageError{fmt.Errorf("--member %d: %s has %s, 0 to %d", member, args[0], spelling.Count(n, "network"), n-1)}
+				return usageError{fmt.Errorf("--member %d: %s has %s, 0 to %d", member, args[0], figure.Count(n, "network"), n-1)}
 			}
 			if !cmd.Flags().Changed("member") {
 				member = -1

@@ -8,6 +8,7 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/schema"
 	"cajal/experiment"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/model/fromrecipe"
 )
@@ -124,10 +125,10 @@ func (s *samples) withTarget(learned schema.List, f *table.Frame) ([]int, error)
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s: no row has a value of %s, so there is nothing to compare with; predict needs none", f.File, targets.Each())
 	}
-	lack := "have no value of " + targets.Title()
+	lack := figure.Agree(s.leftOut, "has", "have") + " no value of " + targets.Title()
 	if len(targets) > 1 {
-		lack = "lack a value of one of " + targets.Title()
+		lack = figure.Agree(s.leftOut, "lacks", "lack") + " a value of one of " + targets.Title()
 	}
-	s.notes = append(s.notes, fmt.Sprintf("%d of %d rows %s and are left out", s.leftOut, f.Rows, lack))
+	s.notes = append(s.notes, fmt.Sprintf("%d of %s %s and %s left out", s.leftOut, figure.Count(f.Rows, "row"), lack, figure.Agree(s.leftOut, "is", "are")))
 	return rows, nil
 }

@@ -66,7 +66,7 @@ func TestTargetsCommands(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &e); err != nil || len(e.Labels) != 2 || e.Labels[1].Target != "hail" || e.Labels[1].Samples != 79 || e.LeftOut != 1 {
 		t.Errorf("evaluate says %+v (%v)", e, err)
 	}
-	if want := "1 of 80 rows lack a value of one of the targets rain, hail and are left out"; !strings.Contains(stderr, want) {
+	if want := "1 of 80 rows lacks a value of one of the targets rain, hail and is left out"; !strings.Contains(stderr, want) {
 		t.Errorf("%s, want %s", stderr, want)
 	}
 	_, stdout, _ = cajal(t, "evaluate", numbers, path, "--json")

@@ -13,6 +13,7 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -98,7 +99,7 @@ func (s *samples) warn(failed []error) {
 	failed = slices.DeleteFunc(slices.Clone(failed), func(err error) bool { return err == nil })
 	for i, err := range failed {
 		if i == maxUnseen {
-			s.notes = append(s.notes, fmt.Sprintf("warning: and %d more such pictures", len(failed)-i))
+			s.notes = append(s.notes, "warning: and "+figure.Count(len(failed)-i, "more such picture"))
 			break
 		}
 		s.notes = append(s.notes, fmt.Sprintf("warning: it has no prediction: %v", err))

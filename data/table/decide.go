@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"cajal/internal/figure"
 )
 
 // decide settles what a column holds but for its levels, and its decimal sign if it is
@@ -102,7 +104,7 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 	case 2*s.hex > s.present && s.learned == nil:
 		notes = []string{fmt.Sprintf("column %s: hexadecimal numbers such as %s count as texts, and it counts as %v; where they are quantities write them in decimals, as int(text, 16) does in Python", Clip(c.Name), Clip(s.hexText), c.Kind)}
 	case s.numbers*2 >= s.present:
-		notes = []string{fmt.Sprintf("column %s: %d of its %d values are numbers, and others are not, such as %q; it counts as %v", Clip(c.Name), s.numbers, s.present, Clip(s.text), c.Kind)}
+		notes = []string{fmt.Sprintf("column %s: %d of its %d values %s, and others are not, such as %q; it counts as %v", Clip(c.Name), s.numbers, s.present, figure.Agree(s.numbers, "is a number", "are numbers"), Clip(s.text), c.Kind)}
 	}
 	return 0, notes, nil
 }

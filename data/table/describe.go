@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"text/tabwriter"
+
+	"cajal/internal/figure"
 )
 
 // A description lists up to so many columns, and levels of one.
@@ -17,12 +19,12 @@ const (
 // kind, the share of missing values, and its range or levels.
 func (f *Frame) Describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d rows, %d columns%s\n", f.File, f.Rows, len(f.Columns), f.written())
+	fmt.Fprintf(&b, "%s: %s, %s%s\n", f.File, figure.Count(f.Rows, "row"), figure.Count(len(f.Columns), "column"), f.written())
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for i, c := range f.Columns {
 		if i == shownColumns {
 			t.Flush()
-			fmt.Fprintf(&b, "  … and %d more columns: %s\n", len(f.Columns)-i, f.countKinds(i))
+			fmt.Fprintf(&b, "  … and %s: %s\n", figure.Count(len(f.Columns)-i, "more column"), f.countKinds(i))
 			break
 		}
 		missing := ""

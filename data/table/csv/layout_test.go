@@ -61,7 +61,7 @@ func TestLayouts(t *testing.T) {
 		{"titles with commas", "Lab 3, Bonn\nby me\n" + plain, table.Options{}, "lines 1 to 2 are left out"},
 		{"titles of a spreadsheet", "Lab 3,,\nExported,2024,\n,,\n" + plain, table.Options{}, "lines 1 to 3 are left out, which stand before the table: \"Lab 3\""},
 		{"titles, chosen", "a,b,c\nd,e,f\n" + plain, table.Options{SkipLines: 2}, ""},
-		{"comments", "# units: mm, mm\n#\n" + plain + "# the end\n", table.Options{}, "1 lines that begin with # are left out, the first of them line 16"},
+		{"comments", "# units: mm, mm\n#\n" + plain + "# the end\n", table.Options{}, "line 16 is left out, which begins with #"},
 		{"comments, chosen", "% one\n" + plain + "% two, \" three\n", table.Options{Comment: "%"}, ""},
 		{"names with #", "# made by lab 3\n#v,w,k\n" + rows("%g,%g,%s\n", 12), table.Options{}, ""},
 		{"a total", plain + "Total,,\n", table.Options{}, `line 14 is left out, which stands below the table: "Total"`},

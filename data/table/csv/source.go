@@ -292,7 +292,8 @@ func (c *source) notes() (notes []string) {
 			notes = append(notes, fmt.Sprintf(format, args...))
 		}
 	}
-	note(c.hashes > 0, "%d lines that begin with # are left out, the first of them line %d", c.hashes, c.hash)
+	note(c.hashes == 1, "line %d is left out, which begins with #", c.hash)
+	note(c.hashes > 1, "%d lines that begin with # are left out, the first of them line %d", c.hashes, c.hash)
 	switch {
 	case c.heads == 1:
 		note(true, "line %d repeats the names, and is left out", c.head)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/internal/figure"
 )
 
 // Unseen is a value of a category that stands in a table and that the schema
@@ -28,11 +29,7 @@ func (u Unseen) String() string {
 	if u.Value == "" {
 		value = "a missing value"
 	}
-	if u.Rows == 1 {
-		where = "1 row" + where
-	} else {
-		where = fmt.Sprintf("%d rows%s", u.Rows, where)
-	}
+	where = figure.Count(u.Rows, "row") + where
 	if u.Rare {
 		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level", u.Column, value, where)
 	}
