@@ -63,9 +63,9 @@ fold; with --group, or data.group in the recipe, a group lies in one fold, and w
 	f.userData.addWeight(cmd)
 	f.userData.decision.add(cmd)
 	cmd.Flags().Lookup("out").Hidden = true // there is no one training to keep
-	cmd.Flags().IntVar(&o.Folds, "folds", 5, "parts that the samples are cut into, each left out of one training")
-	cmd.Flags().IntVar(&o.Repeats, "repeats", 1, "do it so many times, each with other folds and another seed")
-	cmd.Flags().StringVar(&predictions, "predictions", "", "CSV file for what is predicted for each sample while it is left out")
+	cmd.Flags().IntVar(&o.Folds, "folds", 5, "cut the samples into `N` parts, each left out of one training")
+	cmd.Flags().IntVar(&o.Repeats, "repeats", 1, "do it `N` times, each with other folds and another seed")
+	cmd.Flags().StringVar(&predictions, "predictions", "", "CSV `FILE` for what is predicted for each sample while it is left out")
 	return cmd
 }
 

@@ -57,8 +57,8 @@ SHA-256 is right.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&dir, "dir", filepath.Join("data", "mnist"), "directory for the files")
-	cmd.Flags().StringSliceVar(&mirrors, "mirror", nil, "address of a folder with the files, tried in order (default: well-known copies)")
+	cmd.Flags().StringVar(&dir, "dir", filepath.Join("data", "mnist"), "`DIR` for the files")
+	cmd.Flags().StringSliceVar(&mirrors, "mirror", nil, "`URL` of a folder with the files, tried in order (default: well-known copies)")
 	return cmd
 }
 

@@ -20,9 +20,9 @@ type decisionFlags struct {
 
 func (o *decisionFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringSliceVar(&o.costs, "cost", nil, "for data of yours in two classes: what it costs to miss a sample of each, as in yes=5,no=1; the threshold of least cost is chosen out of fold, or by the validation part")
-	s.StringVar(&o.positive, "positive", "", "for data of yours in two classes: the class that thresholds, curves and average precision are of (default: the one that costs more to miss, or the second)")
-	o.threshold.add(cmd, "for data of yours in two classes: predict the positive class where its probability is at least this (default: as --cost chooses it, else the more probable class)")
+	s.StringSliceVar(&o.costs, "cost", nil, "for data of yours in two classes: what it costs to miss a sample of each, `CLASS=COST`, as in yes=5,no=1; the threshold of least cost is chosen out of fold, or by the validation part")
+	s.StringVar(&o.positive, "positive", "", "for data of yours in two classes: the `CLASS` that thresholds, curves and average precision are of (default: the one that costs more to miss, or the second)")
+	o.threshold.add(cmd, "for data of yours in two classes: predict the positive class where its probability is at least `P` (default: as --cost chooses it, else the more probable class)")
 }
 
 // given returns the first of the flags that was set.

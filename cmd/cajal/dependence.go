@@ -76,11 +76,11 @@ columns say much the same, some of the rows that it predicts could not exist.`,
 	}
 	in.add(cmd)
 	s := cmd.Flags()
-	s.StringVar(&column, "column", "", "the column")
-	s.IntVar(&points, "points", 20, "up to how many values of the column")
-	s.IntVar(&rows, "rows", 1000, "up to how many rows to predict, drawn at random of more")
+	s.StringVar(&column, "column", "", "the column's `NAME`")
+	s.IntVar(&points, "points", 20, "take up to `N` values of the column")
+	s.IntVar(&rows, "rows", 1000, "predict up to `N` rows, drawn at random of more")
 	s.BoolVar(&individual, "individual", false, "the predictions of the single rows too, in the JSON")
-	s.Uint64Var(&seed, "seed", 0, "seed of the rows")
+	s.Uint64Var(&seed, "seed", 0, "`SEED` of the rows")
 	f.add(cmd, &in, "dependence")
 	return cmd
 }

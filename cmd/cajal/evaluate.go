@@ -71,8 +71,8 @@ counts as predicted where its probability is at least the model's threshold, or
 		},
 	}
 	in.add(cmd)
-	cmd.Flags().StringSliceVar(&metrics, "metrics", nil, "what to measure beside the loss, such as f1_macro,log_loss,auc or mae,r2 (default: the recipe's)")
-	threshold.add(cmd, "of two classes: take the positive one for predicted where its probability is at least this (default: the model's, or the more probable class)")
+	cmd.Flags().StringSliceVar(&metrics, "metrics", nil, "`NAMES` of what to measure beside the loss, such as f1_macro,log_loss,auc or mae,r2 (default: the recipe's)")
+	threshold.add(cmd, "of two classes: take the positive one for predicted where its probability is at least `P` (default: the model's, or the more probable class)")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the scores as JSON")
 	return cmd
 }

@@ -33,12 +33,12 @@ type subject struct {
 
 func (s *subject) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.Int64Var(&s.seed, "seed", 0, "seed of data and weights (default: the recipe's)")
-	f.IntVar(&s.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	f.StringVar(&s.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
-	f.StringVar(&s.init, "init", "", `"ones": all weights 1 and all biases 0 (default: the recipe's first weights)`)
+	f.Int64Var(&s.seed, "seed", 0, "`SEED` of data and weights (default: the recipe's)")
+	f.IntVar(&s.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
+	f.StringVar(&s.data, "data", "", "`DIR` of the data's files, for recipes that read some (default: the recipe's)")
+	f.StringVar(&s.init, "init", "", "`ones` for all weights 1 and all biases 0 (default: the recipe's first weights)")
 	f.BoolVar(&s.trained, "trained", false, "train first, as the recipe says")
-	f.IntVar(&s.member, "member", 0, "of a bag, the member to look at, counted from 0")
+	f.IntVar(&s.member, "member", 0, "of a bag, look at member `K`, counted from 0")
 	s.userData.add(cmd)
 	f.BoolVar(&s.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
@@ -169,9 +169,9 @@ which columns made the prediction of one row what it is.`,
 		},
 	}
 	s.add(cmd)
-	cmd.Flags().StringVar(&weight, "weight", "", `the weight or bias: a name of the recipe, or an address such as "0.weight[1,0]"`)
-	cmd.Flags().IntVar(&sample, "sample", 0, "number of the training sample, from 0")
-	cmd.Flags().IntVar(&top, "top", 10, "how many paths and units to list one by one")
+	cmd.Flags().StringVar(&weight, "weight", "", "the `WEIGHT` or bias: a name of the recipe, or an address such as \"0.weight[1,0]\"")
+	cmd.Flags().IntVar(&sample, "sample", 0, "look at training sample `K`, counted from 0")
+	cmd.Flags().IntVar(&top, "top", 10, "list `N` paths and units one by one")
 	cmd.AddCommand(importanceCommand(), dependenceCommand(), reasonsCommand())
 	return cmd
 }

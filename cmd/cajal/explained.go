@@ -36,8 +36,8 @@ type explainedFlags struct {
 
 // add adds the flags of a command that writes NAME.png and NAME.json.
 func (f *explainedFlags) add(cmd *cobra.Command, in *sampleFlags, name string) {
-	cmd.Flags().StringVar(&f.out, "out", "", fmt.Sprintf(`directory for %s.png and %s.json, or "none" (default: the model's, and of one member member-K in it)`, name, name))
-	cmd.Flags().IntVar(&f.member, "member", 0, "explain one member of a bag alone, counted from 0 (default: what all of them predict together)")
+	cmd.Flags().StringVar(&f.out, "out", "", fmt.Sprintf("`DIR` for %s.png and %s.json, or \"none\" (default: the model's, and of one member member-K in it)", name, name))
+	cmd.Flags().IntVar(&f.member, "member", 0, "explain member `K` of a bag alone, counted from 0 (default: what all of them predict together)")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
 

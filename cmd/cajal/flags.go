@@ -46,12 +46,12 @@ type flags struct {
 
 func (f *flags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.Int64Var(&f.seed, "seed", 0, "seed of data and weights (default: the recipe's)")
-	s.Float64Var(&f.rate, "rate", 0, "learning rate (default: the recipe's)")
-	s.IntVar(&f.epochs, "epochs", 0, "passes over the data; 0 trains nothing, and measures the first weights (default: the recipe's)")
-	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	s.StringVar(&f.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: runs/NAME, or runs/NAME-2 and so on where that is there)`)
+	s.Int64Var(&f.seed, "seed", 0, "`SEED` of data and weights (default: the recipe's)")
+	s.Float64Var(&f.rate, "rate", 0, "learning `RATE` (default: the recipe's)")
+	s.IntVar(&f.epochs, "epochs", 0, "make `N` passes over the data; 0 trains nothing, and measures the first weights (default: the recipe's)")
+	s.IntVar(&f.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
+	s.StringVar(&f.data, "data", "", "`DIR` of the data's files, for recipes that read some (default: the recipe's)")
+	s.StringVar(&f.out, "out", "", "`DIR` for pictures, history.csv, result.json and model.safetensors, or \"none\"; what is there is replaced (default: runs/NAME, or runs/NAME-2 and so on where that is there)")
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 	f.addMemory(cmd)
 }

@@ -75,9 +75,9 @@ that --of names.`,
 		},
 	}
 	in.add(cmd)
-	cmd.Flags().IntVar(&repeats, "repeats", 10, "how often to shuffle each column")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "seed of the shuffles")
-	cmd.Flags().StringVar(&target, "of", "", "of several targets: the one to measure (default: the mean of all)")
+	cmd.Flags().IntVar(&repeats, "repeats", 10, "shuffle each column `N` times")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "`SEED` of the shuffles")
+	cmd.Flags().StringVar(&target, "of", "", "of several targets: the `TARGET` to measure (default: the mean of all)")
 	f.add(cmd, &in, "importance")
 	return cmd
 }

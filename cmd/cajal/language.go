@@ -13,7 +13,7 @@ import (
 )
 
 func (f *flags) addLanguage(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.lang, "lang", "", "language of report.html: en or zh (default: the environment's if it is one of them, else en)")
+	cmd.Flags().StringVar(&f.lang, "lang", "", "`LANGUAGE` of report.html: en or zh (default: the environment's if it is one of them, else en)")
 }
 
 // setLanguage settles the language of report.html, and refuses one that is named for none.

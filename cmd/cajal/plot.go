@@ -89,9 +89,9 @@ writes, it also draws the recorded history, as history.png.`,
 		},
 	}
 	in.divide = 1
-	cmd.Flags().StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
-	cmd.Flags().IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	cmd.Flags().IntVar(&member, "member", 0, "draw one member of a bag alone, counted from 0 (default: what all of them predict together)")
-	cmd.Flags().StringVar(&out, "out", "", "directory for the pictures (default: the run's, or the model's, and of one member member-K in it)")
+	cmd.Flags().StringVar(&in.dir, "data", "", "`DIR` of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
+	cmd.Flags().IntVar(&in.shared.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
+	cmd.Flags().IntVar(&member, "member", 0, "draw member `K` of a bag alone, counted from 0 (default: what all of them predict together)")
+	cmd.Flags().StringVar(&out, "out", "", "`DIR` for the pictures (default: the run's, or the model's, and of one member member-K in it)")
 	return cmd
 }

@@ -105,12 +105,12 @@ all texts stay as they are, as they do in JSON.
 		},
 	}
 	in.add(cmd)
-	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the column whose cells stand beside the answers")
+	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the `COLUMN` whose cells stand beside the answers")
 	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
-	threshold.add(cmd, "of two classes: predict the positive one, of a model that names none the second, where its probability is at least this (default: the model's, or the more probable class)")
-	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write the bounds between which this share of the true ones is to be expected, such as 0.9")
+	threshold.add(cmd, "of two classes: predict the positive one, of a model that names none the second, where its probability is at least `P` (default: the model's, or the more probable class)")
+	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write the bounds between which the share `P` of the true ones is to be expected, such as 0.9")
 	cmd.Flags().BoolVar(&verbatim, "verbatim", false, "write texts as they are, though a spreadsheet would take them for formulas, and a terminal for commands")
-	cmd.Flags().StringVar(&format, "format", "csv", "csv, or jsonl for a JSON object on each line")
+	cmd.Flags().StringVar(&format, "format", "csv", "`FORMAT` of the answers: csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
 	return cmd
 }

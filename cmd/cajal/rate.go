@@ -62,7 +62,7 @@ steps, so it is found too far up rather than too far down.`,
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().Lookup("out").Usage = `directory for rate.png and result.json, or "none"; what is there is replaced (default: runs/NAME-rate, or runs/NAME-rate-2 and so on where that is there)`
+	cmd.Flags().Lookup("out").Usage = "`DIR` for rate.png and result.json, or \"none\"; what is there is replaced (default: runs/NAME-rate, or runs/NAME-rate-2 and so on where that is there)"
 	f.userData.add(cmd)
 	f.userData.addWeight(cmd)
 	return cmd

@@ -25,21 +25,21 @@ type reading struct {
 // add adds the flags; kinds of columns are chosen before a training.
 func (o *reading) add(cmd *cobra.Command, kinds bool) {
 	s := cmd.Flags()
-	s.StringVar(&o.delimiter, "delimiter", "", "for a table: what separates cells: comma, semicolon, tab, bar, blanks, or another sign (default: as found)")
-	s.StringVar(&o.decimal, "decimal", "", `for a table: the decimal sign, "." or "," (default: as found)`)
+	s.StringVar(&o.delimiter, "delimiter", "", "for a table: the `SIGN` that separates cells: comma, semicolon, tab, bar, blanks, or another sign (default: as found)")
+	s.StringVar(&o.decimal, "decimal", "", "for a table: the decimal `SIGN`, \".\" or \",\" (default: as found)")
 	s.StringVar(&o.dates, "dates", "", datesHelp)
-	s.StringVar(&o.header, "header", "", `for a table: "yes" if its first line holds names, or "no" (default: as found)`)
-	s.StringVar(&o.encoding, "encoding", "", "for a table: how letters are written, such as utf-8 or windows-1252 (default: as found)")
-	s.StringVar(&o.comment, "comment", "", "for a table: what begins lines that are no rows, such as # (default: as found)")
-	s.IntVar(&o.skip, "skip-lines", 0, "for a table: how many lines stand before the names, or the first row (default: as found)")
-	s.StringArrayVar(&o.missing, "missing", nil, `for a table: a cell that means "nothing here", such as -99, besides the usual ones; may be given several times`)
+	s.StringVar(&o.header, "header", "", "for a table: the `ANSWER`, yes or no, to whether its first line holds names (default: as found)")
+	s.StringVar(&o.encoding, "encoding", "", "for a table: the `ENCODING` of letters, such as utf-8 or windows-1252 (default: as found)")
+	s.StringVar(&o.comment, "comment", "", "for a table: the `SIGN` that begins lines which are no rows, such as # (default: as found)")
+	s.IntVar(&o.skip, "skip-lines", 0, "for a table: skip `N` lines before the names, or the first row (default: as found)")
+	s.StringArrayVar(&o.missing, "missing", nil, "for a table: a `CELL` that means \"nothing here\", such as -99, besides the usual ones; may be given several times")
 	if kinds {
-		s.StringArrayVar(&o.columns, "column", nil, "for a table: NAME=KIND, where the kind is number, category, one-hot, embed, target-encoding, date, text, ignore or auto; may be given several times")
+		s.StringArrayVar(&o.columns, "column", nil, "for a table: `NAME=KIND`, where the kind is number, category, one-hot, embed, target-encoding, date, text, ignore or auto; may be given several times")
 	}
 }
 
 // datesHelp is what --dates is for.
-const datesHelp = "for a table: the order of dates such as 03/04/2024: dmy or mdy (default: as the file's other dates have it, or the training table's)"
+const datesHelp = "for a table: the `ORDER` of dates such as 03/04/2024: dmy or mdy (default: as the file's other dates have it, or the training table's)"
 
 // isDates reports whether an order of dates can be said.
 func isDates(order string) bool { return order == "" || order == "dmy" || order == "mdy" }

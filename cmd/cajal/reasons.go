@@ -70,12 +70,12 @@ world is so.`,
 	}
 	in.add(cmd)
 	s := cmd.Flags()
-	s.IntVar(&f.row, "row", 0, "number of the row, from 1 and without the header")
-	s.IntVar(&f.background, "rows", 100, "how many rows to compare with, drawn at random of more")
-	s.StringVar(&f.others, "background", "", "a table with the rows to compare with (default: DATA)")
-	s.StringVar(&f.output, "of", "", "the class or the target whose prediction is explained (default: the class that is predicted, or the first target)")
-	s.StringVar(&f.way, "way", "", "shapley, sampled or gradients (default: shapley of up to 10 columns)")
-	s.Uint64Var(&f.seed, "seed", 0, "seed of the rows to compare with and of sampled orders")
+	s.IntVar(&f.row, "row", 0, "explain row `K`, counted from 1 and without the header")
+	s.IntVar(&f.background, "rows", 100, "compare with `N` rows, drawn at random of more")
+	s.StringVar(&f.others, "background", "", "a table, a `FILE`, with the rows to compare with (default: DATA)")
+	s.StringVar(&f.output, "of", "", "the `CLASS` or the target whose prediction is explained (default: the class that is predicted, or the first target)")
+	s.StringVar(&f.way, "way", "", "the `WAY`: shapley, sampled or gradients (default: shapley of up to 10 columns)")
+	s.Uint64Var(&f.seed, "seed", 0, "`SEED` of the rows to compare with and of sampled orders")
 	to.add(cmd, &in, "reasons")
 	return cmd
 }

@@ -88,10 +88,10 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 	f.addLanguage(cmd)
 	f.addMemory(cmd)
 	s := cmd.Flags()
-	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
-	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: that of the training if it lies in DIR, or DIR/results)`)
-	s.StringVar(&save, "save", "", "file for the trained model, as cajal train has it")
+	s.IntVar(&f.epochs, "epochs", 0, "make `N` passes over the data in all, those made already included (default: the recipe's)")
+	s.IntVar(&f.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
+	s.StringVar(&f.out, "out", "", "`DIR` for pictures, history.csv, result.json and model.safetensors, or \"none\"; what is there is replaced (default: that of the training if it lies below the checkpoints' directory, or results in that)")
+	s.StringVar(&save, "save", "", "`FILE` for the trained model, as cajal train has it")
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 	return cmd
 }

@@ -64,12 +64,12 @@ names has its columns in the order of that file, with the target or without.`
 
 func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringVar(&in.labels, "labels", "", "file with the classes or the numbers to predict: .npy, or IDX")
-	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
-	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: 64 times its size plus 64)")
-	s.StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
+	s.StringVar(&in.labels, "labels", "", "`FILE` with the classes or the numbers to predict: .npy, or IDX")
+	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by `NUMBER`")
+	s.IntVar(&in.limit, "limit", 0, "most `MB` that an .npz file may unpack to (default: 64 times its size plus 64)")
+	s.StringVar(&in.dir, "data", "", "`DIR` of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
-	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	s.IntVar(&in.shared.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
 	in.reading.add(cmd, false)
 }
 

@@ -38,10 +38,10 @@ type modelFlags struct {
 
 func (m *modelFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringVar(&m.name, "name", "", "the model's name in requests, of one file (default: the file's or its directory's)")
-	s.StringVar(&m.version, "model-version", "1", "the version in requests of models that are named as files")
-	s.StringVar(&m.dates, "dates", "", "for a table: the order of dates such as 03/04/2024 in requests: dmy or mdy (default: the training table's)")
-	s.StringVar(&m.control, "model-control", "poll", "how models change: poll looks at the files once a second, explicit has requests load and unload, none keeps those of the start")
+	s.StringVar(&m.name, "name", "", "the model's `NAME` in requests, of one file (default: the file's or its directory's)")
+	s.StringVar(&m.version, "model-version", "1", "the `VERSION` in requests of models that are named as files")
+	s.StringVar(&m.dates, "dates", "", "for a table: the `ORDER` of dates such as 03/04/2024 in requests: dmy or mdy (default: the training table's)")
+	s.StringVar(&m.control, "model-control", "poll", "`HOW` models change: poll looks at the files once a second, explicit has requests load and unload, none keeps those of the start")
 	s.StringArrayVar(&m.start, "load-model", nil, "with --model-control explicit, `NAME` of a model in the folder to load at the start; * for all (repeatable)")
 	s.StringArrayVar(&m.limits, "limit", nil, "limits of a model, as in `NAME:concurrent=8,rows=100`; rows, concurrent, memory (MB), batch and workers (repeatable)")
 	s.BoolVar(&m.strictReadiness, "strict-readiness", false, "be ready only while every model can be served")

@@ -154,7 +154,7 @@ func summaryCommand() *cobra.Command {
 			return writeJSON(cmd.OutOrStdout(), s)
 		},
 	}
-	cmd.Flags().IntVar(&member, "member", 0, "show one member of several alone, counted from 0 (default: all)")
+	cmd.Flags().IntVar(&member, "member", 0, "show member `K` of several alone, counted from 0 (default: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
 	return cmd
 }

@@ -41,10 +41,10 @@ func sweepCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().Lookup("out").Usage = `directory for sheet.png and result.json, or "none"; what is there is replaced (default: runs/NAME-sweep, or runs/NAME-sweep-2 and so on where that is there)`
+	cmd.Flags().Lookup("out").Usage = "`DIR` for sheet.png and result.json, or \"none\"; what is there is replaced (default: runs/NAME-sweep, or runs/NAME-sweep-2 and so on where that is there)"
 	f.userData.add(cmd)
 	f.userData.addWeight(cmd)
-	cmd.Flags().IntSliceVar(&hidden, "hidden", nil, "units in each hidden layer, one number for each run")
+	cmd.Flags().IntSliceVar(&hidden, "hidden", nil, "`NUMBERS` of units in each hidden layer, one for each run, as in 2,4,8")
 	return cmd
 }
 

@@ -112,16 +112,16 @@ on. --out names a directory instead, in which files are replaced.`,
 	}
 	f.add(cmd)
 	f.addLanguage(cmd)
-	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "directory for checkpoints, from which cajal resume goes on (default: the recipe's)")
-	cmd.Flags().StringVar(&every, "every", "", "how often to write a checkpoint: steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
+	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "`DIR` for checkpoints, from which cajal resume goes on (default: the recipe's)")
+	cmd.Flags().StringVar(&every, "every", "", "how often to write a checkpoint: every `N` steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
 	f.userData.add(cmd)
 	f.userData.addWeight(cmd)
 	f.userData.decision.add(cmd)
 	log.add(cmd)
-	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
+	cmd.Flags().IntVar(&hidden, "hidden", 0, "put `N` units in each hidden layer (default: the recipe's)")
 	cmd.Flags().BoolVar(&plain, "no-baseline", false, "fit no simple models to compare with")
-	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, each with a seed of its own, and report how the results vary")
-	cmd.Flags().StringVar(&save, "save", "", "file for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
+	cmd.Flags().IntVar(&repeat, "repeat", 0, "run `N` times, each with a seed of its own, and report how the results vary")
+	cmd.Flags().StringVar(&save, "save", "", "`FILE` for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
 	return cmd
 }
 

@@ -34,20 +34,20 @@ type userData struct {
 
 func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringArrayVar(&o.targets, "target", nil, "for a table: the column to predict; several, all numbers or all of two classes, have commas between them, as in a line of CSV, or a flag each; for an .npz file the array (default there: y, y_train, labels or target)")
-	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
-	s.StringVar(&o.transform, "target-transform", "", `for a table: "log" or "quantile": how skewed numbers to predict are transformed for the network to learn; undone in all predictions (default: none)`)
-	s.StringVar(&o.group, "group", "", "for a table: the column whose rows of one value, such as a patient's, stay in one fold; no input")
-	s.StringVar(&o.time, "time", "", "for a table: the column of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
+	s.StringArrayVar(&o.targets, "target", nil, "for a table: the `COLUMN` to predict; several, all numbers or all of two classes, have commas between them, as in a line of CSV, or a flag each; for an .npz file the array (default there: y, y_train, labels or target)")
+	s.StringVar(&o.task, "task", "", "for a table or an .npz file: the `TASK`, "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
+	s.StringVar(&o.transform, "target-transform", "", "for a table: the `TRANSFORM`, log or quantile, of skewed numbers to predict, which the network learns so; undone in all predictions (default: none)")
+	s.StringVar(&o.group, "group", "", "for a table: the `COLUMN` whose rows of one value, such as a patient's, stay in one fold; no input")
+	s.StringVar(&o.time, "time", "", "for a table: the `COLUMN` of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag")
 	s.BoolVar(&o.balanced, "balanced", false, "for data of yours in classes: a sample counts the more the rarer its class is, so that rare classes are found more often")
-	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
+	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width in `PIXELS` that they are brought to (default: 32)")
 	o.reading.add(cmd, true)
 }
 
 // addWeight adds the flag that explain has for something else.
 func (o *userData) addWeight(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.weight, "weight", "", "for a table: the column of numbers, 0 or more, that says how much a row counts: 2 as if the row were there twice; no input")
+	cmd.Flags().StringVar(&o.weight, "weight", "", "for a table: the `COLUMN` of numbers, 0 or more, that says how much a row counts: 2 as if the row were there twice; no input")
 }
 
 // tables are the ends of files' names that mean a table.
