@@ -44,11 +44,19 @@ type flags struct {
 	resumable bool   // a checkpoint of this very training is there
 }
 
+// add adds the flags of commands that train by the recipe.
 func (f *flags) add(cmd *cobra.Command) {
+	f.addCommon(cmd)
 	s := cmd.Flags()
-	s.Int64Var(&f.seed, "seed", 0, "`SEED` of data and weights (default: the recipe's)")
 	s.Float64Var(&f.rate, "rate", 0, "learning `RATE` (default: the recipe's)")
 	s.IntVar(&f.epochs, "epochs", 0, "make `N` passes over the data; 0 trains nothing, and measures the first weights (default: the recipe's)")
+}
+
+// addCommon adds the flags of commands that make the recipe's data and network, however
+// they train it.
+func (f *flags) addCommon(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.Int64Var(&f.seed, "seed", 0, "`SEED` of data and weights (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
 	s.StringVar(&f.data, "data", "", "`DIR` of the data's files, for recipes that read some (default: the recipe's)")
 	s.StringVar(&f.out, "out", "", "`DIR` for pictures, history.csv, result.json and model.safetensors, or \"none\"; what is there is replaced (default: runs/NAME, or runs/NAME-2 and so on where that is there)")

@@ -61,7 +61,7 @@ steps, so it is found too far up rather than too far down.`,
 			return nil
 		},
 	}
-	f.add(cmd)
+	f.addCommon(cmd)
 	cmd.Flags().Lookup("out").Usage = "`DIR` for rate.png and result.json, or \"none\"; what is there is replaced (default: runs/NAME-rate, or runs/NAME-rate-2 and so on where that is there)"
 	f.userData.add(cmd)
 	f.userData.addWeight(cmd)

@@ -76,6 +76,8 @@ func TestWrongInputs(t *testing.T) {
 		{"recipe t.csv --target=", 2, `--target "": the value is empty`},
 		{"predict m.safetensors t.csv --id=", 2, `--id "": the value is empty`},
 		{"train t.csv --target b --cost x=2,", 2, `--cost "": want a class and what it costs`},
+		{"rate moons --epochs 0", 2, "there is no flag --epochs; cajal cv, cajal resume, cajal sweep and cajal train have it"},
+		{"rate moons --rate 0.1", 2, "there is no flag --rate; cajal cv, cajal sweep and cajal train have it"},
 		{"train moons --rate", 2, "--rate needs a value after it"},
 		{"train moons --json=maybe", 2, `--json "maybe": want true or false`},
 		{"train moons -x", 2, "there is no flag -x; cajal train --help"},
