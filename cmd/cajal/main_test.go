@@ -186,7 +186,7 @@ func TestMistakes(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{}, {"--help"}, {"train", "--help"}, {"sweep", "--help"}, {"recipe", "--help"}} {
+	for _, args := range [][]string{{}, {"--help"}, {"train", "--help"}, {"sweep", "--help"}, {"recipe", "--help"}, {"help"}, {"help", "train"}, {"help", "explain", "reasons"}, {"help", "help"}} {
 		status, stdout, _ := cajal(t, args...)
 		if status != 0 || !strings.Contains(stdout, "Examples:") {
 			t.Errorf("cajal %v: status %d, want help with an example, got %q", args, status, stdout)
