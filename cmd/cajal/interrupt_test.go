@@ -64,6 +64,44 @@ func TestInterruptedKeepsWeights(t *testing.T) {
 	}
 }
 
+// Ctrl-C behind the last step throws nothing away: all is saved but what takes its time.
+func TestInterruptedWhenComplete(t *testing.T) {
+	table := flowers(t)
+	for _, c := range []struct{ until, want string }{
+		{"\ntest  ", "cajal: interrupted when the training was complete; all of it is saved but what the columns are worth, which cajal explain importance OUT/model.safetensors measures\n"},
+		{"\nimportance  ", "cajal: interrupted when the training was complete; all of it is saved\n"},
+	} {
+		dir := filepath.Join(t.TempDir(), "out")
+		ctx, cancel := context.WithCancel(t.Context())
+		stdout, stderr := &watcher{until: c.until, then: cancel}, &watcher{until: c.until, then: cancel}
+		status := run(ctx, []string{"train", table, "--target", "species", "--fast", "--epochs", "2", "--out", dir}, stdout, stderr)
+		if want := strings.ReplaceAll(c.want, "OUT", dir); status != 130 || !strings.HasSuffix(stderr.text.String(), want) {
+			t.Errorf("%q: status %d, standard error\n%swant 130, and\n%s", c.until, status, &stderr.text, want)
+		}
+		for _, name := range []string{"model.safetensors", "history.csv", "result.json", "loss.png", "confusion.png", "report.html"} {
+			if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+				t.Errorf("%q: %s: %v", c.until, name, err)
+			}
+		}
+	}
+}
+
+// With checkpoints nothing is trained again.
+func TestInterruptedBeforeMeasuring(t *testing.T) {
+	dir, table := filepath.Join(t.TempDir(), "points"), flowers(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var stderr bytes.Buffer
+	stdout := &watcher{until: "\nmember  ", then: cancel}
+	status := run(ctx, []string{"train", table, "--target", "species", "--epochs", "1", "--checkpoint", dir, "--out", "none"}, stdout, &stderr)
+	want := "cajal: the training is complete, and was interrupted before it was measured and saved; cajal resume " + dir + " does both, without training again\n"
+	if status != 130 || !strings.HasSuffix(stderr.String(), want) {
+		t.Errorf("status %d, standard error\n%swant 130, and\n%s", status, &stderr, want)
+	}
+	if status, stdout, _ := cajal(t, "resume", dir, "--out", "none"); status != 0 || !strings.Contains(stdout, "\nno step was made\n") || !strings.Contains(stdout, "out of fold: loss") {
+		t.Errorf("resume: status %d, %s", status, stdout)
+	}
+}
+
 // A directory that holds another training is refused before anything is computed, and
 // interrupting who was refused says nothing of resuming.
 func TestTakenCheckpoint(t *testing.T) {

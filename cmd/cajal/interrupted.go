@@ -37,14 +37,18 @@ func checkCheckpoint(flag, dir string) error {
 }
 
 // howToGoOn adds to the error of a training that was interrupted where it
-// stands, and how to go on with it if it has a checkpoint.
-func howToGoOn(ctx context.Context, resumable bool, r *recipe.Recipe, err error) error {
+// stands, and how to go on with it if it has a checkpoint. o is what it has come to, nil
+// for nothing.
+func howToGoOn(ctx context.Context, resumable bool, r *recipe.Recipe, o *experiment.Outcome, err error) error {
 	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || !resumable {
 		return err
 	}
 	_, s, missing := experiment.Resume(r.Training.Checkpoint)
 	if missing != nil {
 		return err
+	}
+	if o != nil && !o.Interrupted() {
+		return &interruption{ctx.Err(), fmt.Sprintf("the training is complete, and was interrupted before it was measured and saved; %s does both, without training again", resumeCall(r, r.Training.Checkpoint))}
 	}
 	if n := r.MemberCount(); n > 1 {
 		return &interruption{ctx.Err(), fmt.Sprintf("interrupted in the training of %d networks; %s goes on", n, resumeCall(r, r.Training.Checkpoint))}
@@ -55,7 +59,7 @@ func howToGoOn(ctx context.Context, resumable bool, r *recipe.Recipe, err error)
 
 // keep saves what a training has come to before err ended it: the weights, the
 // history, and pictures. It returns an error that says where they are.
-func (f *flags) keep(cmd *cobra.Command, text io.Writer, o *experiment.Outcome, dir, save string, err error) error {
+func (f *flags) keep(cmd *cobra.Command, text io.Writer, r *recipe.Recipe, o *experiment.Outcome, dir, save string, err error) error {
 	ctx := context.WithoutCancel(cmd.Context()) // a second Ctrl-C ends the process
 	ended := cmd.Context().Err()
 	if ended == nil || !errors.Is(err, ended) {
@@ -80,9 +84,28 @@ func (f *flags) keep(cmd *cobra.Command, text io.Writer, o *experiment.Outcome, 
 		failed = append(failed, writeJSON(cmd.OutOrStdout(), o.Result))
 	}
 	if at := slices.IndexFunc(files, func(name string) bool { return name == save || filepath.Base(name) == model.FileName }); ended != nil && at >= 0 {
-		err = &interruption{ended, fmt.Sprintf("%s; %s has the weights, for cajal evaluate, predict, serve and plot; with --checkpoint DIR, cajal resume DIR could go on", where(o), files[at])}
+		text := fmt.Sprintf("%s; %s has the weights, for cajal evaluate, predict, serve and plot; with --checkpoint DIR, cajal resume DIR could go on", where(o), files[at])
+		if !o.Interrupted() {
+			text = complete(files, r.Data.Kind == "table")
+		}
+		err = &interruption{ended, text}
 	}
 	return errors.Join(append([]error{err}, failed...)...)
+}
+
+// complete says of a training that was interrupted behind its last step what of its
+// results is missing, and how to get it.
+// The columns of a table may not have been measured.
+func complete(files []string, unmeasured bool) string {
+	text := "interrupted when the training was complete"
+	at := slices.IndexFunc(files, func(name string) bool { return filepath.Base(name) == model.FileName })
+	switch {
+	case len(files) == 0:
+		return text
+	case unmeasured && at >= 0:
+		return fmt.Sprintf("%s; all of it is saved but what the columns are worth, which cajal explain importance %s measures", text, quoted(files[at]))
+	}
+	return text + "; all of it is saved"
 }
 
 // lost is the error of a training of which nothing is kept.

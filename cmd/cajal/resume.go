@@ -99,7 +99,11 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 // finished says of a training of which nothing is left to do that this is so,
 // and how to train on, by call; "" of others.
 func finished(r *recipe.Recipe, s train.Snapshot, dir, call string) string {
-	switch {
+	switch n := r.MemberCount(); {
+	case n > 1 && s.Stopped == "" && s.Epoch < r.Training.Epochs:
+		return ""
+	case n > 1: // of the last of them, which ended where it did
+		return fmt.Sprintf("%s: this training is finished: all %d networks are trained; to train longer, begin a new one with cajal train --epochs", dir, n)
 	case s.Stopped != "":
 		return fmt.Sprintf("%s: this training is finished: it stopped after epoch %d of %d (%s); to train longer, begin a new one", dir, s.Epoch, s.Epochs, s.Stopped)
 	case s.Epoch < r.Training.Epochs:

@@ -142,7 +142,8 @@ func TestResumeFinished(t *testing.T) {
 		want string
 	}{
 		{[]string{"people", "--epochs", "3"}, ": this training is finished: all 3 epochs are made, 12 steps; cajal resume DIR --epochs 6 trains on\n"},
-		{[]string{flowers, "--target", "species", "--epochs", "3"}, "its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs\n"},
+		{[]string{flowers, "--target", "species", "--epochs", "3"}, ": this training is finished: all 10 networks are trained; to train longer, begin a new one with cajal train --epochs\n"},
+		{[]string{flowers, "--target", "species", "--fast", "--epochs", "3"}, "its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs\n"},
 	} {
 		dir := filepath.Join(t.TempDir(), "c")
 		if status, _, stderr := cajal(t, append([]string{"train", "--out", "none", "--checkpoint", dir}, c.args...)...); status != 0 {

@@ -183,16 +183,21 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	switch {
 	case err == nil || o != nil && errors.As(err, &unsaved):
 	case o == nil || f.resumable:
-		return howToGoOn(cmd.Context(), f.resumable, r, err)
+		return howToGoOn(cmd.Context(), f.resumable, r, o, err)
 	default:
-		return f.keep(cmd, text, o, dir, save, err)
+		return f.keep(cmd, text, r, o, dir, save, err)
 	}
 	var unmeasured error
+	skipped := false
 	if dir != "" {
 		unmeasured = o.MeasureColumns(cmd.Context(), hooks)
 	}
+	if ended := cmd.Context().Err(); ended != nil && errors.Is(unmeasured, ended) {
+		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted: the training is complete, and is saved; Ctrl-C again ends at once")
+		unmeasured, skipped = nil, true
+	}
 	report(text, o.Result, o.RecordUnit())
-	files, failed := saveAll(cmd.Context(), o, dir, save)
+	files, failed := saveAll(context.WithoutCancel(cmd.Context()), o, dir, save) // a moment, for which nothing is thrown away
 	failed = append(failed, unmeasured)
 	listFiles(text, files)
 	if f.json {
@@ -200,6 +205,9 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	}
 	if err != nil {
 		err = fmt.Errorf("the training is done, but its last checkpoint could not be written: %w", err)
+	}
+	if ended := cmd.Context().Err(); ended != nil {
+		failed = append(failed, &interruption{ended, complete(files, skipped)})
 	}
 	return errors.Join(append([]error{err}, failed...)...)
 }
