@@ -71,7 +71,7 @@ columns say much the same, some of the rows that it predicts could not exist.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "dependence", d, experiment.DependencePicture(fmt.Sprintf("%s: %s by %s", w.name, w.whatIsPredicted(), column), d))
+			return w.save(cmd, &in, resultName("dependence", column, w.model.Columns()), d, experiment.DependencePicture(fmt.Sprintf("%s: %s by %s", w.name, w.whatIsPredicted(), column), d))
 		},
 	}
 	in.add(cmd)
@@ -81,7 +81,7 @@ columns say much the same, some of the rows that it predicts could not exist.`,
 	s.IntVar(&rows, "rows", 1000, "predict up to `N` rows, drawn at random of more")
 	s.BoolVar(&individual, "individual", false, "the predictions of the single rows too, in the JSON")
 	s.Uint64Var(&seed, "seed", 0, "`SEED` of the rows")
-	f.add(cmd, &in, "dependence")
+	f.add(cmd, &in, "dependence-NAME")
 	return cmd
 }
 

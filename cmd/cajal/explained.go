@@ -34,7 +34,7 @@ type explainedFlags struct {
 	member int
 }
 
-// add adds the flags of a command that writes NAME.png and NAME.json.
+// add adds the flags of a command that writes files of a name with .png and .json behind it.
 func (f *explainedFlags) add(cmd *cobra.Command, in *sampleFlags, name string) {
 	cmd.Flags().StringVar(&f.out, "out", "", fmt.Sprintf("`DIR` for %s.png and %s.json, or \"none\" (default: the model's, and of one member member-K in it)", name, name))
 	cmd.Flags().IntVar(&f.member, "member", 0, "explain member `K` of a bag alone, counted from 0 (default: what all of them predict together)")
@@ -83,14 +83,20 @@ func (w *explained) save(cmd *cobra.Command, in *sampleFlags, name string, resul
 		return fmt.Errorf("write the result: %w", err)
 	}
 	var files []string
+	there := map[string]string{}
+	for _, name := range []string{picture, numbers} {
+		if _, err := os.Lstat(name); err == nil {
+			there[name] = " (replaced)"
+		}
+	}
 	failed := replace.Bytes(numbers, append(text, '\n'))
 	if failed == nil {
-		files = append(files, numbers)
+		files = append(files, numbers+there[numbers])
 	}
 	if err := p.Save(picture); err != nil {
 		failed = errors.Join(failed, err)
 	} else {
-		files = append(files, picture)
+		files = append(files, picture+there[picture])
 	}
 	to := cmd.OutOrStdout()
 	if in.shared.json {

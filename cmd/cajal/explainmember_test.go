@@ -93,9 +93,9 @@ func TestExplainedMemberFiles(t *testing.T) {
 		file string
 		says string
 	}{
-		{[]string{"importance", model, path}, "importance.png", "importance.png"},
-		{[]string{"dependence", model, path, "--column", "petal"}, "dependence.png", "dependence.png"},
-		{[]string{"reasons", model, path, "--row", "1"}, "reasons.png", "row 1, member 2: probability of"},
+		{[]string{"importance", model, path}, "importance-flowers.png", "importance-flowers.png"},
+		{[]string{"dependence", model, path, "--column", "petal"}, "dependence-petal.png", "dependence-petal.png"},
+		{[]string{"reasons", model, path, "--row", "1"}, "reasons-row-1.png", "row 1, member 2: probability of"},
 	} {
 		status, stdout, stderr := cajal(t, append(append([]string{"explain"}, c.args...), "--member", "2")...)
 		if status != 0 || !strings.Contains(stdout, c.says) {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -71,15 +73,30 @@ that --of names.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "importance", r, experiment.ImportancePicture(title, r))
+			return w.save(cmd, &in, importanceName(args, target, w.trained.Outputs()), r, experiment.ImportancePicture(title, r))
 		},
 	}
 	in.add(cmd)
 	cmd.Flags().IntVar(&repeats, "repeats", 10, "shuffle each column `N` times")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "`SEED` of the shuffles")
 	cmd.Flags().StringVar(&target, "of", "", "of several targets: the `TARGET` to measure (default: the mean of all)")
-	f.add(cmd, &in, "importance")
+	f.add(cmd, &in, "importance-DATA")
 	return cmd
+}
+
+// importanceName is the name of the files: that of importance.png belongs to the training,
+// which shuffles a few times in the time that it has.
+func importanceName(args []string, target string, targets []string) string {
+	of := "all-rows"
+	if len(args) > 1 {
+		of = filepath.Base(args[1])
+		of = strings.TrimSuffix(of, filepath.Ext(of))
+	}
+	name := resultName("importance", of, nil)
+	if target != "" {
+		name = resultName(name, target, targets)
+	}
+	return name
 }
 
 // importance measures the columns on the rows of DATA, or on those of the recipe.

@@ -25,7 +25,7 @@ func TestImportanceCommand(t *testing.T) {
 	}{
 		{[]string{model, "--data", filepath.Dir(path)}, 0, "30 rows (out of fold), 10 shuffles of each column; with none: loss"},
 		{[]string{model, "--data", filepath.Dir(path), "--out", "none"}, 0, "petal and sepal, correlation"},
-		{[]string{model, path, "--out", out, "--repeats", "3"}, 0, filepath.Join(out, "importance.json")},
+		{[]string{model, path, "--out", out, "--repeats", "3"}, 0, filepath.Join(out, "importance-flowers.json")},
 		{[]string{model, path, "--out", "none"}, 0, "the model was trained on all of them"},
 		{[]string{model, path, "--repeats", "0"}, 2, "--repeats 0: want 1 to 10000"},
 		{[]string{model, filepath.Join(dir, "none.csv"), "--out", "none"}, 1, "none.csv"},
@@ -36,7 +36,7 @@ func TestImportanceCommand(t *testing.T) {
 			t.Errorf("cajal explain importance %s: status %d, want %d and %q:\n%s%s", strings.Join(c.args, " "), status, c.code, c.want, stdout, stderr)
 		}
 	}
-	for _, file := range []string{filepath.Join(dir, "importance.png"), filepath.Join(dir, "importance.json"), filepath.Join(out, "importance.png")} {
+	for _, file := range []string{filepath.Join(dir, "importance.png"), filepath.Join(dir, "importance-all-rows.json"), filepath.Join(out, "importance-flowers.png")} {
 		if _, err := os.Stat(file); err != nil {
 			t.Error(err)
 		}

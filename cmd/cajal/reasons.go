@@ -65,7 +65,7 @@ world is so.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "reasons", r, experiment.ReasonsPicture(title, r))
+			return w.save(cmd, &in, fmt.Sprintf("reasons-row-%d", f.row), r, experiment.ReasonsPicture(title, r))
 		},
 	}
 	in.add(cmd)
@@ -76,7 +76,7 @@ world is so.`,
 	s.StringVar(&f.output, "of", "", "the `CLASS` or the target whose prediction is explained (default: the class that is predicted, or the first target)")
 	s.StringVar(&f.way, "way", "", "the `WAY`: shapley, sampled or gradients (default: shapley of up to 10 columns)")
 	s.Uint64Var(&f.seed, "seed", 0, "`SEED` of the rows to compare with and of sampled orders")
-	to.add(cmd, &in, "reasons")
+	to.add(cmd, &in, "reasons-row-K")
 	return cmd
 }
 

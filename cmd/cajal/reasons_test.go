@@ -48,7 +48,7 @@ func TestReasonsAndDependenceCommands(t *testing.T) {
 			t.Errorf("cajal explain %s: status %d, want %d and %q:\n%s%s", strings.Join(c.args, " "), status, c.code, c.want, stdout, stderr)
 		}
 	}
-	for _, file := range []string{"reasons.png", "reasons.json", "dependence.png", "dependence.json"} {
+	for _, file := range []string{"reasons-row-1.png", "reasons-row-1.json", "dependence-petal.png", "dependence-petal.json"} {
 		if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
 			t.Error(err)
 		}
