@@ -30,11 +30,11 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	var all []picture
 	name := o.recipe.Name
 	if o.flat() {
-		set := o.data.train.(*data.TensorSet)
-		all = append(all, picture{"points.png", phrased("training samples"), plot.Points(set.X(), set.Y(), plot.Title(name), o.classes())})
+		set, plane := o.data.train.(*data.TensorSet), o.plane()
+		all = append(all, picture{"points.png", phrased("training samples"), plot.Points(plane.drawn(set.X()), set.Y(), append(plane.options(), plot.Title(name), o.classes())...)})
 		if o.baseline != nil {
 			title := phrased("logistic regression, accuracy %.1f%%", 100*o.baseline.Accuracy(set.X(), set.Y()))
-			all = append(all, picture{"baseline.png", title, plot.Boundary(set.X(), set.Y(), o.baseline.Probabilities, o.classes(), titled(name, title))})
+			all = append(all, picture{"baseline.png", title, o.regions(o.baseline.Probabilities, titled(name, title))})
 		}
 		title := phrased("network, accuracy %.1f%%", 100*o.Train["accuracy"])
 		all = append(all, picture{"boundary.png", title, o.boundary(ctx, titled(name, title))})
@@ -84,8 +84,7 @@ func (o *Outcome) flat() bool {
 
 // boundary draws the network's decision boundary under the training points.
 func (o *Outcome) boundary(ctx context.Context, title plot.Option) *plot.Plot {
-	set := o.data.train.(*data.TensorSet)
-	return plot.Boundary(set.X(), set.Y(), func(grid *tensor.Tensor) *tensor.Tensor {
+	return o.regions(func(grid *tensor.Tensor) *tensor.Tensor {
 		p, err := o.model.Predict(ctx, grid)
 		if err != nil {
 			// The caller asks for the context's error once all is drawn.
@@ -96,7 +95,16 @@ func (o *Outcome) boundary(ctx context.Context, title plot.Option) *plot.Plot {
 			p = p.Clamp(0, 1)
 		}
 		return p
-	}, title, o.classes())
+	}, title)
+}
+
+// regions draws what a classifier of inputs makes of the plane, under the training points.
+func (o *Outcome) regions(predict func(x *tensor.Tensor) *tensor.Tensor, title plot.Option) *plot.Plot {
+	set, plane := o.data.train.(*data.TensorSet), o.plane()
+	x := set.X()
+	return plot.Boundary(plane.drawn(x), set.Y(), func(grid *tensor.Tensor) *tensor.Tensor {
+		return predict(plane.inputs(grid, x.DType()))
+	}, append(plane.options(), title, o.classes())...)
 }
 
 // lossCurve draws the objective of every epoch; a loss that alternates shows

@@ -1,0 +1,88 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/data"
+	"cajal/recipe"
+)
+
+// Points and regions of a table lie where its own numbers say, whatever scales them for
+// the network.
+func TestPlaneHasUnits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	var table strings.Builder
+	table.WriteString("x,y,k\n")
+	for i := range 60 {
+		fmt.Fprintf(&table, "%d.5,%d,%s\n", 1000+i*i%37, -3*(i*i%41), []string{"a", "b"}[i%2])
+	}
+	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		scaler string
+		names  []string
+		units  bool
+	}{
+		{"", []string{"x", "y"}, true},
+		{"min-max", []string{"x", "y"}, true},
+		{"robust", []string{"x", "y"}, true},
+		{"quantile", []string{"x, scaled", "y, scaled"}, false},
+	} {
+		scaler := ""
+		if c.scaler != "" {
+			scaler = "scaler = \"" + c.scaler + "\"\n"
+		}
+		r, err := recipe.Parse("plane.toml", []byte(fmt.Sprintf(`
+version = 2
+[data]
+kind = "table"
+path = %q
+target = "k"
+%s[network]
+layers = [{ kind = "linear", out = 2 }]
+[loss]
+kind = "cross-entropy"
+[optimizer]
+kind = "sgd"
+rate = 0.05
+[training]
+epochs = 1
+`, path, scaler)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := Read(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := e.Run(t.Context(), Hooks{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := o.plane()
+		if !slices.Equal(p.names, c.names) {
+			t.Errorf("%q: the axes are %q, want %q", c.scaler, p.names, c.names)
+		}
+		set := o.data.train.(*data.TensorSet)
+		drawn := p.drawn(set.X())
+		back := p.inputs(drawn, set.X().DType())
+		for i, row := range e.user.table.train {
+			for j, name := range []string{"x", "y"} {
+				raw := e.user.table.frame.Column(name).Number(row)
+				if got := drawn.At(i, j); c.units && math.Abs(got-raw) > 1e-5*(1+math.Abs(raw)) {
+					t.Fatalf("%q: row %d lies at %v of %s, want %v", c.scaler, row, got, name, raw)
+				}
+				if got, want := back.At(i, j), set.X().At(i, j); math.Abs(got-want) > 1e-5*(1+math.Abs(want)) {
+					t.Fatalf("%q: the input of that place is %v, want %v", c.scaler, got, want)
+				}
+			}
+		}
+	}
+}
