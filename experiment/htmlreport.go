@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -50,7 +51,8 @@ type columnRow struct{ Name, Kind, Summary, Missing string }
 
 // pageImage is a picture that the page holds.
 type pageImage struct {
-	Name, Title string
+	Title       string
+	Alternative string       // what is on it, in words
 	Source      template.URL // a data: address of base64, which cannot end the attribute
 	Narrow      template.Srcset
 }
@@ -61,7 +63,7 @@ const narrow = 360
 // addPicture adds a picture as a wide and as a small screen shows it. The page has its
 // title, in its own language.
 func (p *page) addPicture(of picture) error {
-	i := pageImage{Name: of.file, Title: of.title.in(p.texts)}
+	i := pageImage{Alternative: phrased(cmp.Or(alternatives[of.file], of.file)).in(p.texts), Title: of.title.in(p.texts)}
 	var addresses [2]string
 	for k, drawn := range []*plot.Plot{of.plot.Untitled(), of.plot.Narrow(narrow)} {
 		var b bytes.Buffer
