@@ -65,6 +65,9 @@ func openDirectory(path string, o Options, formats []Format) (*Frame, error) {
 			want += fmt.Sprintf(", or a directory of %v files that make one table", f)
 		}
 	}
+	if in := holdings(path); in != "" {
+		want += "; it holds " + in
+	}
 	return nil, &Error{File: path, Rule: want}
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/internal/figure"
 )
 
 // Bounds of a directory.
@@ -23,21 +24,34 @@ const (
 // noValue is what the folder of a missing value is called.
 const noValue = "__HIVE_DEFAULT_PARTITION__"
 
-// IsDirectory reports whether path is a directory with Parquet files below it.
+// IsDirectory reports whether path is a directory whose Parquet files make a table: right
+// in it, or below its folders if these are all that it has. A tree in which such a file
+// lies somewhere is none.
 func IsDirectory(path string) bool {
-	info, err := os.Stat(path)
-	if err != nil || !info.IsDir() {
-		return false
-	}
-	found := errors.New("found")
-	err = walk(path, func(p string, _ int64) error {
-		if isParquet(p) || namedParquet(p) {
-			return found
+	for range maxDepth {
+		entries, err := visible(path)
+		if err != nil {
+			return false
 		}
-		return nil
-	})
-	return err == found
+		var folder string
+		for _, e := range entries {
+			switch {
+			case e.parquet:
+				return true
+			case e.folder && (folder == "" || !isPartition(folder) && isPartition(e.path)):
+				folder = e.path
+			}
+		}
+		if folder == "" || !isPartition(folder) && slices.ContainsFunc(entries, func(e entry) bool { return !e.folder }) {
+			return false
+		}
+		path = folder
+	}
+	return false
 }
+
+// isPartition reports whether a folder's name gives a column and its value: year=2024.
+func isPartition(path string) bool { return strings.Contains(filepath.Base(path), "=") }
 
 func (parquetFormat) IsTable(directory string) bool { return IsDirectory(directory) }
 
@@ -49,8 +63,9 @@ func (parquetFormat) ReadDirectory(path string, o table.Options) (*table.Frame, 
 func ReadDirectory(path string, o table.Options) (*table.Frame, error) {
 	var parts []part
 	var keys, others []string
-	err := walk(path, func(p string, size int64) error {
-		if !isParquet(p) && !namedParquet(p) {
+	folders := 0 // that were not looked into
+	err := walk(path, &folders, func(p string, size int64, yes bool) error {
+		if !yes {
 			others = append(others, p)
 			return nil
 		}
@@ -87,22 +102,59 @@ func ReadDirectory(path string, o table.Options) (*table.Frame, error) {
 	if len(others) > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%d files are no Parquet files and were not read, such as %s", len(others), others[0]))
 	}
+	if folders > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s beside Parquet files %s not looked into", figure.Count(folders, "folder"), figure.Agree(folders, "was", "were")))
+	}
 	return f, nil
 }
 
-// walk visits the files below a directory in the order of their names, but those
-// that writers leave for themselves.
-func walk(dir string, visit func(path string, size int64) error) error {
-	return walkAt(dir, 0, visit)
+// walk visits the files below a directory in the order of their names, but those that
+// writers leave for themselves, and says whether each is Parquet. Beside Parquet files it
+// looks only into folders that give a column, and counts the others.
+func walk(dir string, skipped *int, visit func(path string, size int64, parquet bool) error) error {
+	return walkAt(dir, 0, skipped, visit)
 }
 
-func walkAt(dir string, depth int, visit func(path string, size int64) error) error {
+func walkAt(dir string, depth int, skipped *int, visit func(path string, size int64, parquet bool) error) error {
 	if depth > maxDepth {
 		return wrong(dir, fmt.Errorf("more than %d folders within each other", maxDepth))
 	}
+	entries, err := visible(dir)
+	if err != nil {
+		return err
+	}
+	beside := slices.ContainsFunc(entries, func(e entry) bool { return e.parquet })
+	for _, e := range entries {
+		switch {
+		case e.folder && beside && !isPartition(e.path):
+			*skipped++
+			continue
+		case e.folder:
+			err = walkAt(e.path, depth+1, skipped, visit)
+		default:
+			err = visit(e.path, e.size, e.parquet)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry is a file or a folder in a directory.
+type entry struct {
+	path    string
+	size    int64
+	folder  bool
+	parquet bool // by its name or its first bytes
+}
+
+// visible returns the files and folders right in a directory in the order of their names,
+// but those that writers leave for themselves.
+func visible(dir string) (all []entry, err error) {
 	entries, err := os.ReadDir(dir) // sorted
 	if err != nil {
-		return fmt.Errorf("read table: %w", err)
+		return nil, fmt.Errorf("read table: %w", err)
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), "_") || strings.HasPrefix(e.Name(), ".") {
@@ -114,17 +166,14 @@ func walkAt(dir string, depth int, visit func(path string, size int64) error) er
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return fmt.Errorf("read table: %w", err)
+			return nil, fmt.Errorf("read table: %w", err)
 		case info.IsDir():
-			err = walkAt(path, depth+1, visit)
+			all = append(all, entry{path: path, folder: true})
 		case info.Mode().IsRegular():
-			err = visit(path, info.Size())
-		}
-		if err != nil {
-			return err
+			all = append(all, entry{path: path, size: info.Size(), parquet: namedParquet(path) || isParquet(path)})
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // isParquet reports whether a file begins as Parquet files do.

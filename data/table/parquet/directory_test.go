@@ -59,6 +59,7 @@ func TestDirectory(t *testing.T) {
 			"x:number y:category at:category", "at", "New York New York New York Oslo Oslo Oslo", 1},
 		{"columns that the files have too", map[string]string{"y=q/0.parquet": "first", "y=r/0.parquet": "second"}, "x:number y:category", "y", "a b c d e f", 1},
 		{"plain folders", map[string]string{"b/0.parquet": "first", "a/0.parquet": "second"}, "y:category x:number", "y", "d e f a b c", 1},
+		{"folders beside the parts", map[string]string{"0.parquet": "first", "old/0.parquet": "second", "notes/a.txt": "no"}, "x:number y:category", "x", "1 2 3", 2},
 	} {
 		f, err := table.Open(directory(t, c.files), table.Options{}, Format, csv.Format)
 		if err != nil {
@@ -87,7 +88,9 @@ func TestDirectoryRefused(t *testing.T) {
 		{"a part that is cut", map[string]string{"0.parquet": "first", "1.parquet": "PAR1"}, []string{"1.parquet", "is it whole?"}},
 		{"an empty part", map[string]string{"0.parquet": "first", "1.parquet": ""}, []string{"1.parquet", "is it whole?"}},
 		{"other folders", map[string]string{"a=1/0.parquet": "first", "b=1/1.parquet": "second"}, []string{"1.parquet", `"b"`, `"a"`}},
-		{"no parts", map[string]string{"readme.txt": "nothing"}, []string{"a directory, want a Parquet or CSV file"}},
+		{"no parts", map[string]string{"readme.txt": "nothing"}, []string{"a directory, want a Parquet or CSV file", "; it holds 1 .txt file"}},
+		{"a tree with a part in it", map[string]string{"a.csv": "x", "b.CSV": "x", "README": "x", "deep/down/0.parquet": "first"}, []string{"it holds 2 .csv files, 1 file and 1 folder"}},
+		{"many kinds", map[string]string{"a.a": "", "b.b": "", "c.c": "", "d.d": "", "e.e": "", "f.f": "", "x/y": ""}, []string{"it holds 1 .a file, 1 .b file, 1 .c file, 1 .d file, 1 .e file, files of other kinds and 1 folder"}},
 	} {
 		f, err := table.Open(directory(t, c.files), table.Options{}, Format, csv.Format)
 		if err == nil {
@@ -107,8 +110,10 @@ func TestIsDirectory(t *testing.T) {
 	got := []bool{
 		IsDirectory(directory(t, map[string]string{"a=1/0.parquet": "first"})), IsDirectory(directory(t, map[string]string{"cats/0.png": "no"})),
 		IsDirectory(file), IsDirectory(filepath.Join(t.TempDir(), "none")),
+		IsDirectory(directory(t, map[string]string{"notes/a.txt": "no", "year=2024/0.parquet": "first", "readme.txt": "no"})),
+		IsDirectory(directory(t, map[string]string{"a.csv": "no", "runs/0.parquet": "first"})),
 	}
-	if want := []bool{true, false, false, false}; !slices.Equal(got, want) {
-		t.Errorf("a table, pictures, a file, nothing: got %v, want %v", got, want)
+	if want := []bool{true, false, false, false, true, false}; !slices.Equal(got, want) {
+		t.Errorf("a table, pictures, a file, nothing, partitions beside others, a tree: got %v, want %v", got, want)
 	}
 }
