@@ -23,7 +23,8 @@ func (m *Model) Encode(source string, names []string, columns [][]string) (xs []
 
 // EncodeWithNotes is Encode that also says, for people, how cells were understood that
 // may mean something else: a date whose month may be its day, a text that counts as
-// missing, a number in another unit than the training rows'.
+// missing, a number in another unit than the training rows'; and which columns have numbers
+// far outside of those of the training rows.
 func (m *Model) EncodeWithNotes(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, notes []string, err error) {
 	s := m.Schema()
 	if s == nil {
@@ -40,8 +41,20 @@ func (m *Model) EncodeWithNotes(source string, names []string, columns [][]strin
 	for i := range unseen {
 		unseen[i].Row = true
 	}
-	return xs, unseen, f.Notes, nil
+	notes = f.Notes
+	for i, far := range s.Far(f) {
+		if i == maxFar {
+			notes = append(notes, "and more such numbers in other columns")
+			break
+		}
+		far.Row = true
+		notes = append(notes, far.String())
+	}
+	return xs, unseen, notes, nil
 }
+
+// maxFar is of how many columns EncodeWithNotes says that their numbers lie far outside.
+const maxFar = 20
 
 // rowError speaks of rows, where a file would have lines.
 func rowError(err error) error {

@@ -62,6 +62,13 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 		}
 		s.notes = append(s.notes, "warning: "+note)
 	}
+	for i, far := range learned.Far(f) {
+		if i == maxUnseen {
+			s.notes = append(s.notes, "warning: and more such numbers in other columns")
+			break
+		}
+		s.notes = append(s.notes, "warning: "+far.String())
+	}
 	for _, t := range learned.AllTargets() {
 		if note := t.Shares(); note != "" {
 			s.notes = append(s.notes, note)

@@ -123,6 +123,19 @@ func (l List) Unseen(f *table.Frame) (all []Unseen) {
 	return all
 }
 
+// Far returns what lies far outside of the training rows' numbers, as [Schema.Far] does,
+// each column once.
+func (l List) Far(f *table.Frame) (all []Far) {
+	for _, s := range l {
+		for _, far := range s.Far(f) {
+			if !slices.ContainsFunc(all, func(other Far) bool { return other.Column == far.Column }) {
+				all = append(all, far)
+			}
+		}
+	}
+	return all
+}
+
 // Encode returns the inputs of the given rows of a frame, all if rows is nil: a
 // tensor for each schema.
 func (l List) Encode(f *table.Frame, rows []int) ([]*tensor.Tensor, error) {

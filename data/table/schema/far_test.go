@@ -1,0 +1,54 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/data/table"
+)
+
+func TestFar(t *testing.T) {
+	train := "age,size,colour,kind\n" + strings.Repeat("18,1.5,red,a\n40,,blue,b\n77,2.5,red,a\n", 10)
+	f, err := readText(t, train, table.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := FindTarget(f, "kind", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Fit(f, rowsOf(f, nil), target, Choices{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"age,size,colour\n18,1.5,red\n136,0.5,red\n-41,3.5,red\n,,\n", nil},
+		{"age,size,colour\n18,1.5,red\n340,1.5,red\n", []string{
+			"column age: 340 in 1 row (in line 3) lies far outside of what training has seen, 18 to 77; little is known of predictions there"}},
+		{"size,age,colour\n1,-42,red\n4,18,red\n1e9,5000,red\n", []string{
+			"column age: 2 values, such as -42 (first in line 2), lie far outside of what training has seen, 18 to 77; little is known of predictions there",
+			"column size: 2 values, such as 4 (first in line 3), lie far outside of what training has seen, 1.5 to 2.5; little is known of predictions there"}},
+	} {
+		g, err := readText(t, c.text, s.Options(false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, far := range (List{s, s}).Far(g) {
+			got = append(got, far.String())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q:\ngot  %q\nwant %q", c.text, got, c.want)
+		}
+	}
+	if allocations := testing.AllocsPerRun(10, func() { s.Far(f) }); allocations > 0 {
+		t.Errorf("rows inside: %v allocations, want none", allocations)
+	}
+	if far := (Far{Column: "x", Range: [2]float64{0, 1}, Value: 9, Rows: 1, Line: 2, Row: true}).String(); !strings.Contains(far, "(in row 2)") {
+		t.Error(far)
+	}
+}
