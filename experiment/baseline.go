@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/baseline"
 	"cajal/data"
@@ -111,9 +112,14 @@ func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, h
 	}
 	b, err := o.measureBaseline(ctx, e, kind, rows{x, y, w}, hooks)
 	if err != nil && optional && ctx.Err() == nil {
-		return &BaselineResult{Kind: kind, LeftOut: err.Error()}, nil
+		return &BaselineResult{Kind: kind, LeftOut: whyNoBaseline(err)}, nil
 	}
 	return b, err
+}
+
+// whyNoBaseline says of a linear model, which is named already, why it cannot be fitted.
+func whyNoBaseline(err error) string {
+	return strings.TrimPrefix(strings.TrimPrefix(err.Error(), "logistic regression: "), "ridge regression: ")
 }
 
 // rows are samples as baselines take them: inputs (N, D), targets, and weights (N), nil for

@@ -185,6 +185,21 @@ func TestOptionalBaselines(t *testing.T) {
 	}
 }
 
+// A class of one row is called by its name.
+func TestBaselineOfLoneClass(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(path, []byte("x,k\n"+strings.Repeat("1.5,ash\n2.5,oak\n3,oak\n1,ash\n", 10)+"9,yew\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o, err := proposed(t, path, "k", false, "epochs = 200", "epochs = 1").Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := o.Baselines[1].LeftOut; !strings.HasPrefix(got, "class yew has one row") {
+		t.Errorf("left out: %q, want that class yew has one row", got)
+	}
+}
+
 // A training that is resumed has the baselines of the first run, with their picture,
 // and fits none.
 func TestResumeKeepsBaselines(t *testing.T) {

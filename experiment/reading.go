@@ -31,7 +31,7 @@ func withKey(err error) error {
 func (h *Hints) take(d *recipe.Data) {
 	from := &h.Reading
 	d.Delimiter, d.Decimal, d.Dates, d.Header, d.Encoding = from.Delimiter, from.Decimal, from.Dates, from.Header, from.Encoding
-	d.Comment, d.SkipLines, d.Missing, d.Columns = from.Comment, from.SkipLines, from.Missing, from.Columns
+	d.Comment, d.SkipLines, d.Missing, d.NotMissing, d.Columns = from.Comment, from.SkipLines, from.Missing, from.NotMissing, from.Columns
 }
 
 // checkFormat refuses of a Parquet file what only a text file leaves open, and a decimal
@@ -75,12 +75,18 @@ func (t *tableData) writeReading(d *recipe.Data, line func(string, ...any)) {
 	if d.SkipLines > 0 {
 		line("skip_lines = %d", d.SkipLines)
 	}
-	if len(d.Missing) > 0 {
-		words := make([]string, len(d.Missing))
-		for i, w := range d.Missing {
+	for _, k := range []struct {
+		key   string
+		cells []string
+	}{{"missing", d.Missing}, {"not_missing", d.NotMissing}} {
+		if len(k.cells) == 0 {
+			continue
+		}
+		words := make([]string, len(k.cells))
+		for i, w := range k.cells {
 			words[i] = quote(w)
 		}
-		line("missing = [%s]", strings.Join(words, ", "))
+		line("%s = [%s]", k.key, strings.Join(words, ", "))
 	}
 	for _, n := range t.frame.Notes {
 		line("# found: %s", comment(n))

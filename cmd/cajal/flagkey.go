@@ -11,7 +11,7 @@ import (
 // flagOf are the flags that set keys of a recipe that is proposed.
 var flagOf = map[string]string{
 	"data.target": "target", "data.task": "task", "data.size": "size", "data.delimiter": "delimiter", "data.decimal": "decimal", "data.dates": "dates", "data.header": "header",
-	"data.encoding": "encoding", "data.comment": "comment", "data.skip_lines": "skip-lines", "data.missing": "missing",
+	"data.encoding": "encoding", "data.comment": "comment", "data.skip_lines": "skip-lines", "data.missing": "missing", "data.not_missing": "not-missing",
 	"data.group": "group", "data.time": "time", "data.weight": "weight", "data.target_transform": "target-transform", "loss.class_weights": "balanced",
 	"decision.cost_false_negative": "cost", "decision.cost_false_positive": "cost", "decision.positive": "positive", "decision.threshold": "threshold",
 }

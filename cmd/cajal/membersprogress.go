@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
 
 	"cajal/experiment"
+	"cajal/internal/figure"
 )
 
 // membersProgress shows how far the members of a recipe are, all together: a bar on a
@@ -35,7 +37,7 @@ func (m *membersProgress) observe(p experiment.Progress) {
 	case p.Finished == p.Members || now.Before(m.due):
 		return
 	default:
-		fmt.Fprintf(m.w, "training %d %s: %d of %d steps, %d %[2]s done\n", p.Members, m.what, p.Done, p.Total, p.Finished)
+		fmt.Fprintf(m.w, "training %d %s: %d of %d steps, %d %s done\n", p.Members, m.what, p.Done, p.Total, p.Finished, figure.Agree(p.Finished, strings.TrimSuffix(m.what, "s"), m.what))
 	}
 	m.due = now.Add(fitsEvery)
 }

@@ -19,7 +19,7 @@ import (
 type reading struct {
 	delimiter, decimal, dates, header, encoding, comment string
 	skip                                                 int
-	missing, columns                                     []string
+	missing, notMissing, columns                         []string
 }
 
 // add adds the flags; kinds of columns are chosen before a training.
@@ -33,6 +33,7 @@ func (o *reading) add(cmd *cobra.Command, kinds bool) {
 	s.StringVar(&o.comment, "comment", "", "for a table: the `SIGN` that begins lines which are no rows, such as # (default: as found)")
 	s.IntVar(&o.skip, "skip-lines", 0, "for a table: skip `N` lines before the names, or the first row (default: as found)")
 	s.StringArrayVar(&o.missing, "missing", nil, "for a table: a `CELL` that means \"nothing here\", such as -99, besides the usual ones; may be given several times")
+	s.StringArrayVar(&o.notMissing, "not-missing", nil, "for a table: a `CELL` that is a value, though it looks missing, such as None; may be given several times")
 	if kinds {
 		s.StringArrayVar(&o.columns, "column", nil, "for a table: `NAME=KIND`, where the kind is number, category, one-hot, embed, target-encoding, date, text, ignore or auto; may be given several times")
 	}
@@ -56,7 +57,7 @@ func (o *reading) said() string {
 		said bool
 	}{
 		{"delimiter", o.delimiter != ""}, {"decimal", o.decimal != ""}, {"dates", o.dates != ""}, {"header", o.header != ""}, {"encoding", o.encoding != ""},
-		{"comment", o.comment != ""}, {"skip-lines", o.skip != 0}, {"missing", o.missing != nil}, {"column", o.columns != nil},
+		{"comment", o.comment != ""}, {"skip-lines", o.skip != 0}, {"missing", o.missing != nil}, {"not-missing", o.notMissing != nil}, {"column", o.columns != nil},
 	} {
 		if f.said {
 			return f.name
@@ -91,7 +92,7 @@ func (o *reading) keys() (d recipe.Data, err error) {
 	if err := o.check(); err != nil {
 		return d, err
 	}
-	d = recipe.Data{Delimiter: o.delimiter, Decimal: o.decimal, Dates: o.dates, Header: o.header, Encoding: o.encoding, Comment: o.comment, SkipLines: o.skip, Missing: o.missing}
+	d = recipe.Data{Delimiter: o.delimiter, Decimal: o.decimal, Dates: o.dates, Header: o.header, Encoding: o.encoding, Comment: o.comment, SkipLines: o.skip, Missing: o.missing, NotMissing: o.notMissing}
 	for _, c := range o.columns {
 		at := strings.LastIndex(c, "=")
 		if at < 1 {
@@ -120,6 +121,7 @@ func (o *reading) over(to *table.Options) error {
 	to.Dates = o.dates
 	to.Encoding, to.Comment, to.SkipLines = o.encoding, o.comment, o.skip
 	to.Missing = append(to.Missing[:len(to.Missing):len(to.Missing)], o.missing...)
+	to.NotMissing = append(to.NotMissing[:len(to.NotMissing):len(to.NotMissing)], o.notMissing...)
 	return nil
 }
 
@@ -130,7 +132,7 @@ func (o *reading) checkFormat(f *table.Frame) error {
 		return nil
 	}
 	texts := *o
-	texts.decimal, texts.dates, texts.missing, texts.columns = "", "", nil, nil // these are for Parquet's texts too
+	texts.decimal, texts.dates, texts.missing, texts.notMissing, texts.columns = "", "", nil, nil, nil // these are for Parquet's texts too
 	if flag := texts.said(); flag != "" {
 		return usageError{fmt.Errorf("--%s: it is for text files such as CSV, and %s is Parquet, which says this itself", flag, f.File)}
 	}

@@ -98,7 +98,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train nan.csv --target b", 1, "nan.csv: column 2 (b), the target: no row has a value of it, so there is nothing to learn: all 20 cells are empty, or mean that a value is missing, as NaN does; name another column to predict"},
 		{"train apart.csv --target a,b", 1, "apart.csv: no row has a value of each of the targets a, b, so there is nothing to learn; train a network for each"},
 		{"train nan.npz", 1, "nan.npz: y, what to predict: every number is NaN, so there is nothing to learn; want another array as the target, or numbers in this one"},
-		{"train none.csv --target b", 1, `column 2 (b), the target: no row has a value of it, so there is nothing to learn: None, none count as missing; if they are classes, say not_missing = ["None", "none"] below [data] in a recipe`},
+		{"train none.csv --target b", 1, `column 2 (b), the target: no row has a value of it, so there is nothing to learn: None, none count as missing; if they are classes, --not-missing=None --not-missing=none says so (not_missing = ["None", "none"] in a recipe)`},
 		{"train t.csv --target B", 1, `the columns are a, b; did you mean "b"?`},
 		{"train t.csv --target b --task guess", 2, `--task: "guess" is not known; known are classification, regression`},
 		{"train t.csv --target b --size 8", 2, "--size: it is for pictures, and this is a table"},

@@ -144,10 +144,10 @@ func TestWords(t *testing.T) {
 		missing    int
 		note       string
 	}{
-		{"a class None", "v,x\n" + repeat(30, "None,1\nApnea,2\nInsomnia,3"), table.Options{}, table.Category, "Apnea|Insomnia|None", 0, `missing = ["None"] says otherwise`},
+		{"a class None", "v,x\n" + repeat(30, "None,1\nApnea,2\nInsomnia,3"), table.Options{}, table.Category, "Apnea|Insomnia|None", 0, `; --missing=None says otherwise (missing = ["None"] in a recipe)`},
 		{"a rare none", "v,x\n" + repeat(50, "mild,1\nsevere,2") + "none,3\n", table.Options{}, table.Category, "mild|none|severe", 0, "none counts as a value"},
 		{"one that the user names", "v,x\n" + repeat(30, "None,1\na,2\nb,3"), table.Options{Missing: []string{"None"}}, table.Category, "a|b", 30, ""},
-		{"NA as in numbers", "v,x\n" + repeat(30, "NA,1\na,NA\nb,3"), table.Options{}, table.Category, "a|b", 30, `not_missing = ["NA"] says otherwise`},
+		{"NA as in numbers", "v,x\n" + repeat(30, "NA,1\na,NA\nb,3"), table.Options{}, table.Category, "a|b", 30, `; --not-missing=NA says otherwise (not_missing = ["NA"] in a recipe)`},
 		{"the same, with an objection", "v,x\n" + repeat(30, "NA,1\na,NA\nb,3"), table.Options{NotMissing: []string{"NA"}, Kinds: map[string]table.Kind{"x": table.Category}}, table.Category, "NA|a|b", 0, ""},
 		{"None as Python prints it", "v,x\n" + repeat(30, "None,1\na,None\nb,3"), table.Options{}, table.Category, "a|b", 30, "as in the numbers of column x"},
 		{"frequent NA", "v,x\n" + repeat(30, "NA,1\na,2\nb,3"), table.Options{}, table.Category, "NA|a|b", 0, "NA counts as a value"},

@@ -105,13 +105,14 @@ func (s *stats) settleWords(known map[string]bool, markers map[string]string, ro
 // noteWords says what was made of a column's words.
 func noteWords(column string, values, missing []string, markers map[string]string) (notes []string) {
 	quoted := func(w []string) string { return `"` + strings.Join(w, `", "`) + `"` }
+	flags := func(flag string, w []string) string { return flag + "=" + strings.Join(w, " "+flag+"=") }
 	if len(values) > 0 {
-		notes = append(notes, fmt.Sprintf("column %s: %s counts as a value of its own, not as missing; missing = [%s] says otherwise",
-			Clip(column), strings.Join(values, ", "), quoted(values)))
+		notes = append(notes, fmt.Sprintf("column %s: %s counts as a value of its own, not as missing; %s says otherwise (missing = [%s] in a recipe)",
+			Clip(column), strings.Join(values, ", "), flags("--missing", values), quoted(values)))
 	}
 	if len(missing) > 0 {
-		notes = append(notes, fmt.Sprintf("column %s: %s counts as missing, as in the numbers of column %s; not_missing = [%s] says otherwise",
-			Clip(column), strings.Join(missing, ", "), Clip(markers[missing[0]]), quoted(missing)))
+		notes = append(notes, fmt.Sprintf("column %s: %s counts as missing, as in the numbers of column %s; %s says otherwise (not_missing = [%s] in a recipe)",
+			Clip(column), strings.Join(missing, ", "), Clip(markers[missing[0]]), flags("--not-missing", missing), quoted(missing)))
 	}
 	return notes
 }

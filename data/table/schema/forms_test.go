@@ -93,7 +93,7 @@ func TestCounts(t *testing.T) {
 	counts := "x,y\n" + strings.Repeat("1,0\n2,1\n3,0\n4,2\n5,3\n6,1\n7,4\n8,5\n", 6)
 	for _, c := range []struct{ text, want, why string }{
 		{counts, Classification, "6 different whole numbers"},
-		{counts + "9,9\n", Regression, `9 in one row alone, as counts do; task = "classification" says otherwise`},
+		{counts + "9,9\n", Regression, `9 in one row alone, as counts do; --task classification says otherwise (task = "classification" in a recipe)`},
 		{"x,y\n" + strings.Repeat("1,0\n2,1\n", 20) + "3,2\n", Classification, "3 different whole numbers"},
 		{"x,y\n" + strings.Repeat("1,a\n2,b\n3,c\n4,d\n5,e\n", 20) + "3,f\n", Classification, "texts"},
 	} {

@@ -77,8 +77,8 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 	case task != "" && task != Classification && task != Regression:
 		return nil, wrong("task %q, want classification or regression", task)
 	case c.Kind == table.Empty && len(c.Absent) > 0:
-		return nil, wrong("no row has a value of it, so there is nothing to learn: %s count as missing; if they are classes, say not_missing = [\"%s\"] below [data] in a recipe, or write other words in the file",
-			strings.Join(c.Absent, ", "), strings.Join(c.Absent, `", "`))
+		return nil, wrong("no row has a value of it, so there is nothing to learn: %s count as missing; if they are classes, --not-missing=%s says so (not_missing = [\"%s\"] in a recipe), or write other words in the file",
+			strings.Join(c.Absent, ", "), strings.Join(c.Absent, " --not-missing="), strings.Join(c.Absent, `", "`))
 	case c.Kind == table.Empty:
 		return nil, wrong("no row has a value of it, so there is nothing to learn: all %d cells are empty, or mean that a value is missing, as NaN does; name another column to predict, or write the values into this one", f.Rows)
 	case c.Kind == table.Constant || c.Distinct == 1:
@@ -157,7 +157,7 @@ func (t *Target) decide(c *table.Column, rows int) {
 	default:
 		t.Task, t.Why = Classification, fmt.Sprintf("it holds %d different whole numbers", c.Distinct)
 		if k := slices.Index(c.Counts(), 1); k >= 0 && c.Distinct > countsFrom {
-			t.Task, t.Why = Regression, fmt.Sprintf("it holds %d different whole numbers, %s in one row alone, as counts do; task = %q says otherwise", c.Distinct, c.Levels[k], Classification)
+			t.Task, t.Why = Regression, fmt.Sprintf("it holds %d different whole numbers, %s in one row alone, as counts do; --task %s says otherwise (task = %[3]q in a recipe)", c.Distinct, c.Levels[k], Classification)
 		}
 	}
 }
