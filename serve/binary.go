@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // The binary tensor extension: behind the JSON of a body are the data of inputs, in their
@@ -32,7 +32,7 @@ func (q *request) split() error {
 	case err != nil:
 		return mistakef("the header %s is %.40q, want the number of bytes of the JSON", headerLength, given[0])
 	case n > uint64(len(q.body)):
-		return mistakef("the header %s is %d, and the body has %s", headerLength, n, spelling.Count(len(q.body), "byte"))
+		return mistakef("the header %s is %d, and the body has %s", headerLength, n, figure.Count(len(q.body), "byte"))
 	}
 	q.body, q.binary = q.body[:n], q.body[n:]
 	return nil
@@ -47,7 +47,7 @@ func (d *inferReader) takeBinary(t inputTensor) (string, error) {
 	case t.size > left && d.q.Header.Get(headerLength) == "":
 		return "", mistakef("input %q has the parameter binary_data_size, which needs the header %s, how many bytes of the body are JSON", clip(t.name), headerLength)
 	case t.size > left:
-		return "", mistakef("input %q: its binary_data_size is %d, and behind the JSON the body has %s for it", clip(t.name), t.size, spelling.Count(left, "byte"))
+		return "", mistakef("input %q: its binary_data_size is %d, and behind the JSON the body has %s for it", clip(t.name), t.size, figure.Count(left, "byte"))
 	}
 	from := d.taken
 	d.taken += int(t.size)
@@ -62,7 +62,7 @@ func (d *inferReader) binaryColumn(c *Column, f Field, kind *datatype, raw strin
 	case kind == nil:
 		return d.binaryTexts(c, want, raw)
 	case len(raw) != want*kind.width:
-		return fmt.Errorf("%s, want %d: %s of %s of %s", d.words.bytes(len(raw)), want*kind.width, spelling.Count(want, "value"), kind.name, spelling.Count(kind.width, "byte"))
+		return fmt.Errorf("%s, want %d: %s of %s of %s", d.words.bytes(len(raw)), want*kind.width, figure.Count(want, "value"), kind.name, figure.Count(kind.width, "byte"))
 	case len(f.Shape) == 0:
 		return d.binaryCells(c, want, kind, raw)
 	}
@@ -116,7 +116,7 @@ func (d *inferReader) binaryCells(c *Column, want int, kind *datatype, raw strin
 // binaryTexts reads texts, each behind its length in four bytes.
 func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 	if len(raw) < 4*want {
-		return fmt.Errorf("%s, want %s, each behind its length in 4 bytes", d.words.bytes(len(raw)), spelling.Count(want, "text"))
+		return fmt.Errorf("%s, want %s, each behind its length in 4 bytes", d.words.bytes(len(raw)), figure.Count(want, "text"))
 	}
 	if c.Cells, err = grow(d.q.account, c.Cells, want, 16); err != nil {
 		return err
@@ -126,11 +126,11 @@ func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 			return d.q.ctx.Err()
 		}
 		if len(raw) < 4 {
-			return fmt.Errorf("its binary data end behind value %d, want %s, each behind its length in 4 bytes", i, spelling.Count(want, "text"))
+			return fmt.Errorf("its binary data end behind value %d, want %s, each behind its length in 4 bytes", i, figure.Count(want, "text"))
 		}
 		n := int64(binary.LittleEndian.Uint32([]byte(raw[:4])))
 		if raw = raw[4:]; n > int64(len(raw)) {
-			return place(&valueError{fmt.Sprintf("its length says %s, and %d are there", spelling.Count(n, "byte"), len(raw))}, i)
+			return place(&valueError{fmt.Sprintf("its length says %s, and %d are there", figure.Count(n, "byte"), len(raw))}, i)
 		}
 		text := raw[:n]
 		if raw = raw[n:]; !utf8.ValidString(text) {
@@ -139,7 +139,7 @@ func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 		c.Cells = append(c.Cells, text)
 	}
 	if len(raw) > 0 {
-		return fmt.Errorf("its binary data go on for %s behind the last of %s", spelling.Count(len(raw), "byte"), spelling.Count(want, "text"))
+		return fmt.Errorf("its binary data go on for %s behind the last of %s", figure.Count(len(raw), "byte"), figure.Count(want, "text"))
 	}
 	return nil
 }

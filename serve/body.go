@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"cajal/internal/figure"
 	"cajal/internal/jsontoken"
-	"cajal/internal/spelling"
 	"cajal/model"
 )
 
@@ -83,7 +83,7 @@ func (q *request) readBody() error {
 }
 
 func (q *request) tooLong() error {
-	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the body has more than %s, the most that is taken", spelling.Count(q.server.limits.Body, "byte"))}
+	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the body has more than %s, the most that is taken", figure.Count(q.server.limits.Body, "byte"))}
 }
 
 // checkHeaders refuses bodies that are not what is read here.
@@ -151,7 +151,7 @@ func (q *request) read(into []byte) (int, error) {
 	case err == nil:
 	case errors.As(err, &late) && late.Timeout():
 		return n, &httpError{http.StatusRequestTimeout, fmt.Errorf("the body came too slowly: %s in %.1f s; want %d kB a second, no pause of %v, and all of it within %v",
-			spelling.Count(q.received, "byte"), time.Since(q.began).Seconds(), slowest>>10, q.server.patience, q.server.limits.Time)}
+			figure.Count(q.received, "byte"), time.Since(q.began).Seconds(), slowest>>10, q.server.patience, q.server.limits.Time)}
 	default:
 		return n, mistakef("read the body: %w", err)
 	}

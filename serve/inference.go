@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // Inference is a request of the Open Inference Protocol, by whichever transport it came.
@@ -69,7 +69,7 @@ type TensorMetadata struct {
 }
 
 // otherWords are for inputs that do not come with JSON.
-var otherWords = words{"them in contents or in raw_input_contents", func(n int) string { return "its data have " + spelling.Count(n, "byte") }}
+var otherWords = words{"them in contents or in raw_input_contents", func(n int) string { return "its data have " + figure.Count(n, "byte") }}
 
 // Infer answers an inference request, as POST /v2/models/NAME/infer does. What it takes is
 // charged to the call, and it needs one of the places for requests at work. ctx ends what

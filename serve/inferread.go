@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"cajal/internal/figure"
 	"cajal/internal/jsontoken"
-	"cajal/internal/spelling"
 )
 
 // inferReader reads an inference request.
@@ -59,7 +59,7 @@ func (d *inferReader) read() error {
 		err = d.End()
 	}
 	if left := len(d.q.binary) - d.taken; err == nil && left > 0 {
-		err = mistakef("%s too many follow the JSON; the inputs have %s by their binary_data_size", spelling.Count(left, "byte"), spelling.Count(d.taken, "byte"))
+		err = mistakef("%s too many follow the JSON; the inputs have %s by their binary_data_size", figure.Count(left, "byte"), figure.Count(d.taken, "byte"))
 	}
 	return err
 }

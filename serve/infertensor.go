@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // inputTensor is an input whose data have not been read.
@@ -84,7 +84,7 @@ func (d *inferReader) add(t inputTensor) error {
 	case err != nil:
 		return mistakef("input %q: %w", t.name, err)
 	case len(d.inputs) > 0 && c.Rows != d.rows:
-		return mistakef("input %q has %s, and the inputs before it have %d", t.name, spelling.Count(c.Rows, "row"), d.rows)
+		return mistakef("input %q has %s, and the inputs before it have %d", t.name, figure.Count(c.Rows, "row"), d.rows)
 	}
 	d.inputs[t.name], d.rows = c, c.Rows
 	return d.s.checkRows(c.Rows)
@@ -195,7 +195,7 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 	}
 	err = place(err, got)
 	if err == nil && got != want {
-		err = fmt.Errorf("it has %s, want %d for the shape %v", spelling.Count(got, "value"), want, t.shape)
+		err = fmt.Errorf("it has %s, want %d for the shape %v", figure.Count(got, "value"), want, t.shape)
 	}
 	return c, err
 }

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"slices"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 	"cajal/internal/version"
 )
 
@@ -143,9 +143,9 @@ func (s *served) index(path string) map[string]any {
 	for _, f := range s.model.Fields() {
 		switch {
 		case f.Whole:
-			row[f.Name] = spelling.Count(f.size(), "whole number")
+			row[f.Name] = figure.Count(f.size(), "whole number")
 		case len(f.Shape) > 0:
-			row[f.Name] = spelling.Count(f.size(), "number")
+			row[f.Name] = figure.Count(f.size(), "number")
 		case f.Text:
 			row[f.Name] = "text"
 		default:

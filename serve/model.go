@@ -3,7 +3,7 @@ package serve
 import (
 	"fmt"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -130,7 +130,7 @@ func checkOutput(m Model, outputs int) error {
 		}
 	}
 	if outputs != want {
-		return fmt.Errorf("serve: the network has %s, and names for %s", spelling.Count(outputs, "output"), spelling.Count(want, what))
+		return fmt.Errorf("serve: the network has %s, and names for %s", figure.Count(outputs, "output"), figure.Count(want, what))
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"cajal/internal/figure"
 	"cajal/internal/jsontoken"
-	"cajal/internal/spelling"
 )
 
 // endpoint answers a request with something that is written as JSON.
@@ -245,7 +245,7 @@ func (s *served) checkRows(n int) error {
 	case n == 0:
 		return mistakef("there are no rows, want at least one")
 	case n > s.limits.Rows:
-		return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("%s, want at most %d in one request", spelling.Count(n, "row"), s.limits.Rows)}
+		return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("%s, want at most %d in one request", figure.Count(n, "row"), s.limits.Rows)}
 	}
 	return nil
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"cajal/internal/figure"
 	"cajal/internal/jsontoken"
-	"cajal/internal/spelling"
 )
 
 // rowReader reads the rows of POST /predict into columns.
@@ -69,7 +69,7 @@ func (s *served) newRowReader(q *request) (*rowReader, error) {
 
 // tooMany is the error of a body with too many rows.
 func (s *served) tooMany() error {
-	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("more than %s, the most in one request", spelling.Count(s.limits.Rows, "row"))}
+	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("more than %s, the most in one request", figure.Count(s.limits.Rows, "row"))}
 }
 
 // list reads a list of rows.

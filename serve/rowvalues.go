@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"cajal/internal/figure"
 	"cajal/internal/jsontoken"
-	"cajal/internal/spelling"
 )
 
 // makeRoom makes room for the row that begins. After the first row it is for as many rows
@@ -139,7 +139,7 @@ func (d *rowReader) numbers(c *Column, f Field) error {
 		return mistakef("row %d: %s: %w", d.rows, f.Name, wrong)
 	}
 	if err == nil && got != n {
-		return mistakef("row %d has %s, want %d (%s of shape %v)", d.rows, spelling.Count(got, "number"), n, f.Name, f.Shape)
+		return mistakef("row %d has %s, want %d (%s of shape %v)", d.rows, figure.Count(got, "number"), n, f.Name, f.Shape)
 	}
 	return err
 }

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // Limits bound what strangers can ask for. A field that is 0 has the default in
@@ -35,7 +35,7 @@ func (l *Limits) setDefaults() error {
 	l.Concurrent = either(l.Concurrent, 256)
 	l.Memory = either(l.Memory, 256<<20)
 	if l.Memory < leastBudget {
-		return fmt.Errorf("serve: %s of memory for all requests, want at least %d", spelling.Count(l.Memory, "byte"), leastBudget)
+		return fmt.Errorf("serve: %s of memory for all requests, want at least %d", figure.Count(l.Memory, "byte"), leastBudget)
 	}
 	l.Batch = either(l.Batch, 256)
 	l.Grace = either(l.Grace, 30*time.Second)
@@ -114,7 +114,7 @@ func (l ModelLimits) check(name string) error {
 		return fmt.Errorf("serve: limits of %s %+v: want none below 0", name, l)
 	}
 	if l.Memory > 0 && l.Memory < leastBudget {
-		return fmt.Errorf("serve: %s of memory for the requests for %s, want at least %d", spelling.Count(l.Memory, "byte"), name, leastBudget)
+		return fmt.Errorf("serve: %s of memory for the requests for %s, want at least %d", figure.Count(l.Memory, "byte"), name, leastBudget)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // Transport is another way to ask a server than by HTTP with JSON, over HTTP/2:
@@ -143,7 +143,7 @@ func (c *Call) Message(n int64, packed string) (string, error) {
 }
 
 func cutMessage(got, want int64) error {
-	return mistakef("the message ends after %d of %s", got, spelling.Count(want, "byte"))
+	return mistakef("the message ends after %d of %s", got, figure.Count(want, "byte"))
 }
 
 // open begins to charge the call.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/internal/figure"
 	"cajal/internal/jsontoken"
-	"cajal/internal/spelling"
 )
 
 // readInstances reads a body of KServe's first protocol: "instances", or "inputs" that is
@@ -102,7 +102,7 @@ func (d *rowReader) listRow() error {
 	more, err := d.Open('[')
 	for ; more; more, err = d.Next(']') {
 		if got == len(d.fields) {
-			return mistakef("row %d has more than %s, want one for each of the columns %s", d.rows, spelling.Count(len(d.fields), "value"), d.s.names())
+			return mistakef("row %d has more than %s, want one for each of the columns %s", d.rows, figure.Count(len(d.fields), "value"), d.s.names())
 		}
 		if err := d.value(got); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (d *rowReader) listRow() error {
 		got++
 	}
 	if err == nil && got != len(d.fields) {
-		return mistakef("row %d has %s, want one for each of the columns %s", d.rows, spelling.Count(got, "value"), d.s.names())
+		return mistakef("row %d has %s, want one for each of the columns %s", d.rows, figure.Count(got, "value"), d.s.names())
 	}
 	return err
 }
@@ -148,7 +148,7 @@ func (d *rowReader) byColumn() error {
 		case err != nil:
 			return err
 		case rows >= 0 && n != rows:
-			return mistakef("%q has %s, and the columns before it have %d", key, spelling.Count(n, "row"), rows)
+			return mistakef("%q has %s, and the columns before it have %d", key, figure.Count(n, "row"), rows)
 		}
 		rows = n
 	}

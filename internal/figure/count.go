@@ -7,7 +7,7 @@ import (
 
 // Count writes how many there are of something that is called noun where it is one:
 // "1 row", "12 rows", "2 classes", "3 copies".
-func Count(n int, noun string) string {
+func Count[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
@@ -23,7 +23,7 @@ func Agree(n int, one, many string) string {
 }
 
 func plural(noun string) string {
-	for _, end := range []string{"s", "x", "tch", "sh"} {
+	for _, end := range []string{"s", "x", "tch", "nch", "sh"} {
 		if strings.HasSuffix(noun, end) {
 			return noun + "es"
 		}

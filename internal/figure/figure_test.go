@@ -40,7 +40,7 @@ func TestCount(t *testing.T) {
 		noun string
 		want string
 	}{
-		{1, "row", "1 row"}, {0, "row", "0 rows"}, {12, "epoch", "12 epochs"}, {2, "class", "2 classes"}, {2, "copy", "2 copies"}, {2, "day", "2 days"}, {2, "batch", "2 batches"}, {1, "class", "1 class"},
+		{1, "row", "1 row"}, {0, "row", "0 rows"}, {12, "epoch", "12 epochs"}, {2, "class", "2 classes"}, {2, "copy", "2 copies"}, {2, "day", "2 days"}, {2, "batch", "2 batches"}, {2, "branch", "2 branches"}, {1, "class", "1 class"},
 	} {
 		if got := Count(c.n, c.noun); got != c.want {
 			t.Errorf("Count(%d, %s): got %s, want %s", c.n, c.noun, got, c.want)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 )
 
 // list is one of the lists of InferTensorContents.
@@ -61,7 +61,7 @@ func (c *contents) raw(want int) (string, error) {
 	case err != nil:
 		return "", err
 	case got != want:
-		return "", fmt.Errorf("it has %s, want %d for the shape %v", spelling.Count(got, "value"), want, c.shape)
+		return "", fmt.Errorf("it has %s, want %d for the shape %v", figure.Count(got, "value"), want, c.shape)
 	case whole != "":
 		return whole, nil
 	}
@@ -91,7 +91,7 @@ func (c *contents) measure(l list) (values, bytes int, whole string, err error) 
 			values++
 		case l.fixed > 0:
 			if len(w.left)%l.fixed != 0 {
-				return fmt.Errorf("%s has %s, want %d for each value", l.name, spelling.Count(len(w.left), "byte"), l.fixed)
+				return fmt.Errorf("%s has %s, want %d for each value", l.name, figure.Count(len(w.left), "byte"), l.fixed)
 			}
 			if pieces == 1 {
 				whole = w.left

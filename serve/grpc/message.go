@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"cajal/internal/spelling"
+	"cajal/internal/figure"
 	"cajal/serve"
 )
 
@@ -105,7 +105,7 @@ func (a *arrival) readHead(r *http.Request) (packed string, n int64, err error) 
 	var b [head]byte
 	switch got, err := io.ReadFull(a.call, b[:]); {
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return "", 0, serve.Refuse(serve.Invalid, "the request ends after %s, want a message behind %d", spelling.Count(got, "byte"), head)
+		return "", 0, serve.Refuse(serve.Invalid, "the request ends after %s, want a message behind %d", figure.Count(got, "byte"), head)
 	case err != nil:
 		return "", 0, err
 	}
