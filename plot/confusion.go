@@ -70,11 +70,9 @@ func (m matrix) paint(c canvas, p plane) {
 		a, b := p.at(float64(column), float64(row)), p.at(float64(column+1), float64(row+1))
 		cell := rect{math.Round(a.x), math.Round(a.y), math.Round(b.x), math.Round(b.y)}
 		c.fill(cell, white)
-		c.fill(cell.inset(p.line/2, p.line/2, p.line/2, p.line/2), mix(white, spectralAt(0.9), 0.05+0.95*share))
-		t := text{content: strconv.FormatInt(n, 10), size: size, color: ink, anchor: middle}
-		if share > 0.5 {
-			t.color = white
-		}
+		background := mix(white, spectralAt(0.9), 0.05+0.95*share)
+		c.fill(cell.inset(p.line/2, p.line/2, p.line/2, p.line/2), background)
+		t := text{content: strconv.FormatInt(n, 10), size: size, color: readable(background), anchor: middle}
 		t.at = point{(cell.x0 + cell.x1) / 2, (cell.y0+cell.y1)/2 + size*capHeight/2}
 		c.text(t.fit(cell.width()))
 	}

@@ -1,7 +1,10 @@
 package plot
 
 import (
+	"image/color"
+	"math"
 	"slices"
+	"strconv"
 	"testing"
 
 	"cajal/tensor"
@@ -43,6 +46,39 @@ func TestConfusionOfManyClasses(t *testing.T) {
 			if a.box().overlaps(b.box()) {
 				t.Errorf("labels %q and %q overlap", a.content, b.content)
 			}
+		}
+	}
+}
+
+// The numbers can be read on cells of every shade: WCAG wants a contrast of 4.5.
+func TestConfusionCanBeRead(t *testing.T) {
+	for n := range int64(101) {
+		drawn := take(t, Confusion(tensor.From([]int64{n, 100 - n, 0, 1}, 2, 2)), 700, 660)
+		cell, number := drawn.colors[1], text{}
+		for _, text := range drawn.texts {
+			if text.color != soft && text.content == strconv.FormatInt(n, 10) {
+				number = text
+				break
+			}
+		}
+		if c := contrast(number.color, cell); number.content == "" || c < enoughContrast {
+			t.Errorf("%d of 100: %v on %v has a contrast of %.2f, want %v", n, number.color, cell, c, enoughContrast)
+		}
+	}
+}
+
+func TestContrast(t *testing.T) {
+	black := color.RGBA{A: 0xff}
+	for _, c := range []struct {
+		a, b color.RGBA
+		want float64
+	}{
+		{white, black, 21}, {white, white, 1},
+		{color.RGBA{0x77, 0x77, 0x77, 0xff}, white, 4.48}, // the grey that just fails
+		{color.RGBA{0xff, 0, 0, 0xff}, white, 4.0},
+	} {
+		if got := contrast(c.a, c.b); math.Abs(got-c.want) > 0.005 || got != contrast(c.b, c.a) {
+			t.Errorf("%v on %v: %v, want %v", c.a, c.b, got, c.want)
 		}
 	}
 }
