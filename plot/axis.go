@@ -4,8 +4,10 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // axis maps the values from lo to hi to the shares from 0 to 1 of a length.
@@ -22,6 +24,7 @@ type axis struct {
 type tick struct {
 	value float64
 	label string
+	below string // the second line of a name, "" for none
 }
 
 func (a axis) share(v float64) float64 {
@@ -70,9 +73,44 @@ func (a axis) nameTicks(length, need, room, size float64) []tick {
 	var ticks []tick
 	for i := 0; i < len(a.names); i += stride {
 		label := text{content: a.names[i], size: size}.cut(room)
-		ticks = append(ticks, tick{float64(i) + 0.5, label})
+		ticks = append(ticks, tick{value: float64(i) + 0.5, label: label})
 	}
 	return ticks
+}
+
+// barTicks is nameTicks for names beside bars, which are what a reader looks for: they have
+// more room where there is little, and two lines where these fit.
+func (a axis) barTicks(length, width, size float64) []tick {
+	room := max(width/4, min(0.45*width, 14*size))
+	ticks := a.nameTicks(length, 1.4*size, room, size)
+	if len(ticks) < len(a.names) || length/float64(len(a.names)) < 2*nameLine*size {
+		return ticks
+	}
+	for i := range ticks {
+		if ticks[i].label != a.names[i] {
+			ticks[i].label, ticks[i].below = twoLines(a.names[i], room, size)
+		}
+	}
+	return ticks
+}
+
+// nameLine is the height of one of two lines of a name, as a share of its letters.
+const nameLine = 1.15
+
+// twoLines parts a name that is wider than room: behind the last blank, hyphen or other
+// sign that the first line has room for, unless that would leave it nearly empty.
+func twoLines(name string, room, size float64) (first, second string) {
+	letters := []rune(name)
+	fits := max(1, sort.Search(len(letters), func(n int) bool { return textWidth(string(letters[:n+1]), size, false) > room }))
+	at := fits
+	for i := fits; i > fits/2; i-- {
+		if before := letters[i-1]; !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			at = i
+			break
+		}
+	}
+	rest := text{content: strings.TrimSpace(string(letters[at:])), size: size}
+	return strings.TrimSpace(string(letters[:at])), rest.cut(room)
 }
 
 // ticks returns about count ticks at round values.
@@ -92,7 +130,7 @@ func (a axis) ticks(count int) []tick {
 	}
 	ticks := make([]tick, len(values))
 	for i, v := range values {
-		ticks[i] = tick{v, tickLabel(v, step, max(math.Abs(a.lo), math.Abs(a.hi)))}
+		ticks[i] = tick{value: v, label: tickLabel(v, step, max(math.Abs(a.lo), math.Abs(a.hi)))}
 	}
 	return ticks
 }
@@ -112,7 +150,7 @@ func (a axis) decades(count int) []tick {
 		for _, m := range multiples {
 			v := m * math.Pow(10, e)
 			if v >= a.lo && v <= a.hi {
-				ticks = append(ticks, tick{v, shortLabel(strconv.FormatFloat(v, 'g', 3, 64))})
+				ticks = append(ticks, tick{value: v, label: shortLabel(strconv.FormatFloat(v, 'g', 3, 64))})
 			}
 		}
 	}
@@ -189,7 +227,7 @@ func shortLabel(s string) string {
 func widest(ticks []tick, size float64) float64 {
 	width := 0.0
 	for _, t := range ticks {
-		width = max(width, textWidth(t.label, size, false))
+		width = max(width, textWidth(t.label, size, false), textWidth(t.below, size, false))
 	}
 	return width
 }

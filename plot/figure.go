@@ -26,6 +26,9 @@ type figure struct {
 	paint  func(c canvas, p plane)
 }
 
+// bars reports whether there is a bar for each name on the left.
+func (f *figure) bars() bool { return f.y.names != nil && f.x.names == nil }
+
 // plane is the part of a figure inside the axes.
 type plane struct {
 	rect
@@ -69,6 +72,9 @@ func (f *figure) edges(r rect, s style) edges {
 		e.bottom += s.label * lineHeight
 	}
 	e.yTicks = f.y.ticksAbove(r.height()-e.bottom, r.width()/4, s.tick)
+	if f.bars() {
+		e.yTicks = f.y.barTicks(r.height()-e.bottom, r.width(), s.tick)
+	}
 	e.left = widest(e.yTicks, s.tick) + s.tick*(tickLength+0.4)
 	if f.y.label != "" {
 		e.left += s.label * lineHeight
@@ -125,6 +131,11 @@ func (f *figure) drawTicks(c canvas, p plane, e edges) {
 		y := sharp(p.at(p.x.lo, t.value).y)
 		c.line([]point{{p.x0 - length, y}, {p.x0, y}}, thin)
 		at := point{p.x0 - length - p.tick*0.3, y + p.tick*capHeight/2}
+		if t.below != "" {
+			at.y += p.tick * nameLine / 2
+			c.text(text{at: at, content: t.below, size: p.tick, color: soft, anchor: end})
+			at.y -= p.tick * nameLine
+		}
 		c.text(text{at: at, content: t.label, size: p.tick, color: soft, anchor: end})
 	}
 }
@@ -139,7 +150,11 @@ func drawAxisLabels(c canvas, xLabel, yLabel string, r, area rect, s style) {
 	if xLabel != "" {
 		label.content = xLabel
 		label.at = point{(area.x0 + area.x1) / 2, r.y1 - s.label*0.25}
-		c.text(label.fit(area.width()))
+		room := area.width()
+		if textWidth(xLabel, s.label, false) > room { // the corner below the other axis is free
+			label.at.x, room = (r.x0+r.x1)/2, r.width()
+		}
+		c.text(label.fit(room))
 	}
 	if yLabel != "" {
 		label.content, label.vertical = yLabel, true

@@ -30,7 +30,7 @@ func (p *Plot) Narrow(width int) *Plot {
 	n.width = min(width, p.width)
 	switch d := n.drawing.(type) {
 	case *figure:
-		if d.y.names == nil || d.x.names != nil { // no bars
+		if !d.bars() {
 			n.height = min(p.height, n.width)
 		}
 	case *sheet:

@@ -52,7 +52,7 @@ func (a axis) timeTicks(count int) (ticks []tick) {
 	}
 	for ; float64(at.Unix()) <= a.hi && len(ticks) < 4*count+4; at = at.AddDate(0, step.months, 0).Add(time.Duration(step.seconds) * time.Second) {
 		if v := float64(at.Unix()); v >= a.lo {
-			ticks = append(ticks, tick{v, at.Format(step.layout)})
+			ticks = append(ticks, tick{value: v, label: at.Format(step.layout)})
 		}
 	}
 	return ticks
