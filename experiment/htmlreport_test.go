@@ -59,7 +59,7 @@ func TestHTMLReport(t *testing.T) {
 	for _, want := range []string{
 		"&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;",
 		"<td>networks</td><td>accuracy</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.Train["accuracy"]) + "</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.OutOfFold["accuracy"]) + "</td>",
-		"<td>a</td><td>number</td>", "<h2>Recipe</h2>", "<h2>Findings</h2>",
+		`<td class="name">a</td><td>number</td>`, "<h2>Recipe</h2>", "<h2>Findings</h2>",
 		fmt.Sprintf("calibration error (ECE) %.4f", float64(o.Classification.Calibration.Error)),
 		fmt.Sprintf("<td class=\"n right\">%d</td>", o.Confusion[0][0]),
 	} {
@@ -88,5 +88,13 @@ func TestHTMLReport(t *testing.T) {
 			}
 			break
 		}
+	}
+}
+
+// Every table scrolls within the page, so that a small screen shows the page without
+// scrolling it sideways.
+func TestReportTablesScroll(t *testing.T) {
+	if tables, wide := strings.Count(reportText, "<table"), strings.Count(reportText, `<div class="wide"><table`); tables != wide || tables < 8 {
+		t.Errorf("%d tables, and %d of them in a box that scrolls", tables, wide)
 	}
 }
