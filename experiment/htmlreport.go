@@ -65,7 +65,8 @@ const narrow = 360
 func (p *page) addPicture(of picture) error {
 	i := pageImage{Alternative: phrased(cmp.Or(alternatives[of.file], of.file)).in(p.texts), Title: of.title.in(p.texts)}
 	var addresses [2]string
-	for k, drawn := range []*plot.Plot{of.plot.Untitled(), of.plot.Narrow(narrow)} {
+	said := of.plot.Relabelled(p.label)
+	for k, drawn := range []*plot.Plot{said.Untitled(), said.Narrow(narrow)} {
 		var b bytes.Buffer
 		width, height := drawn.Size()
 		if err := drawn.Encode(&b, "svg", width, height); err != nil {
@@ -106,13 +107,13 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 		ShowMatrix:  o.Classification != nil && len(o.Classification.Classes) <= maxReportMatrix,
 	}
 	if o.recipe.Title != "" {
-		p.Title = o.recipe.Title
+		p.Title = p.title(o.recipe.Title)
 	}
 	p.Summary = p.T("%d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
 	if o.Members > 1 {
 		p.Summary = p.T("the mean of %d networks, %d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Members, o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
 	}
-	p.Data = describeData(o.user)
+	p.Data = p.describeData(o.user)
 	for _, b := range o.Baselines {
 		p.addScores(b.Name(), nil, b.Train, b.OutOfFold, b.Test)
 	}
@@ -151,7 +152,7 @@ func (p *page) addScores(model string, targets []string, learned, held, tested S
 }
 
 // describeData says what the data was; of a table what its columns do not say.
-func describeData(u *userData) string {
+func (p *page) describeData(u *userData) string {
 	if u == nil {
 		return ""
 	}
@@ -159,9 +160,10 @@ func describeData(u *userData) string {
 		return u.describe()
 	}
 	f := u.table.frame
-	text := fmt.Sprintf("%s: %s, %s\n%s\n", provenance(f.File), figure.Count(f.Rows, "row"), figure.Count(len(f.Columns), "column"), u.table.goal())
+	rows, columns := figure.Agree(f.Rows, "%d row", "%d rows"), figure.Agree(len(f.Columns), "%d column", "%d columns")
+	text := p.T("%s: %s, %s", provenance(f.File), p.T(rows, f.Rows), p.T(columns, len(f.Columns))) + "\n" + u.table.goalIn(p.say) + "\n"
 	for _, note := range f.Notes {
-		text += "note: " + note + "\n"
+		text += p.T("note: %s", note) + "\n"
 	}
 	return text
 }
@@ -177,6 +179,6 @@ func (p *page) addColumns(u *userData) {
 		if c.Missing > 0 {
 			missing = fmt.Sprintf("%.3g %%", 100*float64(c.Missing)/float64(f.Rows))
 		}
-		p.Columns = append(p.Columns, columnRow{c.Name, fmt.Sprint(c.Kind), c.Summary(), missing})
+		p.Columns = append(p.Columns, columnRow{c.Name, fmt.Sprint(c.Kind), c.SummaryIn(p.say), missing})
 	}
 }

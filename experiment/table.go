@@ -24,7 +24,7 @@ type tableData struct {
 	targets  schema.Targets
 	schemas  schema.List // of the inputs
 	dropped  int         // rows without a target
-	parting  string      // by what its rows are parted, for people
+	parting  phrase      // by what its rows are parted, for people
 	guess    bool        // decide what the file leaves open
 	asked    []string    // texts that name the targets, or list them; nil where the recipe does
 	proposes bool        // kinds of columns that a recipe is to have
@@ -273,65 +273,73 @@ func becomes(columns, inputs int) string {
 	return fmt.Sprintf("%s %s %s", figure.Count(columns, "column"), figure.Agree(columns, "becomes", "become"), figure.Count(inputs, "input"))
 }
 
-// leftOutRows says how many rows have no target.
-func leftOutRows(n int) string {
-	return fmt.Sprintf("%s without a target %s left out", figure.Count(n, "row"), figure.Agree(n, "is", "are"))
-}
-
 // report says what was found, and what is to be predicted.
 func (t *tableData) report() string {
 	return t.frame.Describe() + t.goal() + "\n"
 }
 
 // goal says what is to be predicted, and from which rows.
-func (t *tableData) goal() string {
+func (t *tableData) goal() string { return t.goalIn(fmt.Sprintf) }
+
+// sayer puts values into a text, as fmt.Sprintf does, or into what stands for it in another
+// language.
+type sayer func(format string, values ...any) string
+
+// goalIn is goal in the language of say.
+func (t *tableData) goalIn(say sayer) string {
 	if len(t.targets) > 1 {
-		return t.goals()
+		return t.goalsIn(say)
 	}
 	target := t.targets[0]
-	text := fmt.Sprintf("target %s: %s, since %s", table.Clip(target.Name), target.Task, target.Why)
-	for i, class := range target.Classes {
-		switch {
-		case i == 10:
-			text += ", …"
-		case i == 0:
-			text += fmt.Sprintf("; %d classes: %s", len(target.Classes), table.Clip(class))
-		case i < 10:
-			text += ", " + table.Clip(class)
+	text := say("target %s: %s, since %s", table.Clip(target.Name), target.Task, target.Why)
+	if n := len(target.Classes); n > 0 {
+		var classes []string
+		for _, class := range target.Classes[:min(10, n)] {
+			classes = append(classes, table.Clip(class))
 		}
+		if n > 10 {
+			classes = append(classes, "…")
+		}
+		text += say("; %d classes: %s", n, strings.Join(classes, ", "))
 	}
-	return text + t.partingAndDropped()
+	return text + t.partingAndDropped(say)
 }
 
 // partingAndDropped says by what rows are parted, and how many are left out.
-func (t *tableData) partingAndDropped() string {
+func (t *tableData) partingAndDropped(say sayer) string {
+	text := ""
+	if t.parting.format != "" {
+		text = say(t.parting.format, t.parting.values...)
+	}
 	switch {
 	case t.dropped == 1 && len(t.targets) > 1:
-		return t.parting + "; 1 row that lacks a value of one of them is left out"
+		return text + say("; 1 row that lacks a value of one of them is left out")
 	case t.dropped > 0 && len(t.targets) > 1:
-		return t.parting + fmt.Sprintf("; %d rows that lack a value of one of them are left out", t.dropped)
+		return text + say("; %d rows that lack a value of one of them are left out", t.dropped)
+	case t.dropped == 1:
+		return text + say("; 1 row without a target is left out")
 	case t.dropped > 0:
-		return t.parting + "; " + leftOutRows(t.dropped)
+		return text + say("; %d rows without a target are left out", t.dropped)
 	}
-	return t.parting
+	return text
 }
 
-// goals says what is to be predicted where it is several columns.
-func (t *tableData) goals() string {
-	text := fmt.Sprintf("targets %s: %s", t.targets.Listing(), t.targets.Task())
+// goalsIn says what is to be predicted where it is several columns.
+func (t *tableData) goalsIn(say sayer) string {
+	text := say("targets %s: %s", t.targets.Listing(), t.targets.Task())
 	if t.targets.Numbers() {
-		return text + fmt.Sprintf(", %d numbers", len(t.targets)) + t.partingAndDropped()
+		return text + say(", %d numbers", len(t.targets)) + t.partingAndDropped(say)
 	}
-	text += fmt.Sprintf(", %d labels of which a row may have any", len(t.targets))
+	text += say(", %d labels of which a row may have any", len(t.targets))
 	for i, target := range t.targets[:min(10, len(t.targets))] {
-		sign := ";"
+		format := "; %s is %s or %s"
 		if i > 0 {
-			sign = ","
+			format = ", %s is %s or %s"
 		}
-		text += fmt.Sprintf("%s %s is %s or %s", sign, table.Clip(target.Name), table.Clip(target.Classes[0]), table.Clip(target.Classes[1]))
+		text += say(format, table.Clip(target.Name), table.Clip(target.Classes[0]), table.Clip(target.Classes[1]))
 	}
 	if len(t.targets) > 10 {
 		text += ", …"
 	}
-	return text + t.partingAndDropped()
+	return text + t.partingAndDropped(say)
 }

@@ -196,17 +196,17 @@ func (t *tableData) stratify(s *strata, rows []int) error {
 }
 
 // describeParting says by what the rows are parted, "" for chance alone.
-func (t *tableData) describeParting(r *recipe.Recipe, rows []int) string {
+func (t *tableData) describeParting(r *recipe.Recipe, rows []int) phrase {
 	switch d := &r.Data; {
 	case len(rows) == 0:
-		return ""
+		return phrase{}
 	case d.Group != "":
-		return fmt.Sprintf("; %d groups by %s, each of which stays in one part", classesOf(t.numbered(r, d.Group, rows)), d.Group)
+		return phrased("; %d groups by %s, each of which stays in one part", classesOf(t.numbered(r, d.Group, rows)), d.Group)
 	case d.Time != "":
 		c := t.frame.Column(d.Time)
-		return fmt.Sprintf("; in the order of %s, from %s to %s", d.Time, c.Text(rows[0]), c.Text(rows[len(rows)-1]))
+		return phrased("; in the order of %s, from %s to %s", d.Time, c.Text(rows[0]), c.Text(rows[len(rows)-1]))
 	}
-	return ""
+	return phrase{}
 }
 
 // mostFolds returns how many folds, at most k, a bag of the rows to train on can have:

@@ -79,22 +79,17 @@ func (f *Frame) countKinds(from int) string {
 }
 
 // Summary says what the column holds: a range, levels, or why it is left out.
-func (c *Column) Summary() string {
+func (c *Column) Summary() string { return c.SummaryIn(fmt.Sprintf) }
+
+// SummaryIn is [Column.Summary] in another language: say puts the values into a text, as
+// fmt.Sprintf does, or into what stands for that text there. Why a column is left out is
+// a value of "left out: %s".
+func (c *Column) SummaryIn(say func(format string, values ...any) string) string {
 	switch c.Kind {
 	case Number:
-		text := fmt.Sprintf("%s to %s", c.shown(c.Min), c.shown(c.Max))
-		switch {
-		case power(c.Unit):
-			text += fmt.Sprintf(" (from %s)", c.Unit)
-		case c.Unit != "":
-			text += " " + c.Unit
-		}
-		if c.Distinct > 0 && c.Distinct <= 20 {
-			text += fmt.Sprintf(", %d different", c.Distinct)
-		}
-		return text
+		return c.sayNumbers(say)
 	case Date:
-		return fmt.Sprintf("%s to %s", c.dateText(c.Min), c.dateText(c.Max))
+		return say("%s to %s", c.dateText(c.Min), c.dateText(c.Max))
 	case Category:
 		levels := make([]string, 0, shownLevels)
 		for _, l := range c.Levels[:min(shownLevels, len(c.Levels))] {
@@ -107,22 +102,40 @@ func (c *Column) Summary() string {
 		return text
 	case Text:
 		if c.Distinct < 0 {
-			return "free text"
+			return say("free text")
 		}
-		return fmt.Sprintf("free text, %d different", c.Distinct)
+		return say("free text, %d different", c.Distinct)
 	case Name:
 		if c.Distinct < 0 {
-			return "left out: names or codes that hardly repeat"
+			return say("left out: names or codes that hardly repeat")
 		}
-		return fmt.Sprintf("left out: %d different names or codes", c.Distinct)
+		return say("left out: %d different names or codes", c.Distinct)
 	case Index:
-		return "left out: " + c.why
+		return say("left out: %s", c.why)
 	case Ignored:
-		return strings.TrimSuffix("left out: "+c.why, ": ")
+		if c.why == "" {
+			return say("left out")
+		}
+		return say("left out: %s", c.why)
 	case Constant:
-		return "left out: the same in every row, or missing"
+		return say("left out: the same in every row, or missing")
 	}
-	return "left out: nothing in any row"
+	return say("left out: nothing in any row")
+}
+
+// sayNumbers is SummaryIn of a Number.
+func (c *Column) sayNumbers(say func(format string, values ...any) string) string {
+	text := say("%s to %s", c.shown(c.Min), c.shown(c.Max))
+	switch {
+	case power(c.Unit):
+		text = say("%s (from %s)", text, c.Unit)
+	case c.Unit != "":
+		text += " " + c.Unit
+	}
+	if c.Distinct > 0 && c.Distinct <= 20 {
+		text = say("%s, %d different", text, c.Distinct)
+	}
+	return text
 }
 
 // shown writes a number with five digits, and a whole one with all that it has.
