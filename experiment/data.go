@@ -19,6 +19,9 @@ func (e *Experiment) Sets() (train, test data.Dataset, err error) {
 
 // generate makes or reads the data, parts it, and standardises it.
 func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err error) {
+	if err := e.checkData(); err != nil {
+		return s, err
+	}
 	if e.of != nil {
 		return e.ownSets(hooks)
 	}

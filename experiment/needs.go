@@ -164,14 +164,56 @@ func (e *Experiment) remembered() float64 {
 	return n
 }
 
-// AnyMemory lets Run begin though it would take more memory than there is.
+// AnyMemory lets Run, and what makes the data, begin though it would take more memory than
+// there is.
 func (e *Experiment) AnyMemory() { e.anyMemory = true }
+
+// AnyMemory lets the model be measured though its recipe's data would take more memory
+// than there is.
+func (t *Trained) AnyMemory() { t.experiment.AnyMemory() }
+
+// CheckMemory returns an error if so many bytes are more than this process may still take.
+// Where the system does not say how much that is, it is none.
+func CheckMemory(bytes float64) error {
+	if available := availableMemory(); bytes > available {
+		return fmt.Errorf("this takes at least %s of memory, and %s are left", bytesize.Text(bytes), bytesize.Text(available))
+	}
+	return nil
+}
+
+// CheckLook returns an error if the data, the network and what a pass over some samples
+// computes would take more memory than there is, unless AnyMemory was called.
+func (e *Experiment) CheckLook(samples int) error {
+	n := e.Needs()
+	n.Parameters *= 2 / (2 + e.remembered()) // an optimiser remembers nothing yet
+	if n.BatchSize > 0 {
+		n.Batch *= float64(samples) / float64(n.BatchSize)
+	}
+	return e.refuse(n.Total(), "network.layers", "a smaller network, or less data")
+}
+
+// checkData refuses data that would take more memory than there is, before it is made. A
+// model file of a stranger may have a recipe of any size.
+func (e *Experiment) checkData() error {
+	return e.refuse(e.Needs().Data, "data", "less data")
+}
+
+// refuse returns an error if so many bytes are more than there are.
+func (e *Experiment) refuse(bytes float64, key, want string) error {
+	if e.anyMemory {
+		return nil
+	}
+	if err := CheckMemory(bytes); err != nil {
+		return e.recipe.Wrong(key, fmt.Sprintf("%v; want %s, or --any-memory to begin nevertheless", err, want))
+	}
+	return nil
+}
 
 // checkMemory refuses a run that would take more memory than there is: the system would
 // end the process in the middle of it, or Go's runtime would, without a word of the
 // recipe.
 func (e *Experiment) checkMemory() error {
-	if e.anyMemory || e.of != nil {
+	if e.anyMemory {
 		return nil
 	}
 	n, available := e.Needs(), availableMemory()

@@ -138,3 +138,37 @@ func TestGroups(t *testing.T) {
 		t.Errorf("of a machine that does not say: got %v, want no bound", got)
 	}
 }
+
+// A member that trains alone is checked as its bag is, and data as a model's recipe has it,
+// which may be of any size, before it is made.
+func TestMemoryOfMembersAndRecipes(t *testing.T) {
+	withMemory(t, 1e6)
+	r, err := recipe.Parse("wide", []byte(strings.Replace(wide, "batch = 0", "batch = 10", 1)+"\nbag = { folds = 2 }\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := e.Member(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "this takes at least "
+	if _, err := one.Run(t.Context(), Hooks{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a member alone: %v, want %q", err, want)
+	}
+	if _, _, err := e.Sets(); err == nil || !strings.Contains(err.Error(), "data: "+want) {
+		t.Errorf("its data: %v, want %q", err, want)
+	}
+	if err := e.CheckLook(8); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a look at it: %v, want %q", err, want)
+	}
+	if err := CheckMemory(1e6); err != nil {
+		t.Errorf("as much as there is: %v", err)
+	}
+	if err := CheckMemory(1e6 + 1); err == nil || err.Error() != "this takes at least 1.0 MB of memory, and 1.0 MB are left" {
+		t.Errorf("a byte too much: %v", err)
+	}
+}

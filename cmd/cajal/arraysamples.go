@@ -16,6 +16,9 @@ import (
 )
 
 func (in *sampleFlags) array(name string) (*samples, error) {
+	if err := in.fileFits(name, 1); err != nil { // numbers of 8 bytes at most become such
+		return nil, err
+	}
 	x, err := npy.ReadFile(name, npy.As(tensor.Float64))
 	return &samples{xs: []*tensor.Tensor{in.divided(x)}}, err
 }
@@ -105,6 +108,9 @@ func (in *sampleFlags) divided(x *tensor.Tensor) *tensor.Tensor {
 }
 
 func (in *sampleFlags) images(name string) (*samples, error) {
+	if err := in.fileFits(name, 1); err != nil { // a packed file takes more, others four times as much
+		return nil, err
+	}
 	a, err := idx.ReadFile(name)
 	if err != nil {
 		return nil, err

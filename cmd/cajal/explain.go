@@ -39,6 +39,7 @@ func (s *subject) add(cmd *cobra.Command) {
 	f.StringVar(&s.init, "init", "", "`ones` for all weights 1 and all biases 0 (default: the recipe's first weights)")
 	f.BoolVar(&s.trained, "trained", false, "train first, as the recipe says")
 	f.IntVar(&s.member, "member", 0, "of a bag, look at member `K`, counted from 0")
+	s.addMemory(cmd)
 	s.userData.add(cmd)
 	f.BoolVar(&s.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
@@ -63,7 +64,7 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 	} else if r.Random == "numpy-one" {
 		r.Training.Epochs = 0
 	}
-	if s.experiment, err = experiment.Read(r); err != nil {
+	if s.experiment, err = s.read(r); err != nil {
 		return err
 	}
 	if n := len(r.Inputs); n > 1 {
@@ -74,6 +75,11 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 	}
 	if s.experiment, err = s.experiment.Member(s.member); err != nil {
 		return err
+	}
+	if !s.trained { // a training checks for itself
+		if err := s.experiment.CheckLook(checkSamples); err != nil {
+			return err
+		}
 	}
 	if s.set, _, err = s.experiment.Sets(); err != nil {
 		return err

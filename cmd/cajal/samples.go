@@ -70,6 +70,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 	s.StringVar(&in.dir, "data", "", "`DIR` of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
 	s.IntVar(&in.shared.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
+	in.shared.addMemory(cmd)
 	in.reading.add(cmd, false)
 }
 
@@ -117,8 +118,14 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 // --data says.
 func (in *sampleFlags) origin(m *model.Model) (*experiment.Trained, error) {
 	t, err := experiment.Of(m)
-	if err != nil || in.dir == "" {
-		return t, err
+	if err != nil {
+		return nil, err
+	}
+	if in.shared.anyMemory {
+		t.AnyMemory()
+	}
+	if in.dir == "" {
+		return t, nil
 	}
 	d := &t.Recipe().Data
 	d.Dir = in.dir

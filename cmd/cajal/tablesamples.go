@@ -80,6 +80,13 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 			return nil, err
 		}
 	}
+	encoded := f.Rows
+	if rows != nil {
+		encoded = len(rows)
+	}
+	if err := in.fits(name, rowBytes(m)*float64(encoded)); err != nil {
+		return nil, err
+	}
 	if s.xs, err = learned.Encode(f, rows); err != nil || !targets {
 		return s, err
 	}

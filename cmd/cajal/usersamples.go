@@ -66,6 +66,9 @@ func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string
 	if err != nil {
 		return nil, err
 	}
+	if err := in.fits(name, pictureBytes(m)*float64(len(folder.Files))); err != nil {
+		return nil, err
+	}
 	x, failed, err := spec.LoadEach(ctx, folder.Files)
 	if err != nil {
 		return nil, err
