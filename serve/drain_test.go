@@ -2,7 +2,6 @@ package serve
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,30 +16,6 @@ import (
 
 	"cajal/internal/testenv"
 )
-
-// running is a server that a test ends.
-type running struct {
-	addr  string
-	end   context.CancelCauseFunc
-	ended chan error
-}
-
-func start(t *testing.T, opts ...Option) *running {
-	t.Helper()
-	s, err := New("garden", flowers{}, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &running{addr: l.Addr().String(), ended: make(chan error, 1)}
-	var ctx context.Context
-	ctx, r.end = context.WithCancelCause(t.Context())
-	go func() { r.ended <- s.Serve(ctx, l) }()
-	return r
-}
 
 const oneRow = `{"length":3,"colour":""}`
 
@@ -216,29 +191,13 @@ func TestSilentConnections(t *testing.T) {
 
 // TestGrace ends a server with a request that takes longer than the time of grace.
 func TestGrace(t *testing.T) {
-	started, release := make(chan struct{}), make(chan struct{})
-	var calls atomic.Int32
-	s, err := New("garden", flowers{before: func() {
-		if calls.Add(1) == 2 { // the first is New's
-			close(started)
-			<-release
-		}
-	}}, Limit(Limits{Grace: 100 * time.Millisecond}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, end := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
-	go once(&http.Client{Transport: &http.Transport{}}, l.Addr().String())
+	m, started, release := holding()
+	s := startModel(t, m, Limit(Limits{Grace: 100 * time.Millisecond}))
+	go once(&http.Client{Transport: &http.Transport{}}, s.addr)
 	<-started
-	end()
+	s.end(nil)
 	time.AfterFunc(time.Second, func() { close(release) }) // Close waits for the workers
-	if err := <-ended; err == nil || !strings.Contains(err.Error(), "still open after 100ms") {
+	if err := <-s.ended; err == nil || !strings.Contains(err.Error(), "still open after 100ms") {
 		t.Errorf("got %v, want an error that says how long was waited", err)
 	}
 }

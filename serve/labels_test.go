@@ -3,10 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"math"
-	"net/http"
-	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 
 	"cajal/model"
@@ -39,32 +36,23 @@ func (labelled) Worker() func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
 }
 
 func TestServeLabels(t *testing.T) {
-	s, err := New("storm", labelled{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	ask := func(path, body string, into any) {
+	_, h := newServer(t, labelled{})
+	asked := func(path, body string, into any) {
 		t.Helper()
-		method := http.MethodPost
-		if body == "" {
-			method = http.MethodGet
-		}
-		w := httptest.NewRecorder()
-		s.Handler().ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
-		if err := json.Unmarshal(w.Body.Bytes(), into); err != nil || w.Code != 200 {
-			t.Fatalf("%s: %d %s: %v", path, w.Code, w.Body, err)
+		status, text := ask(t, h, path, body)
+		if err := json.Unmarshal([]byte(text), into); err != nil || status != 200 {
+			t.Fatalf("%s: %d %s: %v", path, status, text, err)
 		}
 	}
 	var said struct{ Predictions []model.Answer }
-	ask("/predict", `{"rows": [[2], [-2]]}`, &said)
+	asked("/predict", `{"rows": [[2], [-2]]}`, &said)
 	rain := said.Predictions[0].Labels["rain"]
 	if want := 1 / (1 + math.Exp(-2)); rain.Class != "wet" || math.Abs(float64(rain.Probabilities["wet"])-want) > 1e-12 || said.Predictions[1].Labels["wind"].Class != "1" || said.Predictions[0].Class != "" {
 		t.Errorf("got %+v, want wet by %v, and 1 of wind in the second row", said.Predictions, want)
 	}
 	names := []string{"rain", "probability of rain = wet", "wind", "probability of wind = 1"}
 	var about struct{ Outputs []TensorMetadata }
-	ask("/v2/models/storm", "", &about)
+	asked("/v2/models/garden", "", &about)
 	for i, o := range about.Outputs {
 		if o.Name != names[i] || o.Datatype != []string{"BYTES", "FP64"}[i%2] || len(o.Shape) != 1 {
 			t.Errorf("output %d is %+v, want %s", i, o, names[i])
@@ -76,7 +64,7 @@ func TestServeLabels(t *testing.T) {
 			Data []any
 		}
 	}
-	ask("/v2/models/storm/infer", `{"inputs": [{"name": "x", "shape": [2, 1], "datatype": "FP64", "data": [2, -2]}]}`, &inferred)
+	asked("/v2/models/garden/infer", `{"inputs": [{"name": "x", "shape": [2, 1], "datatype": "FP64", "data": [2, -2]}]}`, &inferred)
 	if o := inferred.Outputs; len(o) != 4 || !slices.Equal(o[0].Data, []any{"wet", "dry"}) || !slices.Equal(o[2].Data, []any{"0", "1"}) || o[1].Data[0].(float64) < 0.88 || o[1].Data[0].(float64) > 0.89 {
 		t.Errorf("got %+v", inferred.Outputs)
 	}

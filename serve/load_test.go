@@ -2,12 +2,10 @@ package serve
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -25,7 +23,6 @@ import (
 	"cajal/experiment"
 	"cajal/internal/testenv"
 	"cajal/model"
-	"cajal/recipe"
 )
 
 // TestLoad puts a server under load from a second process, ends it in the
@@ -46,32 +43,22 @@ func TestLoad(t *testing.T) {
 	}
 	dir := t.TempDir()
 	m, rows := trainFlowers(t, dir)
-	s, err := New("flowers", Trained(m), Limit(Limits{Time: time.Minute, Grace: time.Minute})) // a busy machine is no mistake
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
+	s := startModel(t, Trained(m), Limit(Limits{Time: time.Minute, Grace: time.Minute})) // a busy machine is no mistake
 
 	client := exec.Command(os.Args[0], "-test.run=^TestLoadClient$", "-test.v")
-	client.Env = append(os.Environ(), "CAJAL_LOAD_URL=http://"+l.Addr().String(), "CAJAL_LOAD_ROWS="+rows)
+	client.Env = append(os.Environ(), "CAJAL_LOAD_URL=http://"+s.addr, "CAJAL_LOAD_ROWS="+rows)
 	var out bytes.Buffer
 	client.Stdout, client.Stderr = &out, &out
 	if err := client.Start(); err != nil {
 		t.Fatal(err)
 	}
 	// The clock starts once the second process has got going, however long that takes.
-	for began := time.Now(); answered(t, s) == 0 && time.Since(began) < time.Minute; {
+	for began := time.Now(); answered(t, s.Server) == 0 && time.Since(began) < time.Minute; {
 		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(last)
-	stop()
-	if err := <-ended; err != nil {
+	s.end(nil)
+	if err := <-s.ended; err != nil {
 		t.Errorf("Serve: %v", err)
 	}
 	if err := client.Wait(); err != nil {
@@ -83,7 +70,7 @@ func TestLoad(t *testing.T) {
 	if n < 20 {
 		t.Errorf("the client got %d answers, too few to tell\n%s", n, out.Bytes())
 	}
-	if sent := answered(t, s); n != sent {
+	if sent := answered(t, s.Server); n != sent {
 		t.Errorf("the server answered %d requests, and %d answers arrived", sent, n)
 	}
 	t.Logf("%s answers in %v", line, last)
@@ -132,30 +119,7 @@ func trainFlowers(t *testing.T, dir string) (m *model.Model, questions string) {
 	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := experiment.Propose(file, experiment.Hints{Target: "kind"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := recipe.Parse("flowers.toml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Training.Epochs = 3
-	e, err := experiment.Read(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := e.Run(t.Context(), experiment.Hooks{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(dir, "flowers.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	if m, err = model.Open(path); err != nil {
-		t.Fatal(err)
-	}
+	m = trainFile(t, file, experiment.Hints{Target: "kind"})
 	f, err := csv.Open(file, m.Schema().Options(false))
 	if err != nil {
 		t.Fatal(err)

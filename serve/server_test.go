@@ -1,9 +1,7 @@
 package serve
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -279,27 +277,11 @@ func TestNewRefuses(t *testing.T) {
 // TestShutdown ends a server that has a request at work: the request gets its
 // answer, and Serve returns nil.
 func TestShutdown(t *testing.T) {
-	started, release := make(chan struct{}), make(chan struct{})
-	var calls atomic.Int32
-	s, err := New("garden", flowers{before: func() {
-		if calls.Add(1) == 2 { // the first is New's
-			close(started)
-			<-release
-		}
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- s.Serve(ctx, l) }()
+	m, started, release := holding()
+	s := startModel(t, m)
 	answer := make(chan string)
 	go func() {
-		r, err := http.Post("http://"+l.Addr().String()+"/predict", "application/json", strings.NewReader(`{"length":3,"colour":""}`))
+		r, err := http.Post("http://"+s.addr+"/predict", "application/json", strings.NewReader(oneRow))
 		if err != nil {
 			answer <- err.Error()
 			return
@@ -308,7 +290,7 @@ func TestShutdown(t *testing.T) {
 		answer <- r.Status
 	}()
 	<-started
-	stop()
+	s.end(nil)
 	for !s.closing.Load() {
 		time.Sleep(time.Millisecond)
 	}
@@ -316,14 +298,14 @@ func TestShutdown(t *testing.T) {
 	if got := <-answer; got != "200 OK" {
 		t.Errorf("the request at work when the server ended: got %s, want 200 OK", got)
 	}
-	if err := <-ended; err != nil {
+	if err := <-s.ended; err != nil {
 		t.Errorf("Serve: got %v, want nil", err)
 	}
 	a, err := s.budget.open(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := only(t, s).batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}, a); err != errClosed {
+	if _, err := only(t, s.Server).batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}, a); err != errClosed {
 		t.Errorf("predict after the end: got %v, want %v", err, errClosed)
 	}
 }

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"bytes"
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -56,19 +55,9 @@ func TestTLS(t *testing.T) {
 	write(t, certFile, cert)
 	write(t, keyFile, key)
 	var log safeBuffer
-	s, err := New("garden", flowers{}, option(t)(TLS(certFile, keyFile)), ErrorLog(slog.New(slog.NewTextHandler(&log, nil))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.certificate.every = time.Nanosecond
-	l, err := Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	ctx, end := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
+	often := func(s *Server) { s.certificate.every = time.Nanosecond }
+	s := start(t, option(t)(TLS(certFile, keyFile)), often, ErrorLog(slog.New(slog.NewTextHandler(&log, nil))))
+	addr := s.addr
 
 	shown := func() string {
 		c, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true})
@@ -160,8 +149,8 @@ func TestTLS(t *testing.T) {
 	}
 	stop.Store(true)
 	clients.Wait()
-	end()
-	if err := <-ended; err != nil {
+	s.end(nil)
+	if err := <-s.ended; err != nil {
 		t.Error(err)
 	}
 	if _, err := TLS(certFile, keyFile); err == nil {
@@ -206,17 +195,7 @@ func TestEndOfHTTP2(t *testing.T) {
 	cert, key := certificate(t, "first", time.Now().Add(time.Hour))
 	write(t, certFile, cert)
 	write(t, keyFile, key)
-	s, err := New("garden", flowers{}, option(t)(TLS(certFile, keyFile)), Drain(100*time.Millisecond))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, end := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
+	s := start(t, option(t)(TLS(certFile, keyFile)), Drain(100*time.Millisecond))
 	var answers atomic.Int64
 	var clients sync.WaitGroup
 	for range 8 {
@@ -224,7 +203,7 @@ func TestEndOfHTTP2(t *testing.T) {
 		for range 4 { // on one connection
 			clients.Go(func() {
 				for {
-					a, err := h.Post("https://"+l.Addr().String()+"/predict", "application/json", strings.NewReader(oneRow))
+					a, err := h.Post("https://"+s.addr+"/predict", "application/json", strings.NewReader(oneRow))
 					if err != nil {
 						if !strings.Contains(err.Error(), "connection refused") {
 							t.Error(err)
@@ -244,8 +223,8 @@ func TestEndOfHTTP2(t *testing.T) {
 	for answers.Load() < 100 {
 		time.Sleep(time.Millisecond)
 	}
-	end()
-	if err := <-ended; err != nil {
+	s.end(nil)
+	if err := <-s.ended; err != nil {
 		t.Error(err)
 	}
 	clients.Wait()

@@ -2,16 +2,12 @@ package serve
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"cajal/experiment"
 	"cajal/model"
-	"cajal/recipe"
 )
 
 // Of many values that training has not seen, an answer has a note for the column, with
@@ -75,36 +71,7 @@ func trainDays(t *testing.T, layout string) *model.Model {
 		day := time.Date(2024, time.Month(1+i%12), 1+i%28, 0, 0, 0, 0, time.UTC)
 		fmt.Fprintf(&b, "%s,%d.5,%d.25\n", day.Format(layout), i, i)
 	}
-	dir := t.TempDir()
-	table, file := filepath.Join(dir, "days.csv"), filepath.Join(dir, "days.safetensors")
-	if err := os.WriteFile(table, []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	text, err := experiment.Propose(table, experiment.Hints{Target: "y", Fast: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := recipe.Parse("days.toml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Training.Epochs = 1
-	e, err := experiment.Read(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := e.Run(t.Context(), experiment.Hooks{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	trained, err := model.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return trained
+	return trainTable(t, "y", b.String())
 }
 
 // A row's answer and the warnings on it are the same alone, beside rows whose dates have

@@ -33,13 +33,7 @@ func TestUnixSocket(t *testing.T) {
 	if _, err := ListenUnix(path, 0o600); err == nil || !strings.Contains(err.Error(), "a server answers there already") {
 		t.Errorf("a second server: got %v, want an error", err)
 	}
-	s, err := New("garden", flowers{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, end := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
+	s := startAt(t, l, flowers{})
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", path)
 	}
@@ -63,8 +57,8 @@ func TestUnixSocket(t *testing.T) {
 	for answers.Load() < 100 {
 		time.Sleep(time.Millisecond)
 	}
-	end()
-	if err := <-ended; err != nil {
+	s.end(nil)
+	if err := <-s.ended; err != nil {
 		t.Error(err)
 	}
 	clients.Wait()

@@ -18,21 +18,26 @@ const hostile = `<script>alert('1')</script>`
 // trainTable trains for a moment on a table.
 func trainTable(t *testing.T, target, text string) *model.Model {
 	t.Helper()
-	dir := t.TempDir()
-	table, file := filepath.Join(dir, "table.csv"), filepath.Join(dir, "model.safetensors")
-	if err := os.WriteFile(table, []byte(text), 0o600); err != nil {
+	file := filepath.Join(t.TempDir(), "table.csv")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	proposed, err := experiment.Propose(table, experiment.Hints{Target: target, Fast: true})
+	return trainFile(t, file, experiment.Hints{Target: target, Fast: true})
+}
+
+// trainFile trains three epochs on the table in a file.
+func trainFile(t *testing.T, table string, h experiment.Hints) *model.Model {
+	t.Helper()
+	text, err := experiment.Propose(table, h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := recipe.Parse("table.toml", []byte(proposed))
+	r, err := recipe.Parse("table.toml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Training.Epochs = 3
-	e, err := experiment.Read(p)
+	r.Training.Epochs = 3
+	e, err := experiment.Read(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +45,7 @@ func trainTable(t *testing.T, target, text string) *model.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
+	file := filepath.Join(t.TempDir(), "model.safetensors")
 	if err := o.SaveModel(file); err != nil {
 		t.Fatal(err)
 	}
