@@ -4,8 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"cajal/explain/columns"
 	"cajal/tensor"
@@ -136,4 +138,44 @@ func sent(t *testing.T, h http.Handler, method, path string) (int, string) {
 	t.Helper()
 	w := send(h, method, path, "")
 	return w.Code, w.Body.String()
+}
+
+// poisoned is flowers that panic over every sample: as they are encoded, or predicted.
+type poisoned struct {
+	flowers
+	encode bool
+}
+
+func (p poisoned) Encode(columns []Column) ([]*tensor.Tensor, []string, error) {
+	if p.encode {
+		panic("the nectar is poison")
+	}
+	return p.flowers.Encode(columns)
+}
+
+func (p poisoned) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
+	return func([]*tensor.Tensor) (*tensor.Tensor, error) { panic("the nectar is poison") }
+}
+
+// A model that panics as it is tried is refused, its workers end, and the one from before
+// goes on answering.
+func TestPanicsOfNewModels(t *testing.T) {
+	s, h := newServer(t, flowers{})
+	before := runtime.NumGoroutine()
+	for _, encode := range []bool{true, false} {
+		if err := s.Load("garden", "1", poisoned{encode: encode}); err == nil || err.Error() != "serve: try the model with an empty sample: it panics: the nectar is poison" {
+			t.Errorf("encode %v: got %v, want that it panics", encode, err)
+		}
+		if _, err := New("other", poisoned{encode: encode}); err == nil || !strings.Contains(err.Error(), "it panics: the nectar is poison") {
+			t.Errorf("encode %v: New: got %v, want that it panics", encode, err)
+		}
+	}
+	for began := time.Now(); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
+		if time.Since(began) > 10*time.Second {
+			t.Fatalf("%d goroutines, and %d before the models that were refused", runtime.NumGoroutine(), before)
+		}
+	}
+	if status, got := ask(t, h, "/predict", oneRow); status != 200 {
+		t.Errorf("the model from before: got %d %s, want 200", status, got)
+	}
 }

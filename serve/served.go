@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync/atomic"
@@ -107,8 +108,14 @@ func (s *served) warm() error {
 }
 
 // predictEmpty predicts some empty samples. Their memory is no request's, and they are not
-// counted.
+// counted. A panic of the model is an error.
 func (s *served) predictEmpty(rows int) (columns []Column, xs []*tensor.Tensor, out *tensor.Tensor, err error) {
+	defer func() {
+		if p, ok := errors.AsType[*panicked](err); ok {
+			err = fmt.Errorf("serve: try the model with an empty sample: it panics: %v", p.value)
+		}
+	}()
+	defer recovered(&err)
 	for _, f := range s.all {
 		c := Column{Name: f.Name, Rows: rows}
 		if len(f.Shape) > 0 {
