@@ -149,6 +149,9 @@ func typicalCell(in *schema.Input) string {
 // isClock reports whether a column of dates has times of the day or durations instead.
 func isClock(in *schema.Input) bool {
 	const calendar = 400 // days from 1970 on, below which the schema takes none for a date
+	if in.Dated != nil && in.Dated.Cells != "" {
+		return in.Dated.Cells == "clock"
+	}
 	return !slices.Contains(in.Parts, "year") && !slices.Contains(in.Parts, "week") && in.Median >= 0 && in.Median < calendar
 }
 
@@ -157,7 +160,7 @@ func dateCell(in *schema.Input, days float64) string {
 	at := time.Unix(int64(math.Round(days*(24*60*60))), 0).UTC()
 	switch {
 	case isClock(in):
-		s := at.Unix()
+		s := max(at.Unix(), 0)
 		return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
 	case slices.Contains(in.Parts, "hour"):
 		return at.Format("2006-01-02T15:04:05")

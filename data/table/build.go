@@ -114,6 +114,7 @@ func (b *builder) collect(l Layout) error {
 		if learned, ok := b.options.Learned[n]; ok {
 			s.ofLearned = learned
 			s.learned = &s.ofLearned
+			s.dates.cells = learned.Cells
 		}
 		if s.kind == Category || b.options.isTarget(n) {
 			s.room = math.MaxInt

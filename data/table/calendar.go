@@ -57,10 +57,10 @@ func monthNumber(word string) int {
 	return 0
 }
 
-// dateText writes a value of a Date: as dateText does or, of times and durations, as
-// hours, minutes and seconds.
-func (c *Column) dateText(seconds float64) string {
-	if !c.Clock || math.IsNaN(seconds) {
+// DateText writes a value of a Date column, in seconds as Column.Number has them: as ISO
+// 8601 does or, of times and durations, as hours, minutes and seconds; "" for NaN.
+func DateText(seconds float64, clock bool) string {
+	if !clock || math.IsNaN(seconds) {
 		return dateText(seconds)
 	}
 	sign := ""

@@ -257,6 +257,9 @@ type dates struct {
 	none                 string // the first cell that is no date, and its line
 	noneLine             int
 	doubt                string // the first cell that may be one date or another
+	cells                string // what they are, as Learned.Cells has it
+	other                string // the first date that is not so, and its line
+	otherLine            int
 }
 
 func (d *dates) add(cell []byte, line int) {
@@ -273,6 +276,9 @@ func (d *dates) add(cell []byte, line int) {
 	if f.clock {
 		d.clocks++
 	}
+	if wanted := map[bool]string{true: "clock", false: "day"}[f.clock]; d.cells != "" && d.cells != wanted && d.other == "" && (f.dayFirst || f.monthFirst) {
+		d.other, d.otherLine = string(cell), line
+	}
 	switch {
 	case f.dayFirst && !f.monthFirst && !f.points:
 		d.sure = "dmy"
@@ -288,6 +294,18 @@ func (d *dates) add(cell []byte, line int) {
 	if f.ambiguous() && d.doubt == "" {
 		d.doubt = string(cell)
 	}
+}
+
+// wrongCells is the error of a date where training had times and durations alone, or the
+// other way round; nil if there is none.
+func (d *dates) wrongCells() *Error {
+	switch {
+	case d.other == "":
+		return nil
+	case d.cells == "clock":
+		return &Error{Line: d.otherLine, Rule: fmt.Sprintf("found %q, a date, and training had times or durations alone; want one such as 10:11:12, or nothing where it is missing", d.other)}
+	}
+	return &Error{Line: d.otherLine, Rule: fmt.Sprintf("found %q, a time or a duration, and training had dates alone; want one such as 2024-01-31, or nothing where it is missing", d.other)}
 }
 
 // order returns the one order in which all cells are dates: "dmy" or "mdy". Where both

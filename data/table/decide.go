@@ -30,6 +30,9 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		sign, _, _ = s.decimalSign(file)
 		return sign, nil, nil
 	}
+	if wrong := s.dates.wrongCells(); s.kind == Date && s.dates.none == "" && wrong != nil {
+		return 0, nil, wrong
+	}
 	if s.kind == Date && s.alone && s.dates.none == "" {
 		c.Kind = Date // each cell has its own order
 		return 0, nil, nil

@@ -89,7 +89,7 @@ func (c *Column) SummaryIn(say func(format string, values ...any) string) string
 	case Number:
 		return c.sayNumbers(say)
 	case Date:
-		return say("%s to %s", c.dateText(c.Min), c.dateText(c.Max))
+		return say("%s to %s", DateText(c.Min, c.Clock), DateText(c.Max, c.Clock))
 	case Category:
 		levels := make([]string, 0, shownLevels)
 		for _, l := range c.Levels[:min(shownLevels, len(c.Levels))] {

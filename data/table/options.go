@@ -180,4 +180,7 @@ type Learned struct {
 	Dates string
 	// Guessed says that training has guessed it, as Column.Guessed does.
 	Guessed bool
+	// Cells is what a Date's cells are: "day" for dates, "clock" for times and durations,
+	// "" for both or if that is not known. A cell of the other kind is an error.
+	Cells string
 }

@@ -42,6 +42,15 @@ func (in *Input) dateWidth() (n int) {
 func fitDate(c *table.Column, rows []int) (Input, error) {
 	in := Input{Name: c.Name, Kind: "date", Scale: 1, Dates: c.Dates, DatesGuessed: c.Guessed, Parts: []string{partDay}}
 	days := present(c, rows)
+	if len(days) > 0 {
+		in.Dated = &Dated{Range: []float64{slices.Min(days), slices.Max(days)}} // seconds as yet
+		switch {
+		case c.Clock:
+			in.Dated.Cells = "clock"
+		case c.Days:
+			in.Dated.Cells = "day"
+		}
+	}
 	timed, weekdays := false, map[int]bool{}
 	for i := range days {
 		days[i] /= secondsOfDay
@@ -112,6 +121,18 @@ func (w window) circle(row, column int, turns float64) {
 	w.set(row, column+1, float32(elementary.Cos(angle)))
 }
 
+func (d *Dated) check() error {
+	switch {
+	case d == nil:
+		return nil
+	case d.Cells != "" && d.Cells != "day" && d.Cells != "clock":
+		return fmt.Errorf("dated.cells %.40q, want day or clock, or none for both", d.Cells)
+	case len(d.Range) != 2 || !(d.Range[0] <= d.Range[1]):
+		return fmt.Errorf("dated.range %v, want the first and the last in seconds", d.Range)
+	}
+	return cmp.Or(checkFinite(d.Range[0]), checkFinite(d.Range[1]))
+}
+
 // checkDate refuses a date whose parts contradict each other.
 func (in *Input) checkDate() error {
 	at := -1
@@ -132,5 +153,5 @@ func (in *Input) checkDate() error {
 	case in.DatesGuessed && in.Dates == "":
 		return errors.New("dates_guessed is true, and dates, the order that was guessed, is missing")
 	}
-	return cmp.Or(checkFinite(in.Median), checkFinite(in.Mean), checkScale(in.Scale))
+	return cmp.Or(in.Dated.check(), checkFinite(in.Median), checkFinite(in.Mean), checkScale(in.Scale))
 }

@@ -19,7 +19,7 @@ import (
 func Parse(b []byte) (*Schema, error) {
 	s := &Schema{}
 	if err := readjson.Decode(b, s, readjson.Required(),
-		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen](), reflect.TypeFor[data.TargetTransform](), reflect.TypeFor[TargetEncoding]())); err != nil {
+		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen](), reflect.TypeFor[Dated](), reflect.TypeFor[data.TargetTransform](), reflect.TypeFor[TargetEncoding]())); err != nil {
 		return nil, fmt.Errorf("table: read schema: %w", err)
 	}
 	if err := s.Check(); err != nil {
@@ -177,7 +177,7 @@ func (in *Input) check() error {
 	switch {
 	case in.Kind != "category" && in.Encoding != nil:
 		return errors.New("only a category has a target encoding")
-	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != "" || in.DatesGuessed):
+	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != "" || in.DatesGuessed || in.Dated != nil):
 		return errors.New("only a date has parts")
 	case in.Kind == "date":
 		return in.checkDate()

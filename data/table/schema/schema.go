@@ -86,7 +86,9 @@ type Input struct {
 	Parts        []string `json:"parts,omitempty"`
 	Dates        string   `json:"dates,omitempty"`
 	DatesGuessed bool     `json:"dates_guessed,omitempty"`
-	Seen         *Seen    `json:"seen,omitempty"` // of a number
+	// Dated is what a date had in the training rows; nil in models of earlier versions.
+	Dated *Dated `json:"dated,omitempty"`
+	Seen  *Seen  `json:"seen,omitempty"` // of a number
 	// Buckets is how many inputs the n-grams of a text are hashed into.
 	Buckets int `json:"buckets,omitempty"`
 }
@@ -97,6 +99,16 @@ type Seen struct {
 	Range  []float64 `json:"range"`            // its least and its greatest number
 	Unit   string    `json:"unit,omitempty"`   // as table.Column has it
 	Absent []string  `json:"absent,omitempty"` // the same
+}
+
+// Dated is what a column of dates had in the training rows.
+type Dated struct {
+	// Range is the first date and the last, in seconds since 1970, or the least and the
+	// greatest time or duration, in seconds.
+	Range []float64 `json:"range"`
+	// Cells is what they were: "day" for dates, "clock" for times and durations, "" for
+	// both. Later tables have the same.
+	Cells string `json:"cells,omitempty"`
 }
 
 // known returns what a table's reader makes of it; ok is false if there is nothing.
@@ -216,6 +228,9 @@ func (s *Schema) Options(withTarget bool) table.Options {
 		in := &s.Inputs[i]
 		l := learned(in.Form, in.Levels)
 		l.Dates, l.Guessed = in.Dates, in.DatesGuessed
+		if in.Dated != nil {
+			l.Cells = in.Dated.Cells
+		}
 		know(in.Name, in.kind(), l, in.Seen)
 		o.Expect.Inputs = append(o.Expect.Inputs, in.Name)
 	}
