@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -10,9 +11,9 @@ import (
 	"cajal/internal/figure"
 )
 
-// Unseen is a value of a category that stands in a table and that the schema
-// has no input for, since it did not stand in the training rows or was rare
-// there.
+// Unseen is a value that stands in a table and that the schema has no input for, since it
+// did not stand in the training rows or was rare there: a level of a category, or a
+// missing value of any column.
 type Unseen struct {
 	Column string
 	Value  string // "" for missing ones
@@ -20,6 +21,7 @@ type Unseen struct {
 	Line   int    // of the first in the file; 0 if it is not known
 	Row    bool   // Line counts rows, as those of a request
 	Rare   bool   // it counts as a rare level, which the training rows had; if not, the network has learnt nothing of it
+	Median bool   // it is a missing number or date, for which the median of the training rows stands in
 }
 
 // String returns a sentence, such as `column colour: "mauve" in 3 rows (first in
@@ -30,6 +32,9 @@ func (u Unseen) String() string {
 		value = "a missing value"
 	}
 	where = figure.Count(u.Rows, "row") + where
+	if u.Median {
+		return fmt.Sprintf("column %s: %s in %s was not there in training; the median of the training rows stands in for it", u.Column, value, where)
+	}
 	if u.Rare {
 		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level", u.Column, value, where)
 	}
@@ -94,19 +99,37 @@ func (u Unseen) where() string {
 }
 
 // Unseen returns the values of a frame's categories that the schema has no
-// input for, by column in the schema's order and by line. Encode takes them; the
+// input for, and the missing values of columns that missed none in training, by column in the schema's order and by line. Encode takes them; the
 // caller decides whether predictions for such rows are worth something.
 func (s *Schema) Unseen(f *table.Frame) []Unseen {
 	var all []Unseen
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
 		c := f.Column(in.Name)
-		if in.Kind != "category" || c == nil || c.Kind != table.Category {
-			continue
+		switch {
+		case c == nil || c.Kind != in.kind():
+		case in.Kind == "category":
+			all = append(all, in.unseen(f, c)...)
+		case !in.Missing:
+			if u := in.unseenMissing(f, c); u.Rows > 0 {
+				all = append(all, u)
+			}
 		}
-		all = append(all, in.unseen(f, c)...)
 	}
 	return all
+}
+
+// unseenMissing returns the missing values of a column of numbers, dates or texts.
+func (in *Input) unseenMissing(f *table.Frame, c *table.Column) Unseen {
+	u := Unseen{Column: in.Name, Median: in.Kind != "text"}
+	for r := range f.Rows {
+		if u.Median && math.IsNaN(c.Number(r)) || !u.Median && c.Text(r) == "" {
+			if u.Rows++; u.Rows == 1 {
+				u.Line = f.Line(r)
+			}
+		}
+	}
+	return u
 }
 
 func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,42 @@ func TestUnseen(t *testing.T) {
 	// The training rows themselves hold nothing new but what was rare.
 	if u := s.Unseen(f); len(u) != 1 || u[0].Value != "green" || u[0].Rows != 1 {
 		t.Errorf("unseen levels of the training rows: got %v, want the rare green alone", u)
+	}
+}
+
+// Missing numbers, dates and texts are told of where training had none, and not where it had
+// some.
+func TestUnseenMissing(t *testing.T) {
+	train := "size,few,day,note,kind\n"
+	for i := range 40 {
+		train += fmt.Sprintf("%d,%s,2024-01-%02d,the parcel %d came %d days too late,%s\n", i*i%37, []string{"", "2"}[i%2], 1+i%28, i, i*i, []string{"a", "b"}[i%2])
+	}
+	f, err := readText(t, train, table.Options{Kinds: map[string]table.Kind{"note": table.Text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := FindTarget(f, "kind", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Fit(f, rowsOf(f, nil), target, Choices{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := s.Unseen(f); u != nil {
+		t.Errorf("the training rows: %v", u)
+	}
+	g, err := readText(t, "size,few,day,note\n1,,2024-01-03,it came\nNA,1,,\n,,,it came\n", s.Options(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"column size: a missing value in 2 rows (first in line 3) was not there in training; the median of the training rows stands in for it",
+		"column day: a missing value in 2 rows (first in line 3) was not there in training; the median of the training rows stands in for it",
+		"column note: a missing value in 1 row (first in line 3) was not there in training; the network has learnt nothing of it",
+	}
+	if got := UnseenNotes(s.Unseen(g)); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 
