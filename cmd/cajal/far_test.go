@@ -16,7 +16,7 @@ func TestFarNumbers(t *testing.T) {
 	if status, _, stderr := cajal(t, "predict", path, near); status != 0 || strings.Contains(stderr, "far outside") {
 		t.Errorf("near: status %d, %s", status, stderr)
 	}
-	want := far + ": warning: column w: 2 values, such as 1e+09 (first in line 3), lie far outside of what training has seen, 245 to 300; little is known of predictions there\n"
+	want := far + ": warning: column w: 2 values, such as 1000000000 (first in line 3), lie far outside of what training has seen, 245 to 300; little is known of predictions there\n"
 	if status, _, stderr := cajal(t, "predict", path, far); status != 0 || !strings.Contains(stderr, want) {
 		t.Errorf("far: status %d, got\n%swant\n%s", status, stderr, want)
 	}

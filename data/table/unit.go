@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 )
 
@@ -80,4 +81,9 @@ func (s *stats) agree(unit string, sign byte) (note string, wrong *Error) {
 	return differ, nil
 }
 
-func short(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }
+func short(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 5, 64)
+}

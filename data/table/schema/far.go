@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 
 	"cajal/data/table"
 	"cajal/internal/figure"
@@ -37,7 +39,10 @@ func (f Far) text(v float64) string {
 	if f.Date || f.Clock {
 		return table.DateText(v, f.Clock)
 	}
-	return fmt.Sprintf("%.6g", v)
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return strconv.FormatFloat(v+0, 'f', -1, 64) // no exponent: 20990315 looks like what it is
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
 }
 
 // where says where the first stands, "" if that is not known.

@@ -32,6 +32,12 @@ func TestFar(t *testing.T) {
 		{"size,age,colour\n1,-42,red\n4,18,red\n1e9,5000,red\n", []string{
 			"column age: 2 values, such as -42 (first in line 2), lie far outside of what training has seen, 18 to 77; little is known of predictions there",
 			"column size: 2 values, such as 4 (first in line 3), lie far outside of what training has seen, 1.5 to 2.5; little is known of predictions there"}},
+		{"age,size,colour\n20990315,1.5,red\n18,999999999999999,red\n", []string{
+			"column age: 20990315 in 1 row (in line 2) lies far outside of what training has seen, 18 to 77; little is known of predictions there",
+			"column size: 999999999999999 in 1 row (in line 3) lies far outside of what training has seen, 1.5 to 2.5; little is known of predictions there"}},
+		{"age,size,colour\n1e15,1.5,red\n18,-1234567.5,red\n", []string{
+			"column age: 1e+15 in 1 row (in line 2) lies far outside of what training has seen, 18 to 77; little is known of predictions there",
+			"column size: -1.23457e+06 in 1 row (in line 3) lies far outside of what training has seen, 1.5 to 2.5; little is known of predictions there"}},
 	} {
 		g, err := readText(t, c.text, s.Options(false))
 		if err != nil {
