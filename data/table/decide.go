@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cajal/internal/figure"
 )
@@ -54,16 +55,42 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		return 0, nil, wrong
 	case sign == 0 && s.numbers > 0 && file.chosen:
 		other := map[byte]string{'.': "comma", ',': "point"}[file.decimal]
-		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: fmt.Sprintf("some of its numbers have a decimal %s, and the decimal sign is a %s", other, signNames[file.decimal])}
+		rule := fmt.Sprintf("some of its numbers have a decimal %s, and the decimal sign is a %s", other, signNames[file.decimal])
+		if s.alone && file.decimal == '.' {
+			rule += "; " + writePlain
+		}
+		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: rule}
 	case sign == 0 && s.numbers > 0:
 		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: "some of its numbers have a decimal point and some a decimal comma; want one of them"}
 	}
 	s.decideNumber(c, sign)
 	notes, wrong = s.decideNumbers(c, sign)
-	if note != "" {
-		notes = append(notes, fmt.Sprintf("column %s: %s", Clip(c.Name), note))
+	for _, n := range []string{note, s.noteLone(file)} {
+		if n != "" && wrong == nil {
+			notes = append(notes, fmt.Sprintf("column %s: %s", Clip(c.Name), n))
+		}
 	}
 	return sign, notes, wrong
+}
+
+// writePlain says how a number of a single row is to be written.
+const writePlain = "write a JSON number, such as 1234.5, with a decimal point and nothing between the thousands"
+
+// noteLone says how a number such as "1,234" was read in a row that is read by itself, with
+// the decimal point that is known; "" if it is near the training rows' in this way alone.
+func (s *stats) noteLone(file fileSign) string {
+	near := s.nearer()
+	if !s.alone || !file.chosen || file.decimal != '.' || s.unclear == 0 || near == '.' {
+		return ""
+	}
+	if near == 0 && !strings.Contains(s.ambiguous, ",") {
+		return "" // 1.234, as programs write it
+	}
+	note := fmt.Sprintf("%q is read as %s, with a decimal point", Clip(s.ambiguous), readAs(s.ambiguous, '.'))
+	if near == ',' {
+		note += fmt.Sprintf("; as %s it would be near the training rows'", readAs(s.ambiguous, ','))
+	}
+	return note + "; " + writePlain
 }
 
 // decideNumbers settles what stands beside the numbers and among them.
