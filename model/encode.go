@@ -23,7 +23,7 @@ func (m *Model) Encode(source string, names []string, columns [][]string) (xs []
 
 // EncodeWithNotes is Encode that also says, for people, how cells were understood that
 // may mean something else: a date whose month may be its day, a text that counts as
-// missing, a number in another unit than the training rows'; and which columns have numbers
+// missing, a number in another unit than the training rows'; and which columns have numbers or dates
 // far outside of those of the training rows.
 func (m *Model) EncodeWithNotes(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, notes []string, err error) {
 	s := m.Schema()

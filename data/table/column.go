@@ -35,7 +35,7 @@ type Column struct {
 	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …
 	Absent   []string // texts among the numbers, and words such as None in an Empty column, that count as missing
 	Clock    bool     // a Date whose cells are times or durations, of no day
-	Days     bool     // a Date whose cells all have a day
+	AllDays  bool     // a Date whose cells all have a day
 	why      string   // it is left out, where the kind does not tell
 
 	// Columns with levels have the level's place from 1, 0 for missing, and numbers

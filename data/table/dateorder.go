@@ -10,7 +10,7 @@ import (
 // is an error if the options say one order and the cells another.
 func (b *builder) settleDates(c *Column, s *stats) error {
 	c.Clock = s.present > 0 && s.dates.clocks == s.present
-	c.Days = s.present > 0 && s.dates.clocks == 0
+	c.AllDays = s.present > 0 && s.dates.clocks == 0
 	learned, guessed := "", false
 	if s.learned != nil {
 		learned, guessed = s.learned.Dates, s.learned.Guessed

@@ -47,7 +47,7 @@ func fitDate(c *table.Column, rows []int) (Input, error) {
 		switch {
 		case c.Clock:
 			in.Dated.Cells = "clock"
-		case c.Days:
+		case c.AllDays:
 			in.Dated.Cells = "day"
 		}
 	}
