@@ -56,8 +56,10 @@ func Read(name string, r table.File, size int64, o table.Options) (*table.Frame,
 		default:
 			return nil, other.wrong
 		}
-		first := other.wrong
-		if f, err = read(t, d, o); err != nil && !errors.As(err, &other) {
+		// What is wrong with a text in its own encoding is said, not that it is no UTF-8;
+		// that a quote is misplaced is, not what comes of taking backslashes for escapes.
+		first, letters := other.wrong, other.letters
+		if f, err = read(t, d, o); err != nil && !letters && !errors.As(err, &other) {
 			return nil, first
 		}
 	}

@@ -137,6 +137,28 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A mistake in a text that is not UTF-8 is named, not the encoding, which is guessed.
+func TestRefusedInWindows1252(t *testing.T) {
+	const text = "Stra\xdfe;Ort;Preis\nM\xfcnchen;a;1\nK\xf6ln;b;12x\nUlm;a;3\n"
+	number := func(name string) table.Options {
+		return table.Options{Kinds: map[string]table.Kind{name: table.Number}}
+	}
+	for _, c := range []struct {
+		text string
+		o    table.Options
+		want string
+	}{
+		{text, number("Straße"), `t.csv:2: column 1 (Straße): found "München", want a number`},
+		{text, number("Preis"), `t.csv:3: column 3 (Preis): found "12x", want a number`},
+		{text + "Bonn;b\n", table.Options{}, "t.csv:5: 2 cells, want 3"},
+		{text, table.Options{Encoding: "utf-8"}, "t.csv:1: column 1: byte 0xDF is not UTF-8; save the file as UTF-8"},
+	} {
+		if _, err := readText(t, c.text, c.o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: got %v, want an error that says %q", c.o, err, c.want)
+		}
+	}
+}
+
 // ranked writes n different numbers, a line each.
 func ranked(n int) string {
 	var b strings.Builder
