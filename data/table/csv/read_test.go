@@ -137,6 +137,27 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// Where all lines are skipped, the message says how many there are.
+func TestSkipsAllLines(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		skip int
+		want string
+	}{
+		{"a,b\n" + strings.Repeat("1,2\n", 400), 900, "t.csv: --skip-lines 900 (skip_lines in a recipe): the file has 401 lines"},
+		{"a,b\n1,2\n", 2, "the file has 2 lines"},
+		{"a,b\r\n1,2", 5, "the file has 2 lines"},
+		{"a,b\r1,2\r\r", 5, "the file has 3 lines"},
+		{"a,b", 5, "the file has 1 line,"},
+		{"", 5, "the file is empty"},
+		{"\n\n", 0, "the file is empty"},
+	} {
+		if _, err := readText(t, c.text, table.Options{SkipLines: c.skip}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%d lines of %.20q skipped: got %v, want an error that says %q", c.skip, c.text, err, c.want)
+		}
+	}
+}
+
 // A mistake in a text that is not UTF-8 is named, not the encoding, which is guessed.
 func TestRefusedInWindows1252(t *testing.T) {
 	const text = "Stra\xdfe;Ort;Preis\nM\xfcnchen;a;1\nK\xf6ln;b;12x\nUlm;a;3\n"

@@ -138,6 +138,24 @@ func (s *scanner) skipTo(line int) error {
 	return nil
 }
 
+// countLines returns how many lines follow, the last of which may lack its end.
+func (s *scanner) countLines() (n int, err error) {
+	for {
+		c, ok, err := s.read()
+		if err != nil || !ok {
+			return n, err
+		}
+		s.back(c)
+		at := s.line
+		if err := s.skipLine(); err != nil {
+			return n, err
+		}
+		if n = s.line - 1; s.line == at {
+			n = at
+		}
+	}
+}
+
 func (s *scanner) skipLine() error {
 	for {
 		c, ok, err := s.read()

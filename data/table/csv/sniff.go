@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/internal/figure"
 )
 
 // The beginning of a file by which its layout is found out.
@@ -148,9 +149,28 @@ func (s *sniffer) long(t *text) (records []record, err error) {
 		records = append(records, scan.record0())
 	}
 	if len(records) == 0 {
-		return nil, &table.Error{File: t.name, Rule: "the file is empty, want a line of names and a line for each row"}
+		return nil, s.empty(t)
 	}
 	return records, nil
+}
+
+// empty is the error of a file that has no records, or none below the lines to skip.
+func (s *sniffer) empty(t *text) error {
+	wrong := &table.Error{File: t.name, Rule: "the file is empty, want a line of names and a line for each row"}
+	if s.o.SkipLines <= 0 || t.size == 0 {
+		return wrong
+	}
+	r, err := t.open()
+	if err != nil {
+		return err
+	}
+	lines, err := newScanner(t.name, r, s.dialect).countLines()
+	if err != nil {
+		return err
+	}
+	wrong.Rule = fmt.Sprintf("--skip-lines %d (skip_lines in a recipe): the file has %s, and no table stands below those to skip; want fewer",
+		s.o.SkipLines, figure.Count(lines, "line"))
+	return wrong
 }
 
 // record0 copies the scanner's record.
