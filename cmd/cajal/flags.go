@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -126,6 +125,9 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 		return nil, usageError{errors.New("-: data is read more than once, and the model remembers where it is; write standard input to a file first, as in cat > table.csv")}
 	}
 	if !isUserData(name) {
+		if err := nothingThere(name); err != nil {
+			return nil, err
+		}
 		if flag := f.userData.given(cmd); flag != "" {
 			table := "[data]"
 			if flag == f.userData.decision.given(cmd) {
@@ -152,12 +154,9 @@ func (f *flags) loadRecipe(cmd *cobra.Command, name string) (*recipe.Recipe, err
 	if strings.HasSuffix(name, ".toml") || builtin {
 		return recipe.Load(name)
 	}
-	switch info, err := os.Stat(name); {
-	case err == nil && !info.IsDir():
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		text := fmt.Sprintf("%s: want a recipe, whose file ends in .toml, or a table, whose file ends in one of %s, or arrays, in a file that ends in .npz", name, strings.Join(tables, " "))
 		return nil, usageError{errors.New(text)}
-	case strings.ContainsAny(name, `/\`):
-		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 	}
 	return recipe.Load(name)
 }

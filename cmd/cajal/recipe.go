@@ -26,6 +26,11 @@ func recipeCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flag := o.given(cmd)
+			if len(args) == 1 && !isUserData(args[0]) {
+				if err := nothingThere(args[0]); err != nil {
+					return err
+				}
+			}
 			switch {
 			case len(args) == 1 && isUserData(args[0]):
 				text, err := o.propose(args[0], true)
