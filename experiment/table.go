@@ -84,13 +84,13 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	for i, in := range r.Inputs {
 		for _, name := range in.Columns {
 			if t.frame.Column(name) == nil {
-				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("the table has no column %q%s", name, spelling.Hint(name, t.frame.Names())))
+				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("the table has no column %q%s", name, t.meant(r, name)))
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Columns)) {
 		if t.frame.Column(name) == nil {
-			return r.Wrong("data.columns."+name, "the table has no such column"+spelling.Hint(name, t.frame.Names()))
+			return r.Wrong("data.columns."+name, "the table has no such column"+t.meant(r, name))
 		}
 	}
 	if t.asked != nil {
@@ -110,6 +110,9 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 		}
 		if whole := t.withComma(name); whole != "" && len(d.Targets()) > 1 {
 			return fmt.Errorf("%w; %s has a comma in its name, which stands in quotes where several are named", err, table.Listed(whole))
+		}
+		if t.nameless(r) {
+			return fmt.Errorf("%w; %s", err, valuesFirst)
 		}
 		if near, slip := spelling.Nearest(name, t.frame.Names()); slip {
 			return fmt.Errorf("%w; did you mean %q?", err, near)
@@ -140,7 +143,7 @@ func (t *tableData) checkWeights(r *recipe.Recipe) error {
 		return nil
 	}
 	if t.frame.Column(r.Data.Weight) == nil {
-		return r.Wrong("data.weight", fmt.Sprintf("the table has no column %q%s", r.Data.Weight, spelling.Hint(r.Data.Weight, t.frame.Names())))
+		return r.Wrong("data.weight", fmt.Sprintf("the table has no column %q%s", r.Data.Weight, t.meant(r, r.Data.Weight)))
 	}
 	all := t.targets.Present(t.frame)
 	if _, err := Weights(t.frame, r.Data.Weight, all); err != nil {
@@ -342,4 +345,21 @@ func (t *tableData) goalsIn(say sayer) string {
 		text += ", …"
 	}
 	return text + t.partingAndDropped(say)
+}
+
+// valuesFirst says why a table's columns have no names of its own, and what to do.
+const valuesFirst = `the first line was taken for values; --header yes (header = "yes" in a recipe) says that it holds names`
+
+// nameless reports whether nothing said that the table's first line holds values, which
+// it was taken for.
+func (t *tableData) nameless(r *recipe.Recipe) bool {
+	return !t.frame.Header && r.Data.Header == ""
+}
+
+// meant ends a message about a name that no column has.
+func (t *tableData) meant(r *recipe.Recipe, name string) string {
+	if t.nameless(r) {
+		return "; " + valuesFirst
+	}
+	return spelling.Hint(name, t.frame.Names())
 }

@@ -11,7 +11,6 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
-	"cajal/internal/spelling"
 	"cajal/model"
 	"cajal/recipe"
 	"cajal/rng"
@@ -63,7 +62,7 @@ func (t *tableData) checkParting(r *recipe.Recipe) error {
 		c := t.frame.Column(k.name)
 		switch {
 		case c == nil:
-			return r.Wrong(k.key, fmt.Sprintf("the table has no column %q%s", k.name, spelling.Hint(k.name, t.frame.Names())))
+			return r.Wrong(k.key, fmt.Sprintf("the table has no column %q%s", k.name, t.meant(r, k.name)))
 		case c.Distinct == 1 && c.Missing == 0:
 			return t.wrongColumn(r, k.key, c, 0, "it is the same in every row, so it cannot say how they are split; name another, or none")
 		case k.key == "data.time" && c.Kind != table.Number && c.Kind != table.Date:

@@ -17,7 +17,7 @@ func userMessage(ctx context.Context, err error) string {
 	text := plainly(oneLine(err.Error()), err)
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		whole, plain := oneLine(p.Error()), pathMessage(p)
-		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: "} {
+		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: ", "read table: "} {
 			text = strings.ReplaceAll(text, reader+whole, plain)
 		}
 		text = strings.ReplaceAll(text, whole, plain)

@@ -23,7 +23,7 @@ func TestWrongInputs(t *testing.T) {
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
 		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
-		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
+		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "noheader.csv": strings.Repeat("1,2\n3,4\n5,6\n", 10), "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -100,6 +100,12 @@ func TestWrongInputs(t *testing.T) {
 		{"train nan.npz", 1, "nan.npz: y, what to predict: every number is NaN, so there is nothing to learn; want another array as the target, or numbers in this one"},
 		{"train none.csv --target b", 1, `column 2 (b), the target: no row has a value of it, so there is nothing to learn: None, none count as missing; if they are classes, --not-missing=None --not-missing=none says so (not_missing = ["None", "none"] in a recipe)`},
 		{"train t.csv --target B", 1, `the columns are a, b; did you mean "b"?`},
+		{"train noheader.csv --target y", 1, `there is no column "y" to predict; the columns are column1, column2; the first line was taken for values; --header yes`},
+		{"train noheader.csv --target column2 --column y=number", 2, "--column y: the table has no such column; the first line was taken for values; --header yes"},
+		{"train noheader.csv --target column2 --weight y", 2, `--weight: the table has no column "y"; the first line was taken for values; --header yes`},
+		{"train noheader.csv --target column2 --group y", 2, `--group: the table has no column "y"; the first line was taken for values; --header yes`},
+		{"train nowhere.csv --target b", 1, "cajal: there is no file or directory nowhere.csv"},
+		{"predict m.safetensors nowhere.csv", 1, "cajal: there is no file or directory nowhere.csv"},
 		{"train t.csv --target b --task guess", 2, `--task: "guess" is not known; known are classification, regression`},
 		{"train t.csv --target b --size 8", 2, "--size: it is for pictures, and this is a table"},
 		{"train t.csv --target b --column c=number", 2, `--column c: the table has no such column`},
