@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -63,6 +64,8 @@ var beginnings = []struct{ bytes, kind string }{
 	{"\x7fELF", "is a program"},
 }
 
+const tableOfText = "looks like a table of text (CSV), which cajal train, predict and evaluate take as data"
+
 // looksLike says what a file that is not in the format of models looks like, ""
 // if it may be a damaged model.
 func looksLike(path string) string {
@@ -87,6 +90,8 @@ func looksLike(path string) string {
 		return "is empty"
 	case len(head) > 8 && head[8] == '{':
 		return "" // where the header of a model begins
+	case isOtherText(head):
+		return tableOfText
 	case !isText(head):
 		return "is binary data of another kind"
 	case strings.EqualFold(filepath.Ext(path), ".toml"):
@@ -96,7 +101,7 @@ func looksLike(path string) string {
 	}
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	if bytes.ContainsAny(line, ",;\t|") {
-		return "looks like a table of text (CSV), which cajal train, predict and evaluate take as data"
+		return tableOfText
 	}
 	return "is text"
 }
@@ -114,4 +119,29 @@ func isText(head []byte) bool {
 		head = head[size:]
 	}
 	return true
+}
+
+// isOtherText reports whether the beginning of a file is a table of text that is not in
+// UTF-8: lines with the same sign between their cells, mostly of ASCII, and without
+// control characters; or such lines in UTF-16.
+func isOtherText(head []byte) bool {
+	if isText(head) {
+		return false
+	}
+	if utf16 := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")); utf16 {
+		head = bytes.ReplaceAll(head[2:], []byte{0}, nil)
+	}
+	high := 0
+	for _, c := range head {
+		switch {
+		case c >= utf8.RuneSelf:
+			high++
+		case c < ' ' && !bytes.ContainsRune([]byte("\t\n\r\f"), rune(c)):
+			return false
+		}
+	}
+	line, rest, more := bytes.Cut(head, []byte("\n"))
+	return more && 2*high < len(head) && slices.ContainsFunc([]byte(",;\t|"), func(sign byte) bool {
+		return bytes.IndexByte(line, sign) >= 0 && bytes.IndexByte(rest, sign) >= 0
+	})
 }

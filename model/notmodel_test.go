@@ -24,6 +24,11 @@ func TestNotModel(t *testing.T) {
 		{"a.png", "\x89PNG\r\n\x1a\n and more of it", "looks like a PNG picture"},
 		{"a.pt", "PK\x03\x04 and more of it", "safetensors.torch.save_file"},
 		{"a.npy", "\x93NUMPY\x01\x00v\x00", "looks like a NumPy array"},
+		{"de.csv", "Stra\xdfe;x;y\nM\xfcnchen;1;2\n", "looks like a table of text (CSV)"},
+		{"mac.csv", "caf\x8e,n\ntaps,1\n", "looks like a table of text (CSV)"},
+		{"wide.csv", "\xff\xfea\x00,\x00b\x00\n\x001\x00,\x002\x00\n\x00", "looks like a table of text (CSV)"},
+		{"high.bin", strings.Repeat("\xfe,\xe8\xf1\n", 100), "binary data of another kind"},
+		{"low.bin", strings.Repeat("a,\x01\xf1\n", 100), "binary data of another kind"},
 		{"a.bin", strings.Repeat("\x00\x01\xfe", 100), "binary data of another kind"},
 		{"b.safetensors", "\x10\x00\x00\x00\x00\x00\x00\x00{\"a\":", "the header has 16 bytes"},
 	} {
