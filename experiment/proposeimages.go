@@ -27,6 +27,9 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 		r.Data.Size = 32
 	}
 	if err := r.CheckData(); err != nil {
+		if _, none := images.Find(r.Data.Path); none != nil {
+			return "", none // rather than that a flag is not for pictures
+		}
 		return "", err
 	}
 	folder, err := images.Find(r.Data.Path)

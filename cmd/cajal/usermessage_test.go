@@ -23,7 +23,7 @@ func TestWrongInputs(t *testing.T) {
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
 		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
-		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "noheader.csv": strings.Repeat("1,2\n3,4\n5,6\n", 10), "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
+		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "noheader.csv": strings.Repeat("1,2\n3,4\n5,6\n", 10), "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "mixed/a.csv": "a\n", "mixed/runs/a/result.json": "{}", "notes/runs/a.md": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -123,6 +123,9 @@ func TestWrongInputs(t *testing.T) {
 		{"cv a.npy", 2, "for cajal cv data.npz"},
 		{"train tables --target b", 1, `tables: a directory with the tables a.csv, b.TSV; want one of them, a directory of Parquet files`},
 		{"train tables", 1, `tables: a directory with the tables a.csv, b.TSV`},
+		{"train mixed --target b", 1, `mixed: a directory with the tables a.csv; want one of them, a directory of Parquet files`},
+		{"train mixed", 1, `mixed: a directory with the tables a.csv; want one of them, a directory of Parquet files`},
+		{"train notes --target b", 1, "notes: 0 folders with pictures, want 2 to"},
 		{"train pictures --target b", 2, "--target: it is for tables; the class of a picture is its folder's name"},
 		{"train pictures --task regression", 2, "--task: it is for tables"},
 		{"train pictures --decimal ,", 2, "--decimal: it is for tables"},
