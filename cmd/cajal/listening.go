@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -185,6 +186,9 @@ func (l *listenFlags) listenUnix(flag, file string) (net.Listener, string, error
 
 func (l *listenFlags) listenTCP(cmd *cobra.Command, flag, addr string) (net.Listener, error) {
 	listener, err := serve.Listen(addr)
+	if isTaken(err) {
+		return nil, fmt.Errorf("another program listens at %s; choose another %s; port 0 takes a free one", addr, flag)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", flag, addr, err)
 	}
@@ -192,6 +196,15 @@ func (l *listenFlags) listenTCP(cmd *cobra.Command, flag, addr string) (net.List
 		l.warnNetwork(cmd, flag, addr)
 	}
 	return listener, nil
+}
+
+// takenOnWindows is the number of Windows' own error for an address that is in use,
+// which syscall.EADDRINUSE is not there.
+const takenOnWindows = syscall.Errno(10048)
+
+// isTaken reports whether an error says that another program listens at an address.
+func isTaken(err error) bool {
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, takenOnWindows)
 }
 
 // warnNetwork says what it means that others can reach the server.

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cajal/serve"
 )
 
 // served trains a small model and returns its file.
@@ -63,6 +65,33 @@ func TestListeningUsage(t *testing.T) {
 		status, stdout, stderr := cajal(t, append([]string{"serve", model}, strings.Fields(c.args)...)...)
 		if status != c.status || stdout != "" || !strings.Contains(stderr, c.want) {
 			t.Errorf("%s: status %d, %q, %q; want %d and %s", c.args, status, stdout, stderr, c.status, c.want)
+		}
+	}
+}
+
+// The address of another program is refused in words, for each flag that names one.
+func TestAddressTaken(t *testing.T) {
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	if status, _, stderr := cajal(t, "train", "moons", "--epochs", "1", "--out", "none", "--save", model); status != 0 {
+		t.Fatal(stderr)
+	}
+	other, err := serve.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	taken := other.Addr().String()
+	for _, c := range []struct {
+		args []string
+		flag string
+	}{
+		{[]string{"--addr", taken}, "--addr"},
+		{[]string{"--addr", "127.0.0.1:0", "--grpc", taken}, "--grpc"},
+	} {
+		want := "cajal: another program listens at " + taken + "; choose another " + c.flag + "; port 0 takes a free one\n"
+		status, stdout, stderr := cajal(t, append([]string{"serve", model}, c.args...)...)
+		if status != 1 || stdout != "" || stderr != want {
+			t.Errorf("%s: status %d, %q, %q; want 1 and %q", c.flag, status, stdout, stderr, want)
 		}
 	}
 }
