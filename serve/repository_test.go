@@ -494,3 +494,20 @@ func TestStrictReadiness(t *testing.T) {
 		}
 	}
 }
+
+// Strangers are told of files by their names in the folder, whatever it is called.
+func TestPathsAreNotTold(t *testing.T) {
+	sep := string(filepath.Separator)
+	for _, c := range []struct{ dir, text, want string }{
+		{"m", "model m" + sep + "bad.safetensors: no model, such as runs" + sep + "NAME" + sep + "model.safetensors", "model bad.safetensors: no model, such as runs" + sep + "NAME" + sep + "model.safetensors"},
+		{"m" + sep, "open m" + sep + "a" + sep + "m.safetensors: permission denied", "open a" + sep + "m.safetensors: permission denied"},
+		{sep + "srv" + sep + "m", "open " + sep + "srv" + sep + "m: no such file", "open the folder of models: no such file"},
+		{sep + "srv" + sep + "m", `"` + sep + "srv" + sep + "m" + sep + `a b": it is ` + sep + "srv" + sep + "m2", `"a b": it is ` + sep + "srv" + sep + "m2"},
+		{".", "read ." + sep + "a.safetensors: cut off", "read a.safetensors: cut off"},
+	} {
+		r := Folder(c.dir, nil)
+		if got := r.public(errors.New(c.text)); got != c.want {
+			t.Errorf("%s, %q: got %q, want %q", c.dir, c.text, got, c.want)
+		}
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // LoadAll loads every model of a repository. Those that cannot be served are in the error,
@@ -250,15 +252,47 @@ func (r *Repository) try(s *Server, f *modelFile) (err error) {
 func (r *Repository) public(err error) string {
 	text := err.Error()
 	for _, f := range r.files {
-		text = strings.ReplaceAll(text, f.Path, filepath.Base(f.Path))
+		text = replacePath(text, f.Path, filepath.Base(f.Path))
 	}
 	if r.dir == "" {
 		return text
 	}
 	for _, dir := range []string{r.dir, filepath.Clean(r.dir)} {
-		text = strings.ReplaceAll(text, dir+string(filepath.Separator), "")
+		text = replacePath(text, dir, "the folder of models")
 	}
-	return strings.ReplaceAll(text, r.dir, "the folder of models")
+	return text
+}
+
+// replacePath puts another text in the place of a path, and nothing in that of the path and
+// what parts it from the name of a file in it. The same letters within another word or path
+// stay: a folder may be called m.
+func replacePath(text, path, instead string) string {
+	var b strings.Builder
+	for {
+		at := strings.Index(text, path)
+		if at < 0 || path == "" {
+			return b.String() + text
+		}
+		before, _ := utf8.DecodeLastRuneInString(b.String() + text[:at])
+		rest := text[at+len(path):]
+		after, _ := utf8.DecodeRuneInString(rest)
+		b.WriteString(text[:at])
+		switch {
+		case inPath(before) || inPath(after) && after != filepath.Separator:
+			b.WriteString(path)
+		case after == filepath.Separator:
+			rest = rest[1:]
+		default:
+			b.WriteString(instead)
+		}
+		text = rest
+	}
+}
+
+// inPath reports whether a rune goes on with a word or a path that stands beside it. A dot
+// may end a sentence.
+func inPath(r rune) bool {
+	return r == filepath.Separator || r == '_' || r == '-' || r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // Manage has requests load and unload the models of a repository ([Control]), of which those
