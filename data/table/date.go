@@ -254,7 +254,8 @@ type dates struct {
 	sure                 string // the order that some cell has alone
 	sureCell             string // the first such cell, and its line
 	sureLine             int
-	none                 string // the first cell that is no date, and its line
+	withDay, withMonth   example // the first cells that can be read with the day first alone, and with the month
+	none                 string  // the first cell that is no date, and its line
 	noneLine             int
 	doubt                string // the first cell that may be one date or another
 	cells                string // what they are, as Learned.Cells has it
@@ -278,6 +279,12 @@ func (d *dates) add(cell []byte, line int) {
 	}
 	if wanted := map[bool]string{true: "clock", false: "day"}[f.clock]; d.cells != "" && d.cells != wanted && d.other == "" && (f.dayFirst || f.monthFirst) {
 		d.other, d.otherLine = string(cell), line
+	}
+	switch {
+	case f.dayFirst && !f.monthFirst:
+		d.withDay.keep(cell, line)
+	case f.monthFirst && !f.dayFirst:
+		d.withMonth.keep(cell, line)
 	}
 	switch {
 	case f.dayFirst && !f.monthFirst && !f.points:

@@ -172,8 +172,9 @@ func TestCompactDates(t *testing.T) {
 func TestWrongDates(t *testing.T) {
 	kinds := map[string]table.Kind{"v": table.Date}
 	for cells, want := range map[string]string{
-		"31/01/2024|01/31/2024": "column 1 (v): the day stands first in some of its dates, and the month in others; want one order in all of them",
-		"01:02:03|soon":         `t.csv:3: column 1 (v): found "soon", want a date such as 2024-01-31, a time or a duration such as 10:11:12, or nothing where it is missing`,
+		"03/04/2024|31/01/2024|30/01/2024|01/31/2024": `column 1 (v): "31/01/2024" in line 3 has the day first and "01/31/2024" in line 5 the month; want one order in all of its dates`,
+		"01/31/2024|31.01.2024":                       `column 1 (v): "31.01.2024" in line 3 has the day first and "01/31/2024" in line 2 the month; want one order`,
+		"01:02:03|soon":                               `t.csv:3: column 1 (v): found "soon", want a date such as 2024-01-31, a time or a duration such as 10:11:12, or nothing where it is missing`,
 	} {
 		if _, err := readCSV(column(4, strings.Split(cells, "|")...), table.Options{Kinds: kinds}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got error %v, want %q", cells, err, want)

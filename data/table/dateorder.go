@@ -68,6 +68,11 @@ func wrongGuess(guessed string) string {
 		firstOf[guessed], firstOf[other], other)
 }
 
+// bothOrders says of a column of dates that no order suits which of them speak for each.
+func (d *dates) bothOrders() string {
+	return fmt.Sprintf("%v has the day first and %v the month; want one order in all of its dates", d.withDay, d.withMonth)
+}
+
 // commonOrder returns the order of the dates that some columns can have alone, "" if no
 // column says. For a column whose order training has found, those say nothing that are
 // as they were in training: its own order is as it was, too.

@@ -61,7 +61,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		}
 		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: rule}
 	case sign == 0 && s.numbers > 0:
-		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: "some of its numbers have a decimal point and some a decimal comma; want one of them"}
+		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: s.bothSigns()}
 	}
 	s.decideNumber(c, sign)
 	notes, wrong = s.decideNumbers(c, sign)
@@ -122,7 +122,7 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 	case s.kind == Date && s.dates.none != "":
 		return 0, nil, &Error{Line: s.dates.noneLine, Rule: fmt.Sprintf("found %q, want a date such as 2024-01-31, a time or a duration such as 10:11:12, or nothing where it is missing", s.dates.none)}
 	case s.kind == Date:
-		return 0, nil, &Error{Rule: "the day stands first in some of its dates, and the month in others; want one order in all of them"}
+		return 0, nil, &Error{Rule: s.dates.bothOrders()}
 	case s.kind == Number:
 		return 0, nil, &Error{Code: TextAmongNumbers, Line: s.textLine, Rule: fmt.Sprintf("found %q, want a number, or nothing where it is missing", s.text)}
 	case s.mostlyNumbers():

@@ -104,6 +104,14 @@ func (s *stats) nearer() byte {
 	return 0
 }
 
+// bothSigns says of a column that no decimal sign suits which of its numbers speak for each.
+func (s *stats) bothSigns() string {
+	if s.withPoint.text == "" || s.withComma.text == "" {
+		return "some of its numbers have a decimal point and some a decimal comma; want one of them"
+	}
+	return fmt.Sprintf("%v has a decimal point and %v a decimal comma; want one of them", s.withPoint, s.withComma)
+}
+
 // unclearSign is the error of a number with two meanings.
 func (s *stats) unclearSign(why string) *Error {
 	return &Error{Code: AmbiguousDecimal, Line: s.ambiguousLine, Rule: fmt.Sprintf("%q may be %s or %s; %ssay which sign is decimal",

@@ -1,6 +1,9 @@
 package table
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // exactWhole is up to where float64 holds every whole number.
 const exactWhole = 1 << 53
@@ -28,6 +31,8 @@ type stats struct {
 	point, comma     int            // cells that are numbers with that decimal sign
 	surePoint        bool
 	sureComma        bool
+	withPoint        example // the first that has a decimal point for sure
+	withComma        example // and the first that has a decimal comma
 	grouped          bool
 
 	text          string // the first cell that is no number, and its line
@@ -60,6 +65,23 @@ type stats struct {
 	ofKnown   Known // what known and learned point to
 	ofLearned Learned
 }
+
+// example is the first cell of some kind, for a message, and its line; the zero example is
+// none.
+type example struct {
+	text string
+	line int
+}
+
+// keep takes a cell, unless there is one before it.
+func (e *example) keep(cell []byte, line int) {
+	if e.text == "" {
+		e.text, e.line = string(cell), line
+	}
+}
+
+// String returns the cell and where it stands.
+func (e example) String() string { return fmt.Sprintf("%q in line %d", Clip(e.text), e.line) }
 
 // add takes one cell.
 func (s *stats) add(cell []byte, line int, missing, doubtful map[string]bool) {
@@ -197,8 +219,14 @@ func (s *stats) addForm(f *form, cell []byte, line int) {
 	if f.comma {
 		s.comma++
 	}
-	s.surePoint = s.surePoint || f.surePoint
-	s.sureComma = s.sureComma || f.sureComma
+	if f.surePoint {
+		s.surePoint = true
+		s.withPoint.keep(cell, line)
+	}
+	if f.sureComma {
+		s.sureComma = true
+		s.withComma.keep(cell, line)
+	}
 	s.grouped = s.grouped || f.grouped
 	if f.ambiguous() {
 		if s.unclear++; s.ambiguous == "" || s.plain == s.numbers-1 && !f.plain {

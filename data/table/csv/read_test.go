@@ -124,7 +124,8 @@ func TestRefused(t *testing.T) {
 		{"an endless cell", "a,b\n1," + strings.Repeat("x", table.MaxCell+1) + "\n", "longer than 1 MB"},
 		{"an endless line", "a" + strings.Repeat(","+strings.Repeat("x", 1000), 9000) + "\n", "t.csv:1: column 8390: the line is longer"},
 		{"dubious", "a\tb\n1,234\tx\n7\ty\n", `t.csv:2: column 1 (a): "1,234" may be 1234 or 1.234`},
-		{"two signs", "a\tb\n1,5\tx\n2.5\ty\n", "decimal point and some a decimal comma"},
+		{"two signs", "a\tb\n1,5\tx\n2.5\ty\n", `t.csv: column 1 (a): "2.5" in line 3 has a decimal point and "1,5" in line 2 a decimal comma; want one of them`},
+		{"two signs among thousands", "a;b\n7;x\n1234.50;x\n1.234,50;y\n0.5;y\n0,5;y\n", `"1234.50" in line 3 has a decimal point and "1.234,50" in line 4 a decimal comma; want one of them`},
 		{"a slip", "a\n" + strings.Repeat("1\n2\n3.5\n", 40) + ranked(30) + "u\nv\nw\nx\ny\nz\n", `column 1 (a): found "u", and 150 of the column's 156 values are numbers`},
 	}
 	for _, c := range tests {
