@@ -51,7 +51,7 @@ func Build(l Layout, s Source, o Options) (*Frame, error) {
 	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(), doubtful: o.doubtful(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
 	for _, step := range []func() error{func() error { return b.collect(l) }, b.recollect,
-		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.noteLoneDates, b.settleIndices, b.noteSentinels, b.noteCompactDates, b.noteCodes} {
+		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.noteLoneDates, b.settleIndices, b.noteSentinels, b.noteCompactDates, b.noteCodes, b.noteAlike} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,94 @@
+package table
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxAlike is up to how many levels, or groups of them, a note names.
+const maxAlike = 10
+
+// noteAlike points out categories of whose levels several may mean the same: spellings of
+// yes and no that are of no one pair, and texts that differ only in capitals. Each stays a
+// level. Of rows for a model nothing is said: its levels are those of the training rows.
+func (b *builder) noteAlike() error {
+	for i, c := range b.frame.Columns {
+		s := &b.stats[i]
+		if c.Kind != Category || c.Form != FormText || s.ignored || s.learned != nil || s.known != nil || b.options.Expect != nil || b.options.Alone {
+			continue
+		}
+		if mixedTruth(c.Levels) {
+			b.note([]string{fmt.Sprintf("column %s: its levels are spellings of yes and no that belong to several pairs, and each counts as a value of its own: %s; write them alike, as yes and no",
+				Clip(c.Name), listed(c.Levels))})
+		} else if groups := alikeInCase(c.Levels); len(groups) > 0 {
+			b.note([]string{fmt.Sprintf("column %s: levels that differ only in capitals count as values of their own: %s; write those alike that mean the same",
+				Clip(c.Name), firstOnes(groups, "; "))})
+		}
+	}
+	return nil
+}
+
+// mixedTruth reports whether all levels are spellings of yes and no, and two of them mean
+// the same.
+func mixedTruth(levels []string) bool {
+	var means [2]int
+	for _, l := range levels {
+		truth, ok := false, false
+		if k, t := truthWord(l); k >= 0 {
+			truth, ok = t, true
+		} else if !strangeNumber(l) {
+			truth, ok = truthOf(l)
+		}
+		if !ok {
+			return false
+		}
+		means[map[bool]int{true: 1}[truth]]++
+	}
+	return max(means[0], means[1]) > 1
+}
+
+// alikeInCase returns the groups of levels that differ only in capitals, each as text.
+func alikeInCase(levels []string) (groups []string) {
+	type folded struct{ lower, level string }
+	all := make([]folded, len(levels))
+	for i, l := range levels {
+		all[i] = folded{strings.ToLower(l), l}
+	}
+	slices.SortFunc(all, func(a, b folded) int {
+		return cmp.Or(strings.Compare(a.lower, b.lower), strings.Compare(a.level, b.level))
+	})
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].lower == all[from].lower {
+			to++
+		}
+		if to > from+1 {
+			var group []string
+			for _, f := range all[from:to] {
+				group = append(group, f.level)
+			}
+			groups = append(groups, listed(group))
+		}
+		from = to
+	}
+	return groups
+}
+
+// listed lists levels for a message.
+func listed(levels []string) string {
+	shown := make([]string, 0, maxAlike+1)
+	for _, l := range levels[:min(len(levels), maxAlike+1)] {
+		shown = append(shown, Listed(l))
+	}
+	return firstOnes(shown, ", ")
+}
+
+// firstOnes joins the first maxAlike texts.
+func firstOnes(texts []string, between string) string {
+	if len(texts) > maxAlike {
+		return strings.Join(texts[:maxAlike], between) + between + "…"
+	}
+	return strings.Join(texts, between)
+}
