@@ -182,7 +182,7 @@ func balancedNumbers(r *recipe.Recipe, labels bool) error {
 	if labels {
 		return r.Wrong("loss.class_weights", "balanced weights are of the classes of one target, and several are predicted; train a network for each, or weigh second classes by positive_weight below [loss] of a recipe")
 	}
-	return r.Wrong("loss.class_weights", "balanced weights are of classes, and numbers are predicted; task = \"classification\" below [data] says otherwise")
+	return r.Wrong("loss.class_weights", "balanced weights are of classes, and numbers are predicted; --task classification (task = \"classification\" below [data] in a recipe) says otherwise")
 }
 
 // writeParting writes by what the rows are parted and weighed, where that was said.

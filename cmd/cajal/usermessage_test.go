@@ -118,7 +118,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv --target b --column b=ignore", 2, `--column b: "ignore", and it is the target`},
 		{"train t.csv --target b --group c", 2, `--group: the table has no column "c"`},
 		{"train t.csv --target b --time c", 2, `--time: the table has no column "c"`},
-		{"train t.csv --target a --task regression --balanced", 2, "--balanced: balanced weights are of classes, and numbers are predicted"},
+		{"train t.csv --target a --task regression --balanced", 2, `--balanced: balanced weights are of classes, and numbers are predicted; --task classification (task = "classification" below [data] in a recipe) says otherwise`},
 		{"recipe t.csv --target b --task guess", 2, `--task: "guess" is not known`},
 		{"train ab.csv --target k --fast", 1, "ab.csv: each of the target's 2 classes has one row, so there is nothing to test on; want several of each"},
 		{"train money.csv --target k", 1, `found "£2", and other numbers are like "$1"; want one unit in a column: the column's kind below [data.columns] in a recipe, "ignore" or "category"; --column NAME=KIND says it`},
