@@ -8,8 +8,11 @@ import (
 	"cajal/recipe"
 )
 
+// manyClasses is above how many classes numbers that hardly come again are none.
+const manyClasses = 20
+
 // checkClasses says which classes have one row or, as the others have a weight of 0, none,
-// and refuses rows of a single class.
+// and refuses rows of a single class, and numbers most of which are there once.
 func (t *tableData) checkClasses(r *recipe.Recipe) error {
 	target := t.targets.Classes()
 	if target == nil {
@@ -38,6 +41,9 @@ func (t *tableData) checkClasses(r *recipe.Recipe) error {
 	}
 	if len(counts) > 1 && len(counts)-len(gone) == 1 && r.Data.Weight != "" {
 		return t.wrongColumn(r, "data.weight", t.frame.Column(r.Data.Weight), 0, fmt.Sprintf("all rows with a weight above 0 are of the class %s, so there is nothing to learn", last))
+	}
+	if n := len(t.rows(r)); c.Kind == table.Number && len(counts) > manyClasses && 2*len(lone) > n {
+		return r.Wrong("data.task", fmt.Sprintf("%d of the %d rows have a number in the target %s that no other row has, so as a class none can be learned; want regression, which predicts numbers", len(lone), n, table.Clip(c.Name)))
 	}
 	if len(lone) > 0 {
 		t.frame.Notes = append(t.frame.Notes, countClasses(lone, "one row", "one row each")+", so no network both learns from it and is tested on it; join rare classes, or leave such rows out")

@@ -65,3 +65,34 @@ func TestClassesOfFewRows(t *testing.T) {
 		}
 	}
 }
+
+// Numbers that hardly come again are no classes; texts, and what is said to be a category,
+// are learned as far as they can be.
+func TestClassesOfNumbers(t *testing.T) {
+	number := func(i int) string { return fmt.Sprintf("%d.5", max(i, 1)) }
+	for name, c := range map[string]struct {
+		class   func(i int) string
+		columns map[string]string
+		err     string
+	}{
+		"numbers":            {number, nil, "data.task: 58 of the 60 rows have a number in the target y that no other row has, so as a class none can be learned; want regression, which predicts numbers"},
+		"half of the rows":   {func(i int) string { return number(max(i, 30)) }, nil, ""},
+		"few classes":        {func(i int) string { return number(i % 15) }, nil, ""},
+		"said to be classes": {number, map[string]string{"y": "category"}, ""},
+		"texts":              {func(i int) string { return "c" + number(max(i, 5)) }, nil, ""},
+	} {
+		text := "x,y\n"
+		for i := range 60 {
+			text += fmt.Sprintf("%d.5,%s\n", i*13%31, c.class(i))
+		}
+		path := filepath.ToSlash(filepath.Join(t.TempDir(), "t.csv"))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := &recipe.Recipe{Data: recipe.Data{Kind: "table", Path: path, Task: "classification", Columns: c.columns}}
+		r.Data.SetTargets("y")
+		if err := (&tableData{}).read(r); c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+			t.Errorf("%s: got error %v, want %q", name, err, c.err)
+		}
+	}
+}

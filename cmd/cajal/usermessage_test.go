@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -21,8 +22,13 @@ func TestWrongInputs(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	rows := strings.Repeat("1,2\n3,4\n", 20)
+	numbers := "x,y\n1,100.5\n"
+	for i := range 59 {
+		numbers += fmt.Sprintf("%d,%d.5\n", i%7, 100+i)
+	}
 	for name, text := range map[string]string{
-		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
+		"numbers.csv": numbers,
+		"empty.csv":   "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
 		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "noheader.csv": strings.Repeat("1,2\n3,4\n5,6\n", 10), "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "mixed/a.csv": "a\n", "mixed/runs/a/result.json": "{}", "notes/runs/a.md": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -119,6 +125,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv --target b --group c", 2, `--group: the table has no column "c"`},
 		{"train t.csv --target b --time c", 2, `--time: the table has no column "c"`},
 		{"train t.csv --target a --task regression --balanced", 2, `--balanced: balanced weights are of classes, and numbers are predicted; --task classification (task = "classification" below [data] in a recipe) says otherwise`},
+		{"train numbers.csv --target y --task classification", 2, "--task: 58 of the 60 rows have a number in the target y that no other row has, so as a class none can be learned; want regression, which predicts numbers"},
 		{"recipe t.csv --target b --task guess", 2, `--task: "guess" is not known`},
 		{"train ab.csv --target k --fast", 1, "ab.csv: each of the target's 2 classes has one row, so there is nothing to test on; want several of each"},
 		{"train money.csv --target k", 1, `found "£2", and other numbers are like "$1"; want one unit in a column: the column's kind below [data.columns] in a recipe, "ignore" or "category"; --column NAME=KIND says it`},
