@@ -88,7 +88,7 @@ func TestSplitsRefuse(t *testing.T) {
 		`split = "tim"`:                         `data.split: "tim" is not known; did you mean "time"?`,
 		`group = "ill"`:                         `data.group: "ill" is the target`,
 		`group = "pateint"`:                     `data.group: the table has no column "pateint"; did you mean "patient"?`,
-		"split = \"time\"\ngroup = \"patient\"": "data.group: the rows are split by time; want one of the two",
+		"split = \"time\"\ngroup = \"patient\"": `data.group: want group or split = "time", not both: split = "time" where later rows are to be predicted, group where rows of new groups are`,
 		"group = \"patient\"\n[data.columns]\npatient = \"ignore\"": `data.columns.patient: "ignore", and it is the group`,
 	} {
 		r, err := recipe.Parse("visits", []byte(visitsRecipe(path, lines)))

@@ -196,7 +196,7 @@ func TestPartingColumnsRefuse(t *testing.T) {
 		{same(2, "one"), "shop", "", "column 3 (shop): it is the same in every row"},
 		{same(1, "2024-01-01"), "", "day", "column 2 (day): it is the same in every row"},
 		{nil, "", "shop", "column 3 (shop): its kind is category; want dates, times or numbers"},
-		{nil, "shop", "day", "data.group: the rows are split by time; want one of the two"},
+		{nil, "shop", "day", "data.group: want group or time, not both: time where later rows are to be predicted, group where rows of new groups are"},
 		{nil, "sold", "", `data.group: "sold" is the target`},
 		{nil, "", "sold", `data.time: "sold" is the target`},
 	} {

@@ -35,7 +35,8 @@ func (r *Recipe) checkParting() error {
 	case d.Time != "" && d.isTarget(d.Time):
 		return r.Wrong("data.time", fmt.Sprintf("%q is the target", d.Time))
 	case d.Group != "" && d.Ordered():
-		return r.Wrong("data.group", "the rows are split by time; want one of the two: time where later rows are to be predicted, group where rows of new groups are")
+		byTime := map[bool]string{true: "time", false: `split = "time"`}[d.Time != ""]
+		return r.Wrong("data.group", fmt.Sprintf("want group or %s, not both: %[1]s where later rows are to be predicted, group where rows of new groups are", byTime))
 	case d.Time != "" && d.Split == "random":
 		return r.Wrong("data.time", "split is \"random\"; leave one of the two out")
 	case d.Columns[d.Group] == "ignore":

@@ -37,8 +37,8 @@ func (o *userData) add(cmd *cobra.Command) {
 	s.StringArrayVar(&o.targets, "target", nil, "for a table: the `COLUMN` to predict; several, all numbers or all of two classes, have commas between them, as in a line of CSV, or a flag each; for an .npz file the array (default there: y, y_train, labels or target)")
 	s.StringVar(&o.task, "task", "", "for a table or an .npz file: the `TASK`, "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
 	s.StringVar(&o.transform, "target-transform", "", "for a table: the `TRANSFORM`, log or quantile, of skewed numbers to predict, which the network learns so; undone in all predictions (default: none)")
-	s.StringVar(&o.group, "group", "", "for a table: the `COLUMN` whose rows of one value, such as a patient's, stay in one fold; no input")
-	s.StringVar(&o.time, "time", "", "for a table: the `COLUMN` of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
+	s.StringVar(&o.group, "group", "", "for a table: the `COLUMN` whose rows of one value, such as a patient's, stay in one fold; no input; excludes --time")
+	s.StringVar(&o.time, "time", "", "for a table: the `COLUMN` of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input; excludes --group")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag")
 	s.BoolVar(&o.balanced, "balanced", false, "for data of yours in classes: a sample counts the more the rarer its class is, so that rare classes are found more often")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width in `PIXELS` that they are brought to (default: 32)")
@@ -122,6 +122,9 @@ func (o *userData) given(cmd *cobra.Command) string {
 // propose returns a recipe for data, as text. With guess it succeeds where a table
 // leaves something open, and says so in comments.
 func (o *userData) propose(name string, guess bool) (string, error) {
+	if o.group != "" && o.time != "" {
+		return "", usageError{errors.New("want --group or --time, not both: --time where later rows are to be predicted, --group where rows of new groups are")}
+	}
 	keys, err := o.reading.keys()
 	if err != nil {
 		return "", err

@@ -123,6 +123,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv --target b --column a=numeric", 2, `--column a: "numeric" is not known`},
 		{"train t.csv --target b --column b=ignore", 2, `--column b: "ignore", and it is the target`},
 		{"train t.csv --target b --group c", 2, `--group: the table has no column "c"`},
+		{"train t.csv --target b --group a --time a", 2, "cajal: want --group or --time, not both: --time where later rows are to be predicted, --group where rows of new groups are"},
 		{"train t.csv --target b --time c", 2, `--time: the table has no column "c"`},
 		{"train t.csv --target a --task regression --balanced", 2, `--balanced: balanced weights are of classes, and numbers are predicted; --task classification (task = "classification" below [data] in a recipe) says otherwise`},
 		{"train numbers.csv --target y --task classification", 2, "--task: 58 of the 60 rows have a number in the target y that no other row has, so as a class none can be learned; want regression, which predicts numbers"},
