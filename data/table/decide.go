@@ -54,8 +54,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	case wrong != nil:
 		return 0, nil, wrong
 	case sign == 0 && s.numbers > 0 && file.chosen:
-		other := map[byte]string{'.': "comma", ',': "point"}[file.decimal]
-		rule := fmt.Sprintf("some of its numbers have a decimal %s, and the decimal sign is a %s", other, signNames[file.decimal])
+		rule := s.otherSign(file.decimal)
 		if s.alone && file.decimal == '.' {
 			rule += "; " + writePlain
 		}

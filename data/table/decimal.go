@@ -112,6 +112,19 @@ func (s *stats) bothSigns() string {
 	return fmt.Sprintf("%v has a decimal point and %v a decimal comma; want one of them", s.withPoint, s.withComma)
 }
 
+// otherSign says of a column that the chosen decimal sign does not suit which of its numbers
+// has the other.
+func (s *stats) otherSign(chosen byte) string {
+	other, found := "comma", s.withComma
+	if chosen == ',' {
+		other, found = "point", s.withPoint
+	}
+	if s.alone || found.text == "" {
+		return fmt.Sprintf("some of its numbers have a decimal %s, and the decimal sign is a %s", other, signNames[chosen])
+	}
+	return fmt.Sprintf("%v has a decimal %s, and the decimal sign is a %s", found, other, signNames[chosen])
+}
+
 // unclearSign is the error of a number with two meanings.
 func (s *stats) unclearSign(why string) *Error {
 	return &Error{Code: AmbiguousDecimal, Line: s.ambiguousLine, Rule: fmt.Sprintf("%q may be %s or %s; %ssay which sign is decimal",

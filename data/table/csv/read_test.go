@@ -138,6 +138,19 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A number that the chosen decimal sign does not suit is named, with its line.
+func TestOtherDecimalSign(t *testing.T) {
+	const text = "a;b\n7;x\n0.5;x\n1,5;y\n"
+	for decimal, want := range map[byte]string{
+		'.': `t.csv: column 1 (a): "1,5" in line 4 has a decimal comma, and the decimal sign is a point`,
+		',': `t.csv: column 1 (a): "0.5" in line 3 has a decimal point, and the decimal sign is a comma`,
+	} {
+		if _, err := readText(t, text, table.Options{Decimal: decimal}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("decimal %c: got error %v, want %q", decimal, err, want)
+		}
+	}
+}
+
 // Where all lines are skipped, the message says how many there are.
 func TestSkipsAllLines(t *testing.T) {
 	for _, c := range []struct {
