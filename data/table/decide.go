@@ -60,7 +60,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		}
 		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: rule}
 	case sign == 0 && s.numbers > 0:
-		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: s.bothSigns()}
+		return 0, nil, s.bothSigns()
 	}
 	s.decideNumber(c, sign)
 	notes, wrong = s.decideNumbers(c, sign)

@@ -104,12 +104,13 @@ func (s *stats) nearer() byte {
 	return 0
 }
 
-// bothSigns says of a column that no decimal sign suits which of its numbers speak for each.
-func (s *stats) bothSigns() string {
+// bothSigns is the error of a column that no decimal sign suits. It names a number that
+// speaks for each, where there are such: then no choice of a sign can help.
+func (s *stats) bothSigns() *Error {
 	if s.withPoint.text == "" || s.withComma.text == "" {
-		return "some of its numbers have a decimal point and some a decimal comma; want one of them"
+		return &Error{Code: AmbiguousDecimal, Rule: "some of its numbers have a decimal point and some a decimal comma; want one of them"}
 	}
-	return fmt.Sprintf("%v has a decimal point and %v a decimal comma; want one of them", s.withPoint, s.withComma)
+	return &Error{Rule: fmt.Sprintf("%v has a decimal point and %v a decimal comma; want one of them", s.withPoint, s.withComma)}
 }
 
 // otherSign says of a column that the chosen decimal sign does not suit which of its numbers

@@ -211,6 +211,7 @@ func TestCodes(t *testing.T) {
 	}{
 		{"a\tb\n1,234\tx\n7\ty\n", table.AmbiguousDecimal},
 		{"a;b\n1,5;1.234\n2,5;2.345\n", table.AmbiguousDecimal},
+		{"a;b\n1,5;x\n2.5;y\n", 0}, // no sign helps
 		{"a,b\n1,2\n3\n", 0},
 	} {
 		_, err := readText(t, c.text, table.Options{})
