@@ -20,7 +20,9 @@ type Needs struct {
 }
 
 // Total is the sum of them.
-func (n Needs) Total() float64 { return n.Data + n.Parameters + n.Batch }
+func (n Needs) Total() float64 {
+	return float64(n.Data) + float64(n.Parameters) + float64(n.Batch) // never fused with a product
+}
 
 // Needs estimates the memory that Run takes. It is the zero value where that cannot be
 // said of the network.
