@@ -53,7 +53,7 @@ func TestGroupAndTime(t *testing.T) {
 	if status, _, stderr := cajal(t, "train", "moons", "--time", "day"); status != 2 || !strings.Contains(stderr, "--time is for a table") {
 		t.Errorf("--time for moons: status %d, %s", status, stderr)
 	}
-	if status, _, stderr := cajal(t, "recipe", table, "--target", "answer", "--time", "day", "--group", "patient"); status == 0 || !strings.Contains(stderr, "want one of the two") {
+	if status, _, stderr := cajal(t, "recipe", table, "--target", "answer", "--time", "day", "--group", "patient"); status == 0 || !strings.Contains(stderr, "want --group or --time, not both") {
 		t.Errorf("both: status %d, %s", status, stderr)
 	}
 }
