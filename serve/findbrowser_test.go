@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"cajal/internal/testenv"
 )
 
 // asked is a test that another function ends.
@@ -25,6 +27,7 @@ func (a *asked) Fatalf(format string, args ...any) { a.Fatal(format) }
 
 // Without a browser its tests are skipped, and fail where one is required.
 func TestFindBrowser(t *testing.T) {
+	testenv.SkipEmulated(t, "none is looked for there")
 	t.Setenv("PATH", t.TempDir())
 	for wanted, how := range map[string]string{
 		"": "skipped", "none": "skipped", "required": "failed: there is no chromium", "requierd": "failed: CAJAL_BROWSER=%s, want required or none",
