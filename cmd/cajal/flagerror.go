@@ -17,9 +17,6 @@ func badFlag(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help shows what it takes"
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		name := wrong.GetFlag().Name
-		if errors.Is(err, errTwice) {
-			return usageError{fmt.Errorf("--%s %w; want one of them; %s", name, wrong.Unwrap(), help)}
-		}
 		return usageError{fmt.Errorf("--%s %q: %s; %s", name, wrong.GetValue(), wanted(wrong.GetFlag(), err), help)}
 	}
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {

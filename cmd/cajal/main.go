@@ -102,7 +102,6 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 		trainCommand(), resumeCommand(), sweepCommand(), cvCommand(), summaryCommand(), evaluateCommand(), predictCommand(), plotCommand(),
 		rateCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), serveCommand(), versionCommand(),
 	)
-	refuseTwice(root)
 	return root
 }
 
