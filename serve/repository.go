@@ -1,9 +1,11 @@
 package serve
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,15 +56,16 @@ type modelFile struct {
 	served bool      // the server has a model of it
 	left   bool      // unloaded by a request
 	wrong  string    // why it is not tried though it is there
+	beyond string    // the limit of a folder that leaves it out, which is no mistake
 	failed string    // why what was tried last cannot be served
 	tried  time.Time
 	absent int // looks since it was there
 }
 
-// The most of what a folder can have.
+// The most of what is served of a folder.
 const (
-	maxVersions = 16
-	maxModels   = 1000
+	maxVersions = 16   // of a model
+	maxModels   = 1000 // in all, each version counted
 )
 
 // retry is how long a file that failed is let be, unless it changes.
@@ -121,12 +124,13 @@ func (s signature) equal(t signature) bool {
 type scanned struct {
 	files   map[modelKey]string // their paths
 	wrong   map[modelKey]string // why a file is not served, though it is there
+	omitted map[modelKey]string // files beyond a limit of the folder, and which
 	unknown map[string]error    // names of models whose folder cannot be read
 }
 
 // scan finds the files that are there now.
 func (r *Repository) scan() (*scanned, error) {
-	s := &scanned{files: map[modelKey]string{}, wrong: map[modelKey]string{}, unknown: map[string]error{}}
+	s := &scanned{files: map[modelKey]string{}, wrong: map[modelKey]string{}, omitted: map[modelKey]string{}, unknown: map[string]error{}}
 	for _, f := range r.files {
 		s.files[modelKey{f.Name, f.Version}] = f.Path
 	}
@@ -236,48 +240,54 @@ func (s *scanned) version(dir, name, version string) {
 			}
 		}
 	}
-	if len(all) > 0 {
-		s.add(name, version, all[0])
+	if len(all) == 0 {
+		return
 	}
-	if len(all) > 1 {
-		s.wrong[modelKey{name, version}] = fmt.Sprintf("there are %d model files in its folder; want one, or one that is called model%s", len(all), Extension)
+	key := modelKey{name, version}
+	s.add(name, version, all[0])
+	if _, added := s.files[key]; added && len(all) > 1 {
+		s.wrong[key] = fmt.Sprintf("there are %d model files in its folder; want one, or one that is called model%s", len(all), Extension)
 	}
 }
 
 // isVersion reports whether a text is a version of a model in a folder.
 func isVersion(v string) bool { return isVersionNumber(v) && v[0] != '0' && len(v) <= 18 }
 
-// thin leaves out versions beyond the newest, and models beyond the first.
+// thin leaves out versions beyond the newest of a model, and models beyond the first by
+// their names.
 func (r *Repository) thin(s *scanned) {
-	of := map[string]int{}
-	for i, key := range slices.Backward(s.keys()) { // the newest version of each first
-		most := either(r.MaxVersions, maxVersions)
-		switch of[key.name]++; {
-		case of[key.name] > most:
-			s.drop(key, fmt.Sprintf("there are %d newer versions, the most of a model", most))
-		case i >= maxModels:
-			s.drop(key, fmt.Sprintf("there are %d models before it, the most in a folder", maxModels))
+	keys := slices.Collect(maps.Keys(s.files))
+	slices.SortFunc(keys, func(a, b modelKey) int {
+		return cmp.Or(strings.Compare(a.name, b.name), compareVersions(b.version, a.version))
+	})
+	most := either(r.MaxVersions, maxVersions)
+	all, of := 0, map[string]int{} // that are kept, and of each model
+	for _, key := range keys {
+		switch {
+		case of[key.name] == most:
+			s.omit(key, fmt.Sprintf("there are %d newer versions, the most of a model", most))
+		case all == maxModels:
+			s.omit(key, fmt.Sprintf("there are %d models before it, the most in a folder, where each version counts", maxModels))
+		default:
+			all++
+			of[key.name]++
 		}
 	}
 }
 
-func (s *scanned) drop(key modelKey, why string) {
+func (s *scanned) omit(key modelKey, why string) {
 	delete(s.files, key)
-	s.wrong[key] = why
+	delete(s.wrong, key)
+	s.omitted[key] = why
 }
 
-// keys returns the models, sorted by name and version.
-func (s *scanned) keys() []modelKey { return sortedKeys(s.files) }
-
+// sortedKeys returns the keys, by name and version.
 func sortedKeys[T any](of map[modelKey]T) (keys []modelKey) {
 	for key := range of {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b modelKey) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		return compareVersions(a.version, b.version)
+		return cmp.Or(strings.Compare(a.name, b.name), compareVersions(a.version, b.version))
 	})
 	return keys
 }

@@ -193,6 +193,56 @@ func TestFolderVersions(t *testing.T) {
 	f.want("a/9 a/10", map[string]float64{"a": 10, "a/versions/9": 9})
 }
 
+// Versions beyond the newest are no mistake, at the start and when a request loads.
+func TestMoreVersionsThanServed(t *testing.T) {
+	f := newFolder(t, Control(), StrictReadiness())
+	f.r.MaxVersions = 2
+	for _, v := range []string{"8", "9", "10"} {
+		f.put("a/"+v+".safetensors", v)
+	}
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	f.want("(a/8) a/9 a/10", map[string]float64{"a": 10, "a/versions/9": 9})
+	if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 200 {
+		t.Errorf("ready says %d %s", status, got)
+	}
+	f.put("a/11.safetensors", "11")
+	if status, got := ask(t, f.h, "/v2/repository/models/a/load", "{}"); status != 200 {
+		t.Errorf("load: %d %s", status, got)
+	}
+	f.want("(a/8) (a/9) a/10 a/11", map[string]float64{"a": 11, "a/versions/10": 10})
+	if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 200 {
+		t.Errorf("once the oldest has left, ready says %d %s", status, got)
+	}
+}
+
+// A folder of too many models has the first of them served, each with its newest versions;
+// what is left out by the number of versions counts for nothing.
+func TestFolderOfManyModels(t *testing.T) {
+	r := Folder("", nil)
+	r.MaxVersions = 2
+	found := &scanned{files: map[modelKey]string{}, wrong: map[modelKey]string{}, omitted: map[modelKey]string{}}
+	for i := range maxModels/2 + 1 {
+		for _, version := range []string{"8", "9", "10"} {
+			found.add(fmt.Sprintf("m%04d", i), version, "file")
+		}
+	}
+	r.thin(found)
+	last := fmt.Sprintf("m%04d", maxModels/2)
+	for name, want := range map[string]bool{"m0000": true, fmt.Sprintf("m%04d", maxModels/2-1): true, last: false} {
+		_, ten := found.files[modelKey{name, "10"}]
+		_, nine := found.files[modelKey{name, "9"}]
+		_, eight := found.files[modelKey{name, "8"}]
+		if ten != want || nine != want || eight {
+			t.Errorf("of %s version 10 is kept: %v, 9: %v, 8: %v; want %v, %v, false", name, ten, nine, eight, want, want)
+		}
+	}
+	if got := found.omitted[modelKey{last, "10"}]; len(found.files) != maxModels || got != "there are 1000 models before it, the most in a folder, where each version counts" {
+		t.Errorf("%d are kept; of the last it says %q", len(found.files), got)
+	}
+}
+
 // Files that come, change, break and go are followed.
 func TestWatchFolder(t *testing.T) {
 	f := newFolder(t)
@@ -487,11 +537,25 @@ func TestStrictReadiness(t *testing.T) {
 		if status, got := ask(t, f.h, "/v2/health/ready", ""); status != want || want == 503 && !strings.Contains(got, "the model b, version 1, cannot be served") {
 			t.Errorf("with %d options: got %d %s, want %d", len(opts), status, got, want)
 		}
+		ready := func(when string, status int) {
+			t.Helper()
+			if opts == nil {
+				status = 200
+			}
+			if got, text := ask(t, f.h, "/v2/health/ready", ""); got != status {
+				t.Errorf("%s: got %d %s, want %d", when, got, text, status)
+			}
+		}
 		f.put("b.safetensors", "2")
 		f.look()
-		if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 200 {
-			t.Errorf("once the file is right: got %d %s", status, got)
-		}
+		ready("once the file is right", 200)
+		f.put("b/1.safetensors", "3")
+		f.look()
+		ready("with two files of a model that is served", 200)
+		f.put("c.safetensors", "4")
+		f.put("c/1.safetensors", "5")
+		f.look()
+		ready("with two files of a model that is not", 503)
 	}
 }
 

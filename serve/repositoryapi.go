@@ -52,8 +52,8 @@ func (s *Server) repositoryIndex() []IndexEntry {
 				e = IndexEntry{key.name, key.version, stateUnavailable, ""}
 			}
 			switch {
-			case f.wrong != "":
-				e.Reason = f.wrong
+			case f.wrong != "" || f.beyond != "":
+				e.Reason = f.wrong + f.beyond // there is one of them
 			case f.failed != "" && ok:
 				e.Reason = "the file from before is served: " + f.failed
 			case f.failed != "":
@@ -101,7 +101,10 @@ func (s *Server) unready() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, key := range sortedKeys(r.all) {
-		if f := r.all[key]; !f.served && f.failed != "" && f.wrong == "" && !f.left {
+		f := r.all[key]
+		// One that nobody has asked for yet is no failure where requests do that.
+		failed := f.failed != "" || f.wrong != "" && !(s.control && f.tried.IsZero())
+		if failed && !f.served && !f.left && f.beyond == "" {
 			return fmt.Errorf("the model %s, version %s, cannot be served; POST /v2/repository/index says why", key.name, key.version)
 		}
 	}
@@ -125,12 +128,19 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 			continue
 		}
 		f := r.all[key]
-		if _, there := found.files[key]; there || f.wrong != "" {
+		_, there := found.files[key]
+		switch {
+		case there:
 			any = true
 			if err := r.load(s, f, logged); err != nil {
 				all = append(all, err)
 			}
-		} else if found.unknown[name] == nil {
+		case f.beyond != "":
+			any = true
+			if f.served {
+				r.unload(s, f, f.beyond)
+			}
+		case found.unknown[name] == nil:
 			r.drop(s, f)
 		}
 	}

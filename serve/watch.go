@@ -27,8 +27,10 @@ func (s *Server) LoadAll(r *Repository) error {
 	r.note(found)
 	var all []error
 	for _, key := range sortedKeys(r.all) {
-		if err := r.load(s, r.all[key], false); err != nil {
-			all = append(all, err)
+		if f := r.all[key]; f.beyond == "" {
+			if err := r.load(s, f, false); err != nil {
+				all = append(all, err)
+			}
 		}
 	}
 	return errors.Join(all...)
@@ -62,7 +64,7 @@ func (r *Repository) look(s *Server) {
 	r.busy.Lock()
 	defer r.busy.Unlock()
 	found, err := r.scan()
-	if err == nil && len(found.files)+len(found.wrong) == 0 && r.isAnother() {
+	if err == nil && len(found.files) == 0 && r.isAnother() {
 		err = fmt.Errorf("%s is another folder than before, and has no models", r.dir)
 	}
 	if !r.tell(s, "the folder of models cannot be read, those from before stay", r.dir, err) {
@@ -75,15 +77,15 @@ func (r *Repository) look(s *Server) {
 		unread := found.unknown[key.name]
 		r.tell(s, "the folder of a model cannot be read, what is served stays", key.name, unread)
 		var two error
-		if f.wrong != "" && there {
+		if f.wrong != "" {
 			two = errors.New(f.wrong)
 		}
 		r.tell(s, "a model cannot be served, what is served of it stays", key.name+", version "+key.version, two)
 		switch {
 		case unread != nil || two != nil:
-		case f.wrong != "":
+		case f.beyond != "":
 			if f.served {
-				r.unload(s, f, f.wrong)
+				r.unload(s, f, f.beyond)
 			}
 		case there:
 			r.follow(s, f)
@@ -133,11 +135,11 @@ func (r *Repository) note(found *scanned) {
 	for key, path := range found.files {
 		file(key).Path = path
 	}
-	for key := range found.wrong {
+	for key := range found.omitted {
 		file(key)
 	}
 	for key, f := range r.all {
-		f.wrong = found.wrong[key]
+		f.wrong, f.beyond = found.wrong[key], found.omitted[key]
 	}
 	if r.dir != "" && len(found.files) > 0 {
 		r.last, _ = os.Stat(r.dir)
@@ -195,6 +197,9 @@ func (r *Repository) unload(s *Server, f *modelFile, why string) {
 // the log, or for who calls alone.
 func (r *Repository) load(s *Server, f *modelFile, logged bool) error {
 	if f.wrong != "" {
+		r.mu.Lock()
+		f.tried = time.Now()
+		r.mu.Unlock()
 		return fmt.Errorf("%s, version %s: %s", f.Name, f.Version, f.wrong)
 	}
 	err := r.try(s, f)
