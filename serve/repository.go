@@ -30,11 +30,12 @@ type Repository struct {
 	files []ModelFile
 	every time.Duration // between two looks
 
-	busy sync.Mutex // held by who looks, loads and unloads
-	mu   sync.Mutex // guards what follows against who asks what there is
-	all  map[modelKey]*modelFile
-	last fs.FileInfo       // of the folder, when it had models
-	told map[string]string // what was said of what, until it is over
+	busy    sync.Mutex // held by who looks, loads and unloads
+	mu      sync.Mutex // guards what follows against who asks what there is
+	all     map[modelKey]*modelFile
+	unknown map[string]error  // why it cannot be told what there is of models, by name
+	last    fs.FileInfo       // of the folder, when it had models
+	told    map[string]string // what was said of what, until it is over
 
 	scanned time.Time // when requests had it looked at last
 }
@@ -125,7 +126,7 @@ type scanned struct {
 	files   map[modelKey]string // their paths
 	wrong   map[modelKey]string // why a file is not served, though it is there
 	omitted map[modelKey]string // files beyond a limit of the folder, and which
-	unknown map[string]error    // names of models whose folder cannot be read
+	unknown map[string]error    // why it cannot be told what there is of models, by name
 }
 
 // scan finds the files that are there now.
@@ -143,11 +144,10 @@ func (r *Repository) scan() (*scanned, error) {
 	}
 	for _, e := range entries {
 		path := filepath.Join(r.dir, e.Name())
-		kind, ok := kindOf(path, e.Name())
-		if !ok {
-			continue
-		}
-		if kind.IsDir() {
+		kind, err := kindOf(path, e.Name())
+		if err != nil {
+			s.miss(strings.TrimSuffix(e.Name(), Extension), err)
+		} else if kind.IsDir() {
 			s.model(path, e.Name())
 		} else if name, ok := stem(e.Name(), kind); ok {
 			s.add(name, "1", path)
@@ -157,17 +157,20 @@ func (r *Repository) scan() (*scanned, error) {
 	return s, nil
 }
 
-// kindOf returns what a name in a folder leads to; ok is false for what is left out, and for
-// what is gone.
-func kindOf(path, name string) (kind fs.FileMode, ok bool) {
+// neither is the kind of what is left out: no folder and no regular file.
+const neither = fs.ModeIrregular
+
+// kindOf returns what a name in a folder leads to, neither for what begins with a dot and for
+// what cannot be looked at.
+func kindOf(path, name string) (fs.FileMode, error) {
 	if strings.HasPrefix(name, ".") {
-		return 0, false
+		return neither, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0, false
+		return neither, err
 	}
-	return info.Mode(), true
+	return info.Mode(), nil
 }
 
 // stem returns the name of a model file without its extension.
@@ -189,22 +192,31 @@ func (s *scanned) add(name, version, path string) {
 	s.files[key] = path
 }
 
+// miss notes that it cannot be told now what there is of a model. What is gone, or leads
+// nowhere, is no such doubt.
+func (s *scanned) miss(name string, err error) {
+	if checkNames(name, "1") == nil && !errors.Is(err, fs.ErrNotExist) {
+		s.unknown[name] = err
+	}
+}
+
 // model reads the folder of a model.
 func (s *scanned) model(dir, name string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		s.unknown[name] = err
+		s.miss(name, err)
 		return
 	}
 	alone, numbered := "", false
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		kind, ok := kindOf(path, e.Name())
-		if !ok {
-			continue
-		}
+		kind, err := kindOf(path, e.Name())
 		file, isFile := stem(e.Name(), kind)
 		switch {
+		case err != nil:
+			if base := strings.TrimSuffix(e.Name(), Extension); isVersion(base) || base == "model" {
+				s.miss(name, err)
+			}
 		case kind.IsDir() && isVersion(e.Name()):
 			numbered = true
 			s.version(path, name, e.Name())
@@ -224,20 +236,23 @@ func (s *scanned) model(dir, name string) {
 func (s *scanned) version(dir, name, version string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		s.unknown[name] = err
+		s.miss(name, err)
 		return
 	}
 	var all []string
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		if kind, ok := kindOf(path, e.Name()); ok {
-			if file, ok := stem(e.Name(), kind); ok {
-				if file == "model" {
-					all = []string{path}
-					break
-				}
-				all = append(all, path)
+		kind, err := kindOf(path, e.Name())
+		if err != nil && strings.HasSuffix(e.Name(), Extension) {
+			s.miss(name, err)
+			return
+		}
+		if file, ok := stem(e.Name(), kind); ok {
+			if file == "model" {
+				all = []string{path}
+				break
 			}
+			all = append(all, path)
 		}
 	}
 	if len(all) == 0 {

@@ -421,6 +421,52 @@ func TestFolderOfLinks(t *testing.T) {
 	f.want("a/1 b/2 b/3", map[string]float64{"a": 3})
 }
 
+// What is there and cannot be looked at is told of, and takes nothing away: links that lead
+// to themselves are such that a test can make for any user.
+func TestFilesThatCannotBeRead(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		t.Skip("symbolic links need rights")
+	}
+	f := newFolder(t, StrictReadiness())
+	loop := func(name string) {
+		t.Helper()
+		f.remove(name)
+		if err := os.Symlink(filepath.Base(name), filepath.Join(f.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"a.safetensors", "b/1.safetensors", "c/1/any.safetensors", "d/1/any.safetensors"} {
+		f.put(name, "1")
+	}
+	loop("new.safetensors")
+	loop("b/notes")
+	if err := f.s.LoadAll(f.r); err == nil || !strings.HasPrefix(err.Error(), "the files of new: ") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v, want an error of new alone", err)
+	}
+	if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 503 || !strings.Contains(got, "the files of the model new cannot be read") {
+		t.Errorf("with a model that cannot be read ready says %d %s", status, got)
+	}
+	f.remove("new.safetensors")
+	for _, name := range []string{"a.safetensors", "b/1.safetensors", "c/1", "d/1/any.safetensors"} {
+		loop(name)
+	}
+	f.put("b/2.safetensors", "2")
+	for range 4 {
+		f.look()
+	}
+	f.want("a/1 b/1 b/2 c/1 d/1", map[string]float64{"a": 1, "b": 2, "b/versions/1": 1, "c": 1, "d": 1})
+	if n := strings.Count(f.log.String(), "the files of a model cannot be read, what is served of it stays"); n != 4 {
+		t.Errorf("the log has said %d times that files cannot be read, want once of each of 4:\n%s", n, f.log)
+	}
+	if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 200 {
+		t.Errorf("while all of them are served ready says %d %s", status, got)
+	}
+	f.remove("a.safetensors")
+	f.look()
+	f.look()
+	f.want("b/1 b/2 c/1 d/1", nil)
+}
+
 // Files that are named are followed too, and go on being served when they are deleted.
 func TestWatchFiles(t *testing.T) {
 	f := newFolder(t)

@@ -3,7 +3,9 @@ package serve
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -106,6 +108,11 @@ func (s *Server) unready() error {
 		failed := f.failed != "" || f.wrong != "" && !(s.control && f.tried.IsZero())
 		if failed && !f.served && !f.left && f.beyond == "" {
 			return fmt.Errorf("the model %s, version %s, cannot be served; POST /v2/repository/index says why", key.name, key.version)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.unknown)) {
+		if !s.control && len(s.models.versions(name)) == 0 {
+			return fmt.Errorf("the files of the model %s cannot be read; the log says why", name)
 		}
 	}
 	return nil

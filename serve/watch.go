@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -26,6 +28,9 @@ func (s *Server) LoadAll(r *Repository) error {
 	}
 	r.note(found)
 	var all []error
+	for _, name := range slices.Sorted(maps.Keys(found.unknown)) {
+		all = append(all, fmt.Errorf("the files of %s: %w", name, found.unknown[name]))
+	}
 	for _, key := range sortedKeys(r.all) {
 		if f := r.all[key]; f.beyond == "" {
 			if err := r.load(s, f, false); err != nil {
@@ -70,29 +75,41 @@ func (r *Repository) look(s *Server) {
 	if !r.tell(s, "the folder of models cannot be read, those from before stay", r.dir, err) {
 		return
 	}
+	before := r.unknown
 	r.note(found)
+	for name := range before {
+		if found.unknown[name] == nil {
+			r.tellUnknown(s, name, nil)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(found.unknown)) {
+		r.tellUnknown(s, name, found.unknown[name])
+	}
 	for _, key := range sortedKeys(r.all) {
 		f := r.all[key]
 		_, there := found.files[key]
-		unread := found.unknown[key.name]
-		r.tell(s, "the folder of a model cannot be read, what is served stays", key.name, unread)
 		var two error
 		if f.wrong != "" {
 			two = errors.New(f.wrong)
 		}
 		r.tell(s, "a model cannot be served, what is served of it stays", key.name+", version "+key.version, two)
 		switch {
-		case unread != nil || two != nil:
+		case two != nil:
 		case f.beyond != "":
 			if f.served {
 				r.unload(s, f, f.beyond)
 			}
 		case there:
 			r.follow(s, f)
-		default:
+		case found.unknown[key.name] == nil:
 			r.miss(s, f)
 		}
 	}
+}
+
+// tellUnknown says once of a model that its files cannot be read, until they can.
+func (r *Repository) tellUnknown(s *Server, name string, err error) {
+	r.tell(s, "the files of a model cannot be read, what is served of it stays", name, err)
 }
 
 // isAnother reports whether the folder is not the one that had models, and notes it.
@@ -138,6 +155,7 @@ func (r *Repository) note(found *scanned) {
 	for key := range found.omitted {
 		file(key)
 	}
+	r.unknown = found.unknown
 	for key, f := range r.all {
 		f.wrong, f.beyond = found.wrong[key], found.omitted[key]
 	}
