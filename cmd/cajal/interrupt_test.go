@@ -86,6 +86,29 @@ func TestInterruptedWhenComplete(t *testing.T) {
 	}
 }
 
+// Where a file could not be written nobody reads that all of it is saved.
+func TestInterruptedUnsaved(t *testing.T) {
+	table, dir := flowers(t), filepath.Join(t.TempDir(), "out")
+	if err := os.MkdirAll(filepath.Join(dir, "report.html", "taken"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &watcher{until: "\ntest  ", then: cancel}
+	status := run(ctx, []string{"train", table, "--target", "species", "--fast", "--epochs", "2", "--out", dir}, w, w)
+	text := w.text.String()
+	for _, want := range []string{
+		"interrupted: the training is complete; saving it; Ctrl-C again ends at once\n", filepath.Join(dir, "report.html") + ": it is a directory, want a file; ",
+		"interrupted when the training was complete; not measured is what the columns are worth, which cajal explain importance " + filepath.Join(dir, "model.safetensors") + " measures\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if status != 130 || strings.Contains(text, "is saved") {
+		t.Errorf("status %d, %s\nwant 130, and no word of all that is saved", status, text)
+	}
+}
+
 // With checkpoints nothing is trained again.
 func TestInterruptedBeforeMeasuring(t *testing.T) {
 	dir, table := filepath.Join(t.TempDir(), "points"), flowers(t)

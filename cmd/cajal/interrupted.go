@@ -69,7 +69,7 @@ func (f *flags) keep(cmd *cobra.Command, text io.Writer, r *recipe.Recipe, o *ex
 		return f.lost(o, ended, err)
 	}
 	if ended != nil {
-		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted: what was learnt is measured and saved; Ctrl-C again ends at once")
+		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted: measuring and saving what was learnt; Ctrl-C again ends at once")
 		if failed := o.Finish(ctx); failed != nil {
 			err = errors.Join(err, failed)
 			ended = nil
@@ -79,6 +79,7 @@ func (f *flags) keep(cmd *cobra.Command, text io.Writer, r *recipe.Recipe, o *ex
 		report(text, o.Result, o.RecordUnit())
 	}
 	files, failed := saveAll(ctx, o, dir, save)
+	saved := errors.Join(failed...) == nil
 	listFiles(text, files)
 	if f.json {
 		failed = append(failed, writeJSON(cmd.OutOrStdout(), o.Result))
@@ -86,26 +87,31 @@ func (f *flags) keep(cmd *cobra.Command, text io.Writer, r *recipe.Recipe, o *ex
 	if at := slices.IndexFunc(files, func(name string) bool { return name == save || filepath.Base(name) == model.FileName }); ended != nil && at >= 0 {
 		text := fmt.Sprintf("%s; %s has the weights, for cajal evaluate, predict, serve and plot; with --checkpoint DIR, cajal resume DIR could go on", where(o), files[at])
 		if !o.Interrupted() {
-			text = complete(files, r.Data.Kind == "table")
+			text = complete(files, saved, r.Data.Kind == "table")
 		}
 		err = &interruption{ended, text}
 	}
 	return errors.Join(append([]error{err}, failed...)...)
 }
 
-// complete says of a training that was interrupted behind its last step what of its
-// results is missing, and how to get it.
-// The columns of a table may not have been measured.
-func complete(files []string, unmeasured bool) string {
+// complete says of a training that was interrupted behind its last step which of its
+// results are missing, and how to get them. Of those that could not be saved another error
+// speaks. The columns of a table may not have been measured.
+func complete(files []string, saved, unmeasured bool) string {
 	text := "interrupted when the training was complete"
-	at := slices.IndexFunc(files, func(name string) bool { return filepath.Base(name) == model.FileName })
-	switch {
-	case len(files) == 0:
-		return text
-	case unmeasured && at >= 0:
-		return fmt.Sprintf("%s; all of it is saved but what the columns are worth, which cajal explain importance %s measures", text, quoted(files[at]))
+	worth := ""
+	if at := slices.IndexFunc(files, func(name string) bool { return filepath.Base(name) == model.FileName }); unmeasured && at >= 0 {
+		worth = "what the columns are worth, which cajal explain importance " + quoted(files[at]) + " measures"
 	}
-	return text + "; all of it is saved"
+	switch {
+	case saved && len(files) > 0 && worth != "":
+		return text + "; all of it is saved but " + worth
+	case saved && len(files) > 0:
+		return text + "; all of it is saved"
+	case worth != "":
+		return text + "; not measured is " + worth
+	}
+	return text
 }
 
 // lost is the error of a training of which nothing is kept.

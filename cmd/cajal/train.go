@@ -193,11 +193,12 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 		unmeasured = o.MeasureColumns(cmd.Context(), hooks)
 	}
 	if ended := cmd.Context().Err(); ended != nil && errors.Is(unmeasured, ended) {
-		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted: the training is complete, and is saved; Ctrl-C again ends at once")
+		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted: the training is complete; saving it; Ctrl-C again ends at once")
 		unmeasured, skipped = nil, true
 	}
 	report(text, o.Result, o.RecordUnit())
 	files, failed := saveAll(context.WithoutCancel(cmd.Context()), o, dir, save) // a moment, for which nothing is thrown away
+	saved := errors.Join(failed...) == nil
 	failed = append(failed, unmeasured)
 	listFiles(text, files)
 	if f.json {
@@ -207,7 +208,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 		err = fmt.Errorf("the training is done, but its last checkpoint could not be written: %w", err)
 	}
 	if ended := cmd.Context().Err(); ended != nil {
-		failed = append(failed, &interruption{ended, complete(files, skipped)})
+		failed = append(failed, &interruption{ended, complete(files, saved, skipped)})
 	}
 	return errors.Join(append([]error{err}, failed...)...)
 }
