@@ -1,6 +1,10 @@
 package table
 
-import "fmt"
+import (
+	"fmt"
+
+	"cajal/internal/figure"
+)
 
 // compactDay reads a day that is written as one number, 20240131, of a year from 1800
 // to 2199.
@@ -23,7 +27,7 @@ func (b *builder) noteCompactDates() error {
 		s := &b.stats[i]
 		if c.Kind == Number && s.compact >= fewestCompact && s.compact == s.present && !b.options.isTarget(c.Name) && s.learned == nil && s.known == nil && b.options.Expect == nil && b.options.Kinds[c.Name] != Number {
 			c.Instead = "date"
-			b.note([]string{fmt.Sprintf("column %s: all numbers are days such as %s, and are learned from as numbers; with the kind date (--column %s=date) they are days", Clip(c.Name), c.shown(c.Min), Clip(c.Name))})
+			b.note([]string{fmt.Sprintf("column %s: all numbers are days such as %s, and are learned from as numbers; with the kind date (--column %s=date) they are days", Clip(c.Name), figure.Number(c.Min), Clip(c.Name))})
 		}
 	}
 	return nil

@@ -111,7 +111,7 @@ func TestRangeOfNumbers(t *testing.T) {
 	for cells, want := range map[string]string{
 		"10000001|20250131|10000002":  "10000001 to 20250131, 3 different",
 		"-123456789|4294967295":       "-123456789 to 4294967295, 2 different",
-		"0.1234567|10000001.5":        "0.12346 to 1e+07, 2 different",
+		"0.1234567|10000001.5":        "0.12346 to 10000002, 2 different",
 		"1000000000000000000000000|5": "5 to 1e+24, 2 different",
 	} {
 		v := readText(t, column(4, strings.Split(cells, "|")...), table.Options{}).Column("v")

@@ -76,7 +76,7 @@ func (s *stats) settle(file fileSign) (sign byte, note string, wrong *Error) {
 		return near, decided, nil
 	case near == ',' && (file.delimiter == ',' || plain && file.delimiter == ' '):
 		return 0, "", s.unclearSign(fmt.Sprintf("with commas between cells it should be %s, and the training rows have numbers from %s to %s; ",
-			readAs(s.ambiguous, '.'), short(s.known.Min), short(s.known.Max)))
+			readAs(s.ambiguous, '.'), Quantity(s.known.Min, s.known.Unit), Quantity(s.known.Max, s.known.Unit)))
 	case near != 0:
 		return near, decided, nil
 	case !plain || s.known != nil && usual:

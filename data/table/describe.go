@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"text/tabwriter"
 
@@ -125,7 +124,7 @@ func (c *Column) SummaryIn(say func(format string, values ...any) string) string
 
 // sayNumbers is SummaryIn of a Number.
 func (c *Column) sayNumbers(say func(format string, values ...any) string) string {
-	text := say("%s to %s", c.shown(c.Min), c.shown(c.Max))
+	text := say("%s to %s", figure.Number(c.Min), figure.Number(c.Max))
 	switch {
 	case power(c.Unit):
 		text = say("%s (from %s)", text, c.Unit)
@@ -136,12 +135,4 @@ func (c *Column) sayNumbers(say func(format string, values ...any) string) strin
 		text = say("%s, %d different", text, c.Distinct)
 	}
 	return text
-}
-
-// shown writes a number with five digits, and a whole one with all that it has.
-func (c *Column) shown(v float64) string {
-	if c.Whole && math.Abs(v) < 1e15 {
-		return fmt.Sprintf("%.0f", v)
-	}
-	return fmt.Sprintf("%.5g", v)
 }

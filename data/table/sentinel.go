@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"cajal/internal/figure"
 )
 
 // Programs that know no missing values write a number that cannot be in their place, most
@@ -71,7 +73,7 @@ func (b *builder) noteSentinels() error {
 		}
 		if len(texts) > 0 {
 			b.note([]string{fmt.Sprintf(`column %s: %s in %d of %d rows, and all other numbers are from %s to %s; where it stands for a missing value, missing = ["%s"] says so (--missing=%s)`,
-				Clip(c.Name), strings.Join(texts, " and "), n, b.frame.Rows, c.shown(lo), c.shown(hi), strings.Join(texts, `", "`), strings.Join(texts, " --missing="))})
+				Clip(c.Name), strings.Join(texts, " and "), n, b.frame.Rows, figure.Number(lo), figure.Number(hi), strings.Join(texts, `", "`), strings.Join(texts, " --missing="))})
 		}
 	}
 	return nil

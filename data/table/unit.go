@@ -2,8 +2,8 @@ package table
 
 import (
 	"fmt"
-	"math"
-	"strconv"
+
+	"cajal/internal/figure"
 )
 
 // unitStats is what the first reading learns of the units beside numbers.
@@ -74,16 +74,23 @@ func (s *stats) agree(unit string, sign byte) (note string, wrong *Error) {
 	switch {
 	case (power(unit) || power(k.Unit)) && near < s.numbers:
 		return "", &Error{Code: MixedUnits, Rule: fmt.Sprintf("%s, from %s to %s; 5%% counts as 0.05, so write the numbers as they were there",
-			differ, short(k.Min), short(k.Max))}
+			differ, Quantity(k.Min, k.Unit), Quantity(k.Max, k.Unit))}
 	case unit == "" && !power(k.Unit):
 		return "", nil // a price without its $
 	}
 	return differ, nil
 }
 
-func short(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return strconv.FormatFloat(v, 'f', -1, 64)
+// Quantity writes a number of a column as people write it beside the column's unit: 0.05 of
+// a column in % is 5 %.
+func Quantity(v float64, unit string) string {
+	switch unit {
+	case "":
+		return figure.Number(v)
+	case "%":
+		v *= 100
+	case "‰":
+		v *= 1000
 	}
-	return strconv.FormatFloat(v, 'g', 5, 64)
+	return figure.Number(v) + " " + unit
 }

@@ -20,6 +20,15 @@ func Fixed(v float64, places int) string {
 	return strconv.FormatFloat(v, 'f', places, 64)
 }
 
+// Number writes a number of a table with five digits and, up to 1e15, all digits before the
+// point: 20990315 and 1234568 look like what they are.
+func Number(v float64) string {
+	if a := math.Abs(v); a < 1e15 && (a >= 1e4 || v == math.Trunc(v)) {
+		return strconv.FormatFloat(math.Round(v)+0, 'f', 0, 64) // + 0, so that no -0 is written
+	}
+	return strconv.FormatFloat(v, 'g', 5, 64)
+}
+
 // Float is a number that package fmt writes with an exponent where it is Huge, though the
 // verb is %f.
 type Float float64

@@ -22,6 +22,17 @@ func TestFixed(t *testing.T) {
 	}
 }
 
+func TestNumber(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0", math.Copysign(0, -1): "0", 5: "5", -77: "-77", 0.5: "0.5", 1.0 / 3: "0.33333", 100 * 0.29: "29", 1234.56: "1234.6", 9999.96: "10000",
+		12345.67: "12346", 99999.7: "100000", -1234567.5: "-1234568", 20990315: "20990315", 999999999999999: "999999999999999", 1e15: "1e+15", 2.5e300: "2.5e+300", 1e-7: "1e-07", math.Inf(-1): "-Inf", math.NaN(): "NaN",
+	} {
+		if got := Number(v); got != want {
+			t.Errorf("Number(%v): got %s, want %s", v, got, want)
+		}
+	}
+}
+
 // But for huge numbers, a text is what it is without Values.
 func TestValues(t *testing.T) {
 	const format = "%s %d %g %.3g %8.2f|%-9.4f|%+.1f %v %T"

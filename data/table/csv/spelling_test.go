@@ -106,7 +106,7 @@ func TestUnitsRefused(t *testing.T) {
 	}{
 		{[]string{"$5", "€6", "$7"}, table.Known{}, `t.csv:3: column 1 (v): found "€6", and other numbers are like "$5"`, table.MixedUnits},
 		{[]string{"5%", "6%", "0.07"}, table.Known{}, `t.csv:4: column 1 (v): found "0.07", and other numbers are like "5%"`, table.MixedUnits},
-		{[]string{"5.5", "66.5"}, table.Known{Min: 0.05, Max: 0.8, Unit: "%"}, "the numbers have no unit, and those of the training rows had %, from 0.05 to 0.8", table.MixedUnits},
+		{[]string{"5.5", "66.5"}, table.Known{Min: 0.05, Max: 0.8, Unit: "%"}, "the numbers have no unit, and those of the training rows had %, from 5 % to 80 %", table.MixedUnits},
 		{[]string{"5.5%", "66.5%"}, table.Known{Min: 5, Max: 80}, "the numbers have %, and those of the training rows had no unit", table.MixedUnits},
 		{[]string{"1", "x", "2"}, table.Known{Max: 3}, `found "x", want a number`, table.TextAmongNumbers},
 	} {
