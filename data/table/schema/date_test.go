@@ -20,26 +20,8 @@ func TestDateParts(t *testing.T) {
 	for i := range 40 {
 		fmt.Fprintf(&b, "2024-%02d-%02d %02d:00,%d\n", 1+i%12, 1+i%28, i%24, i%2)
 	}
-	f, err := readText(t, b.String()+",1\n", table.Options{Targets: []string{"y"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := FindTarget(f, "y", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fitted, err := Fit(f, rowsOf(f, nil), target, Choices{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(fitted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Parse(text)
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
+	_, fitted := learnedFrom(t, b.String()+",1\n", "y", table.Options{Targets: []string{"y"}})
+	s := readAgain(t, fitted)
 	if in := s.Inputs[0]; in.Kind != "date" || !slices.Equal(in.Parts, dateParts) || s.Width() != 13 {
 		t.Fatalf("got %+v of %d inputs, want a date of all parts and 13 inputs", in, s.Width())
 	}
@@ -84,18 +66,7 @@ func TestDatePartsFit(t *testing.T) {
 		for i := range 40 {
 			text += fmt.Sprintf("%s,%d\n", c.cells(i), i%2)
 		}
-		f, err := readText(t, text, table.Options{Targets: []string{"y"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		target, err := FindTarget(f, "y", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := Fit(f, rowsOf(f, nil), target, Choices{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, s := learnedFrom(t, text, "y", table.Options{Targets: []string{"y"}})
 		if got := s.Inputs[0].Parts; !slices.Equal(got, c.want) {
 			t.Errorf("%s …: got %v, want %v", c.cells(0), got, c.want)
 		}
@@ -114,18 +85,7 @@ func TestGuessedDates(t *testing.T) {
 		for i, cell := range strings.Split(strings.Repeat(cells+",", 10), ",")[:20] {
 			text += fmt.Sprintf("%s,%d.5\n", cell, i)
 		}
-		f, err := readText(t, text, table.Options{Targets: []string{"y"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		target, err := FindTarget(f, "y", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := Fit(f, rowsOf(f, nil), target, Choices{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, s := learnedFrom(t, text, "y", table.Options{Targets: []string{"y"}})
 		b, err := json.Marshal(s)
 		if err != nil {
 			t.Fatal(err)
@@ -133,11 +93,7 @@ func TestGuessedDates(t *testing.T) {
 		if !strings.Contains(string(b), want) || strings.Contains(string(b), "guessed") != strings.Contains(want, "guessed") {
 			t.Errorf("%s: %s, want %s in it", cells, b, want)
 		}
-		again, err := Parse(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if l := again.Options(false).Learned["day"]; l.Guessed != s.Inputs[0].DatesGuessed || l.Dates != s.Inputs[0].Dates {
+		if l := readAgain(t, s).Options(false).Learned["day"]; l.Guessed != s.Inputs[0].DatesGuessed || l.Dates != s.Inputs[0].Dates {
 			t.Errorf("%s: read back, later files are told %+v", cells, l)
 		}
 		if !s.Inputs[0].DatesGuessed {

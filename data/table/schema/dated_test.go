@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,27 +17,8 @@ func dated(t *testing.T, cells ...string) *Schema {
 	for i := range 40 {
 		text += fmt.Sprintf("%s,%d\n", cells[i%len(cells)], i%2)
 	}
-	f, err := readText(t, text, table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"when": table.Date}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := FindTarget(f, "y", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fitted, err := Fit(f, rowsOf(f, nil), target, Choices{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := json.Marshal(fitted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Parse(b)
-	if err != nil {
-		t.Fatalf("%s: %v", b, err)
-	}
-	return s
+	_, fitted := learnedFrom(t, text, "y", table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"when": table.Date}})
+	return readAgain(t, fitted)
 }
 
 // Dates, times and durations far outside of the training rows' are named as they are

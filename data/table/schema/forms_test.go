@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -45,14 +44,7 @@ func TestOneValueInAllFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := json.Marshal(fitted)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := Parse(b)
-		if err != nil {
-			t.Fatalf("%s: %v", b, err)
-		}
+		s := readAgain(t, fitted)
 		if got := strings.Join(s.Target.Classes, " "); c.classes != "" && got != c.classes {
 			t.Errorf("%s: got the classes %s, want %s", c.name, got, c.classes)
 		}

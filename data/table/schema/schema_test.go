@@ -26,6 +26,38 @@ func readText(t *testing.T, text string, o table.Options) (*table.Frame, error) 
 	return csv.Read("t.csv", bytes.NewReader([]byte(text)), int64(len(text)), o)
 }
 
+// learnedFrom returns a table and the schema that all of its rows give for a target.
+func learnedFrom(t *testing.T, text, target string, o table.Options) (*table.Frame, *Schema) {
+	t.Helper()
+	f, err := readText(t, text, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := FindTarget(f, target, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Fit(f, rowsOf(f, nil), y, Choices{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, s
+}
+
+// readAgain returns a schema as a model file brings it back.
+func readAgain(t *testing.T, s *Schema) *Schema {
+	t.Helper()
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Parse(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return back
+}
+
 // fitted returns a frame and the schema that its first four rows give.
 func fitted(t *testing.T, c Choices) (*table.Frame, *Schema) {
 	t.Helper()

@@ -46,28 +46,10 @@ const notes = "note,y\n" +
 // A text is its n-grams: neither letters' size nor signs between words count. A missing
 // one is zeros, and 1 behind them; numbers in a later file's column are texts.
 func TestText(t *testing.T) {
-	f, err := readText(t, notes, table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"note": table.Text}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := FindTarget(f, "y", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	learnt, err := Fit(f, rowsOf(f, nil), target, Choices{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(learnt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Parse(text)
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
+	f, learnt := learnedFrom(t, notes, "y", table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"note": table.Text}})
+	s := readAgain(t, learnt)
 	if s.Width() != 1025 || len(s.Numbers()) != 0 || s.Options(false).Kinds["note"] != table.Text {
-		t.Fatalf("%s: %d inputs of which %d are numbers, want 1025 and 0", text, s.Width(), len(s.Numbers()))
+		t.Fatalf("%+v: %d inputs of which %d are numbers, want 1025 and 0", s, s.Width(), len(s.Numbers()))
 	}
 	x, err := s.Encode(f, nil)
 	if err != nil {

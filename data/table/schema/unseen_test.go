@@ -11,18 +11,7 @@ import (
 
 func TestUnseen(t *testing.T) {
 	train := "colour,shape,size,kind\n" + strings.Repeat("red,round,1,a\nblue,flat,2,b\n", 20) + "green,round,3,a\n,flat,4,b\n"
-	f, err := readText(t, train, table.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := FindTarget(f, "kind", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Fit(f, rowsOf(f, nil), target, Choices{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, s := learnedFrom(t, train, "kind", table.Options{})
 	for _, c := range []struct {
 		text string
 		want []string
@@ -60,18 +49,7 @@ func TestUnseenMissing(t *testing.T) {
 	for i := range 40 {
 		train += fmt.Sprintf("%d,%s,2024-01-%02d,the parcel %d came %d days too late,%s\n", i*i%37, []string{"", "2"}[i%2], 1+i%28, i, i*i, []string{"a", "b"}[i%2])
 	}
-	f, err := readText(t, train, table.Options{Kinds: map[string]table.Kind{"note": table.Text}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := FindTarget(f, "kind", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Fit(f, rowsOf(f, nil), target, Choices{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	f, s := learnedFrom(t, train, "kind", table.Options{Kinds: map[string]table.Kind{"note": table.Text}})
 	if u := s.Unseen(f); u != nil {
 		t.Errorf("the training rows: %v", u)
 	}
