@@ -17,6 +17,14 @@ type dateForm struct {
 	clock          bool // it is a time or a duration, of no day
 }
 
+// cells says what the cell is, as Learned.Cells has it.
+func (f dateForm) cells() string {
+	if f.clock {
+		return "clock"
+	}
+	return "day"
+}
+
 // ambiguous reports whether the two ways give two dates.
 func (f dateForm) ambiguous() bool { return f.dayFirst && f.monthFirst && f.asDay != f.asMonth }
 
@@ -277,7 +285,7 @@ func (d *dates) add(cell []byte, line int) {
 	if f.clock {
 		d.clocks++
 	}
-	if wanted := map[bool]string{true: "clock", false: "day"}[f.clock]; d.cells != "" && d.cells != wanted && d.other == "" && (f.dayFirst || f.monthFirst) {
+	if d.cells != "" && d.cells != f.cells() && d.other == "" && (f.dayFirst || f.monthFirst) {
 		d.other, d.otherLine = string(cell), line
 	}
 	switch {
