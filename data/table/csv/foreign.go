@@ -44,7 +44,8 @@ var magics = []struct{ magic, what string }{
 	{"\x00\x00\xfe\xff", "the text is UTF-32, which is not read; save the file as UTF-8"},
 	{"X\n\x00\x00\x00", "this is an RDS file of R; in R: write.csv(readRDS(\"NAME\"), \"BASE.csv\", row.names = FALSE)"},
 	{"<stata_dta>", "this is a Stata file; in Python: pandas.read_stata(\"NAME\").to_parquet(\"BASE.parquet\")"},
-	{"\x7fELF", "this is a program, want a table"},
+	{"HEADER RECORD*******LIB", "this is a SAS transport file (.xpt); in Python: pandas.read_sas(\"NAME\", format=\"xport\").to_parquet(\"BASE.parquet\")"},
+	{"\x7fELF", program},
 }
 
 // members are what the first files in a zip archive tell of it.
@@ -74,6 +75,7 @@ var marked = []struct {
 }{
 	{regexp.MustCompile(`(?s)^.{5}\x00{2,3}\{"`), "this is a safetensors file, as Cajal's models are, want a table"},
 	{regexp.MustCompile(`(?i)^\s*<(!doctype|html|table|body|div|head)`), "this is a web page (HTML); in Python: pandas.read_html(\"NAME\")[0].to_csv(\"BASE.csv\", index=False)"},
+	{regexp.MustCompile(`^SIMPLE  = +[TF] `), "this is a FITS file; in Python: astropy.table.Table.read(\"NAME\").write(\"BASE.csv\")"},
 	{regexp.MustCompile(`(?i)^\s*<\?xml`), "this is XML; in Python: pandas.read_xml(\"NAME\").to_csv(\"BASE.csv\", index=False)"},
 	{regexp.MustCompile(`^\s*\{\s*"[^"\n]*"\s*:[^\n]*\}\s*\n`), "these are JSON lines; in Python: pandas.read_json(\"NAME\", lines=True).to_csv(\"BASE.csv\", index=False)"},
 	{regexp.MustCompile(`^\s*(\{\s*("[^"\n]*"\s*:|\})|\[\s*(\{\s*"|\[\s*["\d\-\[]))`), "this is JSON; in Python: pandas.read_json(\"NAME\").to_csv(\"BASE.csv\", index=False)"},

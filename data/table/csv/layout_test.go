@@ -264,6 +264,12 @@ func TestLettersOfOtherKinds(t *testing.T) {
 		if err != nil || f.Columns[0].Name != name {
 			t.Errorf("a column %s: got %v, want a table", name, err)
 		}
+		for _, slip := range []string{"\x00", "\x01\x02"} {
+			f, err := readText(t, name+",b\n"+strings.Repeat("1.5,2\n2.5,7\n", 9)+slip+"3,4\n", table.Options{Kinds: map[string]table.Kind{"b": table.Number}})
+			if err == nil && f.Rows != 19 || err != nil && !strings.Contains(err.Error(), "t.csv:20:") {
+				t.Errorf("a column %s, and below %q: got %v, want the place of the slip", name, slip, err)
+			}
+		}
 	}
 }
 
@@ -284,9 +290,9 @@ func TestForeign(t *testing.T) {
 		{"MATLAB 5.0 MAT-file, Platform: GLNXA64", "scipy.io.loadmat(\"t.csv\")"}, {"MATLAB 7.3 MAT-file", "h5py.File(\"t.csv\")"},
 		{"GGUF\x03\x00\x00\x00", "GGUF"}, {"\x08\x08\x12\x07pytorch\x1a\x052.0.1", "ONNX"}, {strings.Repeat("\x00", 12) + "\xc2\xea\x81\x60", "pandas.read_sas"},
 		{"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff\x00\x00\x00a", "UTF-32"}, {packed(packed("a,b\n1,2\n")), "within gzip is another file packed with gzip; unpack it once: gunzip t.csv"},
-		{"\x89PNG\r\n\x1a\n", "a folder of pictures for each class"}, {"RIFF\x24\x00\x00\x00WEBPVP8 ", "a picture"}, {"BM\x36\x84\x03\x00\x00\x00", "a picture"}, {"\x00\x00\x00\x18ftypheic", "a picture"},
-		{"MZ\x90\x00\x03\x00", "a program"}, {"\x00\x00\x00\x18ftypmp42", "a film"}, {"ID3\x03\x00\x00", "sound"}, {"\x00\x01\x00\x00Standard Jet DB\x00", "Microsoft Access"},
-		{"CDF\x01\x00\x00\x00\x05", "NetCDF"}, {"r\x02\x01\x00\x05\x00", "Stata"}, {"\x00\x00\x08\x03\x00\x00\x00\x0a", "IDX"}, {"12345678DUCK\x40\x00", "DuckDB"},
+		{"\x89PNG\r\n\x1a\n", "a folder of pictures for each class"}, {"RIFF\x24\x00\x00\x00WEBPVP8 ", "a picture"}, {"BM\x36\x84\x03\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00\x40\x01\x00\x00", "a picture"}, {"SIMPLE  =                    T / conforms", "FITS"}, {"HEADER RECORD*******LIBRARY HEADER", "SAS transport"}, {"\x00\x00\x00\x18ftypheic", "a picture"},
+		{"MZ\x90\x00\x03" + strings.Repeat("\x00", 55) + "\x50" + strings.Repeat("\x00", 19) + "PE\x00\x00", "a program"}, {"\x00\x00\x00\x18ftypmp42", "a film"}, {"ID3\x03\x00\x00", "sound"}, {"\x00\x01\x00\x00Standard Jet DB\x00", "Microsoft Access"},
+		{"CDF\x01\x00\x00\x00\x05", "NetCDF"}, {"r\x02\x01\x00\x05\x00", "Stata"}, {"\x00\x00\x08\x03\x00\x00\x00\x0a", "IDX"}, {"12345678DUCK\x40" + strings.Repeat("\x00", 7), "DuckDB"},
 		{"\x03\x7a\x06\x1a\x05\x00\x00\x00\xa1\x00\x20" + strings.Repeat("\x00", 30), "dBase"}, {strings.Repeat("\x00", 128) + "DICM\x02\x00", "DICOM"},
 		{"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "git lfs pull"}, {"PK\x05\x06" + strings.Repeat("\x00", 18), "nothing in it"},
 		{"\xa7\x0d\x0d\x0a\x00\x00\x01\x02\xe3", "no text: it begins with the bytes A7 0D 0D 0A 00 00 01 02"},
