@@ -71,7 +71,7 @@ fold; with --group, or data.group in the recipe, a group lies in one fold, and w
 
 func crossValidate(cmd *cobra.Command, f *flags, e *experiment.Experiment, o experiment.CrossOptions, predictions string) error {
 	text, hooks := f.output(cmd)
-	f.members.what = "folds"
+	f.members.one, f.members.many = "fold", "folds"
 	fmt.Fprint(text, e.Describe())
 	res, ended := e.CrossValidate(cmd.Context(), o, hooks)
 	f.members.finish()

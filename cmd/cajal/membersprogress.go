@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
@@ -15,15 +14,15 @@ import (
 // membersProgress shows how far the members of a recipe are, all together: a bar on a
 // terminal, elsewhere a line every few seconds.
 type membersProgress struct {
-	what string // they are: networks, or folds of a cross-validation
-	w    io.Writer
-	tty  bool
-	bar  *pb.ProgressBar
-	due  time.Time // of the next line
+	one, many string // what they are: networks, or folds of a cross-validation
+	w         io.Writer
+	tty       bool
+	bar       *pb.ProgressBar
+	due       time.Time // of the next line
 }
 
 func newMembersProgress(w io.Writer) *membersProgress {
-	return &membersProgress{what: "networks", w: w, tty: isTerminal(w)}
+	return &membersProgress{one: "network", many: "networks", w: w, tty: isTerminal(w)}
 }
 
 func (m *membersProgress) observe(p experiment.Progress) {
@@ -37,7 +36,7 @@ func (m *membersProgress) observe(p experiment.Progress) {
 	case p.Finished == p.Members || now.Before(m.due):
 		return
 	default:
-		fmt.Fprintf(m.w, "training %d %s: %d of %d steps, %d %s done\n", p.Members, m.what, p.Done, p.Total, p.Finished, figure.Agree(p.Finished, strings.TrimSuffix(m.what, "s"), m.what))
+		fmt.Fprintf(m.w, "training %d %s: %d of %d steps, %d %s done\n", p.Members, m.many, p.Done, p.Total, p.Finished, figure.Agree(p.Finished, m.one, m.many))
 	}
 	m.due = now.Add(fitsEvery)
 }
@@ -47,7 +46,7 @@ func (m *membersProgress) draw(p experiment.Progress) {
 		m.bar = pb.ProgressBarTemplate(`{{string . "name"}} {{percent .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
 			New(p.Total).SetWriter(rawOf(m.w)).SetRefreshRate(100 * time.Millisecond).Start()
 	}
-	m.bar.Set("name", fmt.Sprintf("training %d %s, %d done,", p.Members, m.what, p.Finished))
+	m.bar.Set("name", fmt.Sprintf("training %d %s, %d done,", p.Members, m.many, p.Finished))
 	m.bar.SetCurrent(int64(p.Done))
 	if p.Finished == p.Members {
 		m.finish()
