@@ -8,7 +8,8 @@ import (
 	"cajal/recipe"
 )
 
-// manyClasses is above how many classes numbers that hardly come again are none.
+// manyClasses is up to how many different numbers may be classes though most of them
+// stand in one row alone.
 const manyClasses = 20
 
 // checkClasses says which classes have one row or, as the others have a weight of 0, none,
@@ -43,7 +44,7 @@ func (t *tableData) checkClasses(r *recipe.Recipe) error {
 		return t.wrongColumn(r, "data.weight", t.frame.Column(r.Data.Weight), 0, fmt.Sprintf("all rows with a weight above 0 are of the class %s, so there is nothing to learn", last))
 	}
 	if n := len(t.rows(r)); c.Kind == table.Number && len(counts) > manyClasses && 2*len(lone) > n {
-		return r.Wrong("data.task", fmt.Sprintf("%d of the %d rows have a number in the target %s that no other row has, so as a class none can be learned; want regression, which predicts numbers", len(lone), n, table.Clip(c.Name)))
+		return r.Wrong("data.task", fmt.Sprintf("%d of the %d rows have a number in the target %s that no other row has, and a class of one row cannot be learned; want regression, which predicts numbers", len(lone), n, table.Clip(c.Name)))
 	}
 	if len(lone) > 0 {
 		t.frame.Notes = append(t.frame.Notes, countClasses(lone, "one row", "one row each")+", so no network both learns from it and is tested on it; join rare classes, or leave such rows out")

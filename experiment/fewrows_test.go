@@ -75,7 +75,7 @@ func TestClassesOfNumbers(t *testing.T) {
 		columns map[string]string
 		err     string
 	}{
-		"numbers":            {number, nil, "data.task: 58 of the 60 rows have a number in the target y that no other row has, so as a class none can be learned; want regression, which predicts numbers"},
+		"numbers":            {number, nil, "data.task: 58 of the 60 rows have a number in the target y that no other row has, and a class of one row cannot be learned; want regression, which predicts numbers"},
 		"half of the rows":   {func(i int) string { return number(max(i, 30)) }, nil, ""},
 		"few classes":        {func(i int) string { return number(i % 15) }, nil, ""},
 		"said to be classes": {number, map[string]string{"y": "category"}, ""},

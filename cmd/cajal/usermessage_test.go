@@ -121,7 +121,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv --target b --group a --time a", 2, "cajal: want --group or --time, not both: --time where later rows are to be predicted, --group where rows of new groups are"},
 		{"train t.csv --target b --time c", 2, `--time: the table has no column "c"`},
 		{"train t.csv --target a --task regression --balanced", 2, `--balanced: balanced weights are of classes, and numbers are predicted; --task classification (task = "classification" below [data] in a recipe) says otherwise`},
-		{"train numbers.csv --target y --task classification", 2, "--task: 58 of the 60 rows have a number in the target y that no other row has, so as a class none can be learned; want regression, which predicts numbers"},
+		{"train numbers.csv --target y --task classification", 2, "--task: 58 of the 60 rows have a number in the target y that no other row has, and a class of one row cannot be learned; want regression, which predicts numbers"},
 		{"recipe t.csv --target b --task guess", 2, `--task: "guess" is not known`},
 		{"train ab.csv --target k --fast", 1, "ab.csv: each of the target's 2 classes has one row, so there is nothing to test on; want several of each"},
 		{"train money.csv --target k", 1, `found "£2", and other numbers are like "$1"; want one unit in a column: the column's kind below [data.columns] in a recipe, "ignore" or "category"; --column NAME=KIND says it`},
