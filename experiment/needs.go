@@ -19,9 +19,11 @@ type Needs struct {
 	BatchSize  int
 }
 
-// Total is the sum of them.
+// Total is the sum of them. Each is rounded on its own: else the compiler may join this sum
+// with the product that a part comes from, as on arm64, and the total would have other bits
+// there.
 func (n Needs) Total() float64 {
-	return float64(n.Data) + float64(n.Parameters) + float64(n.Batch) // never fused with a product
+	return float64(n.Data) + float64(n.Parameters) + float64(n.Batch)
 }
 
 // Needs estimates the memory that Run takes. It is the zero value where that cannot be
