@@ -54,7 +54,7 @@ func TestAlternativesAreWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`picture\{"([a-z-]+\.png)"`).FindAllSubmatch(text, -1) {
+		for _, m := range regexp.MustCompile(`(?:picture\{file: |drawing\()"([a-z-]+\.png)"`).FindAllSubmatch(text, -1) {
 			if file := string(m[1]); alternatives[file] == "" && !elsewhere[file] {
 				t.Errorf("%s draws %s, of which nothing says what is on it", name, file)
 			}

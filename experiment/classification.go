@@ -50,6 +50,8 @@ type Calibration struct {
 	Of    string       `json:"of"`  // the positive one of two classes, or "the predicted class"
 	Error model.Number `json:"ece"` // expected calibration error: the mean distance of the curve from the diagonal, by samples
 	metric.CalibrationCurve
+
+	axis phrase // of the probabilities in a picture
 }
 
 // classMeasures are what a classification is measured by; the last four need
@@ -125,7 +127,7 @@ func classified(names []string, scores bool, d deciding, p, t, w *tensor.Tensor)
 
 // calibrated measures the calibration of probabilities.
 func calibrated(names []string, d deciding, p, t, w *tensor.Tensor) *Calibration {
-	c := &Calibration{Of: "the predicted class"}
+	c := &Calibration{Of: "the predicted class", axis: phrased("mean probability of the predicted class")}
 	switch {
 	case len(names) != 2:
 	case d.positive == 0:
@@ -137,6 +139,9 @@ func calibrated(names []string, d deciding, p, t, w *tensor.Tensor) *Calibration
 			p = p.Narrow(1, 1, 2).Contiguous()
 		}
 	}
+	if len(names) == 2 {
+		c.axis = phrased("mean probability of %s", c.Of)
+	}
 	m := metric.CalibrationError()
 	m.AddWeighted(p, t, w)
 	c.Error, c.CalibrationCurve = model.Number(m.Value()), m.Curve()
@@ -146,10 +151,8 @@ func calibrated(names []string, d deciding, p, t, w *tensor.Tensor) *Calibration
 func (c *Calibration) title() phrase { return phrased("calibration, ECE %.3f", float64(c.Error)) }
 
 // plot draws the calibration of a recipe's predictions.
-func (c *Calibration) plot(name string) *plot.Plot {
-	return plot.Calibration(c.Predicted, c.Observed, c.Weight,
-		titled(name, c.title()),
-		plot.XLabel("mean probability of "+c.Of))
+func (c *Calibration) plot(name string, l language) *plot.Plot {
+	return plot.Calibration(c.Predicted, c.Observed, c.Weight, l.titled(name, c.title()), plot.XLabel(c.axis.in(l)), plot.YLabel(l.say("share that came true")))
 }
 
 // MeasureName is [MeasureName] of one of Measures; of what looks at one class alone it

@@ -1,9 +1,7 @@
 package experiment
 
 import (
-	"fmt"
 	"math"
-	"strconv"
 
 	"cajal/metric"
 	"cajal/plot"
@@ -24,7 +22,7 @@ type classCurves struct {
 // thresholdMark is where a curve is marked: what the probabilities from a threshold on make
 // of samples, as shares.
 type thresholdMark struct {
-	name                  string
+	name                  phrase
 	at                    float64
 	falsePositive, recall float64
 	precision             float64 // NaN where nothing is taken for the class
@@ -62,7 +60,7 @@ func (d deciding) marks(p, y, w *tensor.Tensor) []thresholdMark {
 	if d.by != nil {
 		at = d.by.Threshold
 	}
-	m := thresholdMark{name: "threshold " + strconv.FormatFloat(at, 'g', 4, 64), at: at}
+	m := thresholdMark{name: phrased("threshold %.4g", at), at: at}
 	var hits, alarms, positives, negatives float64
 	for i, v := range of.Float64s() {
 		weight := 1.0
@@ -91,11 +89,13 @@ func (c *Classification) pictures(name string) (all []picture) {
 	if len(c.curves) > 0 {
 		roc, pr := c.title("ROC curve of %s, AUC %.3f", "ROC curve, each class against the rest", c.curves[0].auc),
 			c.title("precision and recall of %s, average precision %.3f", "precision and recall, each class against the rest", c.curves[0].ap)
-		all = append(all, picture{"roc.png", roc, c.rocPlot(titled(name, roc))}, picture{"precision-recall.png", pr, c.precisionRecallPlot(titled(name, pr))})
+		all = append(all,
+			drawing("roc.png", roc, func(l language) *plot.Plot { return c.rocPlot(l, l.titled(name, roc)) }),
+			drawing("precision-recall.png", pr, func(l language) *plot.Plot { return c.precisionRecallPlot(l, l.titled(name, pr)) }))
 	}
 	if c.cost != nil {
 		title := phrased("mean cost by the threshold of %s", c.Decision.Positive)
-		all = append(all, picture{"cost.png", title, c.costPlot(titled(name, title))})
+		all = append(all, drawing("cost.png", title, func(l language) *plot.Plot { return c.costPlot(l, l.titled(name, title)) }))
 	}
 	return all
 }
@@ -108,43 +108,43 @@ func (c *Classification) title(one, each string, area float64) phrase {
 	return phrased(each)
 }
 
-func (c *Classification) rocPlot(title plot.Option) *plot.Plot {
+func (c *Classification) rocPlot(l language, title plot.Option) *plot.Plot {
 	var series []plot.Series
 	for _, k := range c.curves {
-		series = append(series, plot.Series{Name: fmt.Sprintf("%s, AUC %.3f", k.class, k.auc), X: k.roc.FPR, Y: k.roc.TPR})
+		series = append(series, plot.Series{Name: l.say("%s, AUC %.3f", k.class, k.auc), X: k.roc.FPR, Y: k.roc.TPR})
 	}
 	var marks []plot.Mark
 	for _, m := range c.marks {
-		marks = append(marks, plot.Mark{Name: m.name, X: m.falsePositive, Y: m.recall})
+		marks = append(marks, plot.Mark{Name: m.name.in(l), X: m.falsePositive, Y: m.recall})
 	}
-	return plot.ROC(series, title, plot.Marks(marks...))
+	return plot.ROC(series, title, plot.XLabel(l.say("false positive rate")), plot.YLabel(l.say("true positive rate")), plot.Marks(marks...))
 }
 
-func (c *Classification) precisionRecallPlot(title plot.Option) *plot.Plot {
+func (c *Classification) precisionRecallPlot(l language, title plot.Option) *plot.Plot {
 	var series []plot.Series
 	for _, k := range c.curves {
-		series = append(series, plot.Series{Name: fmt.Sprintf("%s, average precision %.3f", k.class, k.ap), X: k.precisionRecall.Recall, Y: k.precisionRecall.Precision})
+		series = append(series, plot.Series{Name: l.say("%s, average precision %.3f", k.class, k.ap), X: k.precisionRecall.Recall, Y: k.precisionRecall.Precision})
 	}
 	var marks []plot.Mark
 	for _, m := range c.marks {
-		marks = append(marks, plot.Mark{Name: m.name, X: m.recall, Y: m.precision})
+		marks = append(marks, plot.Mark{Name: m.name.in(l), X: m.recall, Y: m.precision})
 	}
-	return plot.PrecisionRecall(series, title, plot.Marks(marks...))
+	return plot.PrecisionRecall(series, title, plot.XLabel(l.say("recall")), plot.YLabel(l.say("precision")), plot.Marks(marks...))
 }
 
 // costPlot draws what errors cost over the threshold, as steps, with the threshold
 // decided by, 0.5 and that of calibrated probabilities marked.
-func (c *Classification) costPlot(title plot.Option) *plot.Plot {
-	s := plot.Series{Name: "mean cost", X: []float64{0}, Y: []float64{c.cost.Cost[0]}}
+func (c *Classification) costPlot(l language, title plot.Option) *plot.Plot {
+	s := plot.Series{Name: l.say("mean cost"), X: []float64{0}, Y: []float64{c.cost.Cost[0]}}
 	for i, t := range c.cost.Thresholds {
 		s.X, s.Y = append(s.X, t, t), append(s.Y, c.cost.Cost[i], c.cost.Cost[i+1])
 	}
 	s.X, s.Y = append(s.X, 1), append(s.Y, c.cost.Cost[len(c.cost.Cost)-1])
 	d := c.Decision
-	mark := func(what string, at float64) plot.Mark {
-		return plot.Mark{Name: fmt.Sprintf("%s %.4g: %.4g", what, at, c.cost.At(at)), X: at, Y: c.cost.At(at)}
+	mark := func(format string, at float64) plot.Mark {
+		return plot.Mark{Name: l.say(format, at, c.cost.At(at)), X: at, Y: c.cost.At(at)}
 	}
 	return plot.Curve([]plot.Series{s}, title,
-		plot.XLabel("probability from which on "+d.Positive+" is predicted"), plot.YLabel("mean cost"),
-		plot.Marks(mark("threshold", float64(d.Threshold)), mark("more probable class,", 0.5), mark("if calibrated,", float64(*d.Calibrated))))
+		plot.XLabel(l.say("probability from which on %s is predicted", d.Positive)), plot.YLabel(l.say("mean cost")),
+		plot.Marks(mark("threshold %.4g: %.4g", float64(d.Threshold)), mark("more probable class, %.4g: %.4g", 0.5), mark("if calibrated, %.4g: %.4g", float64(*d.Calibrated))))
 }

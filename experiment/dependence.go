@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -181,7 +180,11 @@ func dependenceBars(title string, d *columns.Dependence) *plot.Plot {
 		for _, p := range d.Points[:min(maxBars, len(d.Points))] {
 			bars = append(bars, plot.Bar{Name: p.Value, Value: p.Mean[k]})
 		}
-		options := []plot.Option{plot.XLabel("mean prediction"), plot.YLabel(cmp.Or(firstOf(len(bars), len(d.Points), "values of "+d.Column), d.Column))}
+		values := d.Column
+		if len(bars) < len(d.Points) {
+			values = fmt.Sprintf("the first %d of %d values of %s", len(bars), len(d.Points), d.Column)
+		}
+		options := []plot.Option{plot.XLabel("mean prediction"), plot.YLabel(values)}
 		if len(d.Outputs) == 1 {
 			return plot.Bars(bars, append(options, plot.Title(title))...)
 		}

@@ -38,8 +38,8 @@ type page struct {
 	Outliers                     []Outlier
 	Result                       *Result
 
-	told  []phrase          // the findings
-	texts map[string]string // in the page's language, by the English ones; nil for English
+	told  []phrase // the findings
+	texts language // of the page
 }
 
 // scoreRow is a measure of a model on each part of the samples, "" where it was not
@@ -65,8 +65,11 @@ const narrow = 360
 func (p *page) addPicture(of picture) error {
 	i := pageImage{Alternative: phrased(cmp.Or(alternatives[of.file], of.file)).in(p.texts), Title: of.title.in(p.texts)}
 	var addresses [2]string
-	said := of.plot.Relabelled(p.label)
-	for k, drawn := range []*plot.Plot{said.Untitled(), said.Narrow(narrow)} {
+	whole := of.plot
+	if p.texts != nil {
+		whole = of.draw(p.texts)
+	}
+	for k, drawn := range []*plot.Plot{whole.Untitled(), whole.Narrow(narrow)} {
 		var b bytes.Buffer
 		width, height := drawn.Size()
 		if err := drawn.Encode(&b, "svg", width, height); err != nil {

@@ -163,18 +163,19 @@ const maxBars = 30
 // ImportancePicture draws by how much the loss rises with each column shuffled, and
 // the deviation of the repeats.
 func ImportancePicture(title string, r *columns.Report) *plot.Plot {
+	return importancePicture(r, nil, plot.Title(title))
+}
+
+// importancePicture is [ImportancePicture] in a language.
+func importancePicture(r *columns.Report, l language, title plot.Option) *plot.Plot {
 	var bars []plot.Bar
 	for _, c := range r.Columns[:min(maxBars, len(r.Columns))] {
 		loss := c.Scores["loss"]
 		bars = append(bars, plot.Bar{Name: c.Column, Value: loss.Mean, Margin: loss.Std})
 	}
-	return plot.Bars(bars, plot.Title(title), plot.XLabel("rise of the loss with the column shuffled"), plot.YLabel(firstOf(len(bars), len(r.Columns), "columns")))
-}
-
-// firstOf says that a picture shows some of all, "" if it shows all.
-func firstOf(some, all int, what string) string {
-	if some == all {
-		return ""
+	options := []plot.Option{title, plot.XLabel(l.say("rise of the loss with the column shuffled"))}
+	if len(bars) < len(r.Columns) {
+		options = append(options, plot.YLabel(l.say("the first %d of %d columns", len(bars), len(r.Columns))))
 	}
-	return fmt.Sprintf("the first %d of %d %s", some, all, what)
+	return plot.Bars(bars, options...)
 }

@@ -92,7 +92,7 @@ func (o *Outcome) suspectLabels(held *evaluation) {
 // labelPictures draws for each of several labels which class is taken for which, how often
 // a probability comes true, and how well it ranks.
 func (o *Outcome) labelPictures() (all []picture) {
-	var counts, calibrations, rocs, precisions []*plot.Plot
+	var counts, calibrations, rocs, precisions panels
 	for _, l := range o.Labels[:min(maxPanels, len(o.Labels))] {
 		names := []string{l.Classes[0].Class, l.Classes[1].Class}
 		cells := tensor.New(tensor.Int64, 2, 2)
@@ -101,18 +101,21 @@ func (o *Outcome) labelPictures() (all []picture) {
 				cells.Int64s()[2*i+j] = n
 			}
 		}
-		counts = append(counts, plot.Confusion(cells, plot.Classes(names...), plot.Title(l.Target)))
+		counts = append(counts, func(in language) *plot.Plot {
+			return confusionPlot(cells, in, plot.Classes(names...), plot.Title(l.Target))
+		})
 		if c := l.Calibration; c != nil && len(c.Predicted) > 0 {
-			calibrations = append(calibrations, c.plot(l.Target))
+			calibrations = append(calibrations, func(in language) *plot.Plot { return c.plot(l.Target, in) })
 		}
 		if len(l.curves) > 0 {
 			title := plot.Title(l.Target + " = " + names[1])
-			rocs, precisions = append(rocs, l.rocPlot(title)), append(precisions, l.precisionRecallPlot(title))
+			rocs = append(rocs, func(in language) *plot.Plot { return l.rocPlot(in, title) })
+			precisions = append(precisions, func(in language) *plot.Plot { return l.precisionRecallPlot(in, title) })
 		}
 	}
 	for _, sheet := range []struct {
 		file, title string
-		panels      []*plot.Plot
+		panels      panels
 	}{
 		{"confusion.png", "which class is taken for which", counts}, {"calibration.png", "calibration", calibrations},
 		{"roc.png", "ROC curves", rocs}, {"precision-recall.png", "precision and recall", precisions},
@@ -124,7 +127,20 @@ func (o *Outcome) labelPictures() (all []picture) {
 		if len(o.Labels) > maxPanels {
 			title = phrased("%s, the first %d of %d targets", title, maxPanels, len(o.Labels))
 		}
-		all = append(all, picture{sheet.file, title, plot.Sheet(min(3, len(sheet.panels)), sheet.panels, titled(o.recipe.Name, title))})
+		all = append(all, drawing(sheet.file, title, func(l language) *plot.Plot {
+			return plot.Sheet(min(3, len(sheet.panels)), sheet.panels.in(l), l.titled(o.recipe.Name, title))
+		}))
+	}
+	return all
+}
+
+// panels draw the plots of a sheet in a language.
+type panels []func(l language) *plot.Plot
+
+// in draws them.
+func (p panels) in(l language) (all []*plot.Plot) {
+	for _, draw := range p {
+		all = append(all, draw(l))
 	}
 	return all
 }

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"cajal/data"
@@ -98,33 +97,39 @@ func (o *Outcome) evaluated() data.Dataset {
 	return o.data.train
 }
 
-// mistakeSheet draws the images of the surest mistakes; it returns nil if the
+// mistakeSheet returns what draws the images of the surest mistakes, nil if the
 // samples are no images or none is wrong.
-func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
+func (o *Outcome) mistakeSheet() (draw func(l language) *plot.Plot, err error) {
 	if s := o.facts.Shape; len(s) < 2 || s[0] != 1 && s[0] != 3 || len(o.mistakes) == 0 {
 		return nil, nil // arrays may have other axes
 	}
 	worst := o.mistakes[:min(20, len(o.mistakes))]
 	var index []int
-	var captions []string
+	var captions []phrase
 	names := fromrecipe.ClassNames(o.facts)
 	for _, m := range worst {
 		index = append(index, m.sample)
-		sure := fmt.Sprintf("%.0f %%", 100*m.sure)
+		caption := phrased("is %s, read as %s (%.0f %%)", names[m.is], names[m.read], 100*m.sure)
 		if o.recipe.Loss.Activation() == "scores" {
-			sure = fmt.Sprintf("score %.2g", m.sure)
+			caption = phrased("is %s, read as %s (score %.2g)", names[m.is], names[m.read], m.sure)
 		}
-		captions = append(captions, fmt.Sprintf("is %s, read as %s (%s)", names[m.is], names[m.read], sure))
+		captions = append(captions, caption)
 	}
 	var b data.Batch
 	if err := o.evaluated().Gather(&b, index); err != nil {
 		return nil, err
 	}
-	opts := []plot.Option{titled(o.recipe.Name, o.mistakesTitle())}
-	if o.recipe.Data.Kind == "images" {
-		opts = append(opts, plot.Scale(1, -1)) // photographs are light on black, digits ink on paper
-	}
-	return plot.Images(b.X, captions, min(5, len(worst)), opts...), nil
+	return func(l language) *plot.Plot {
+		opts := []plot.Option{l.titled(o.recipe.Name, o.mistakesTitle())}
+		if o.recipe.Data.Kind == "images" {
+			opts = append(opts, plot.Scale(1, -1)) // photographs are light on black, digits ink on paper
+		}
+		var said []string
+		for _, c := range captions {
+			said = append(said, c.in(l))
+		}
+		return plot.Images(b.X, said, min(5, len(worst)), opts...)
+	}, nil
 }
 
 func (o *Outcome) mistakesTitle() phrase {

@@ -48,7 +48,7 @@ type Outcome struct {
 	cut       bool           // whether training was interrupted
 	asked     bool           // whether somebody named what to measure, who is told if it can't be
 
-	reportTexts map[string]string // of report.html in another language than English
+	reportTexts language // of report.html
 }
 
 // Model returns the trained model.

@@ -7,6 +7,12 @@ import (
 	"cajal/internal/figure"
 )
 
+// language has texts by the English ones; nil is English.
+type language map[string]string
+
+// say returns a text in the language with values in it, as [phrased] takes them.
+func (l language) say(format string, values ...any) string { return phrased(format, values...).in(l) }
+
 // phrase is a text with values in it, as Sprintf puts them, that can be said in another
 // language too. Values may be phrases themselves.
 type phrase struct {
@@ -19,11 +25,11 @@ func phrased(format string, values ...any) phrase { return phrase{format, values
 // String returns the phrase in English.
 func (p phrase) String() string { return p.in(nil) }
 
-// in returns the phrase in the language of texts by the English ones, and in English where
-// it has none. The values of a text are in the same order in every language.
-func (p phrase) in(texts map[string]string) string {
+// in returns the phrase in a language, and in English where it has no text for it. The
+// values of a text are in the same order in every language.
+func (p phrase) in(l language) string {
 	format := p.format
-	if text, ok := texts[format]; ok {
+	if text, ok := l[format]; ok {
 		format = text
 	}
 	if len(p.values) == 0 {
@@ -31,10 +37,8 @@ func (p phrase) in(texts map[string]string) string {
 	}
 	values := make([]any, len(p.values))
 	for i, v := range p.values {
-		if inner, ok := v.(interface {
-			in(texts map[string]string) string
-		}); ok {
-			v = inner.in(texts)
+		if inner, ok := v.(interface{ in(l language) string }); ok {
+			v = inner.in(l)
 		}
 		values[i] = v
 	}
@@ -44,12 +48,12 @@ func (p phrase) in(texts map[string]string) string {
 // phrases are said one behind the other, with commas between them.
 type phrases []phrase
 
-func (p phrases) in(texts map[string]string) string {
+func (p phrases) in(l language) string {
 	all := make([]string, len(p))
 	for i := range p {
-		all[i] = p[i].in(texts)
+		all[i] = p[i].in(l)
 	}
-	return strings.Join(all, phrase{format: ", "}.in(texts))
+	return strings.Join(all, l.say(", "))
 }
 
 // andMore are the first of some names, and how many more there are.

@@ -17,10 +17,18 @@ type picture struct {
 	file  string
 	title phrase // of the plot, for a page that has it beside it; nothing where there is none
 	plot  *plot.Plot
+	draw  func(l language) *plot.Plot // it in another language, for a page; nil of what no page shows
 }
 
-// titled is the title of a picture of a recipe.
-func titled(name string, title phrase) plot.Option { return plot.Title(name + ": " + title.String()) }
+// drawing is a picture that can be drawn with its words in any language.
+func drawing(file string, title phrase, draw func(l language) *plot.Plot) picture {
+	return picture{file, title, draw(nil), draw}
+}
+
+// titled is the title of a picture of a recipe in a language.
+func (l language) titled(name string, title phrase) plot.Option {
+	return plot.Title(name + ": " + title.in(l))
+}
 
 // pictures draws what the experiment has to show: points and boundaries where
 // the data lies in a plane, the loss, which class is taken for which and how well
@@ -31,41 +39,45 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	name := o.recipe.Name
 	if o.flat() {
 		set, plane := o.data.train.(*data.TensorSet), o.plane()
-		all = append(all, picture{"points.png", phrased("training samples"), plot.Points(plane.drawn(set.X()), set.Y(), append(plane.options(), plot.Title(name), o.classes())...)})
+		all = append(all, drawing("points.png", phrased("training samples"), func(l language) *plot.Plot {
+			return plot.Points(plane.drawn(set.X()), set.Y(), append(plane.options(l), plot.Title(name), o.classes(l))...)
+		}))
 		if o.baseline != nil {
 			title := phrased("logistic regression, accuracy %.1f%%", 100*o.baseline.Accuracy(set.X(), set.Y()))
-			all = append(all, picture{"baseline.png", title, o.regions(o.baseline.Probabilities, titled(name, title))})
+			all = append(all, drawing("baseline.png", title, func(l language) *plot.Plot { return o.regions(o.baseline.Probabilities, l, l.titled(name, title)) }))
 		}
 		title := phrased("network, accuracy %.1f%%", 100*o.Train["accuracy"])
-		all = append(all, picture{"boundary.png", title, o.boundary(ctx, titled(name, title))})
+		all = append(all, drawing("boundary.png", title, func(l language) *plot.Plot { return o.boundary(ctx, l, l.titled(name, title)) }))
 	}
-	if p, title := o.lossCurve(); p != nil {
-		all = append(all, picture{"loss.png", title, p})
+	if p := o.lossCurve(); p != nil {
+		all = append(all, *p)
 	}
 	if o.confusion != nil {
 		title := phrased("which class is taken for which")
-		all = append(all, picture{"confusion.png", title, plot.Confusion(o.confusion, o.classes(), titled(name, title))})
+		all = append(all, drawing("confusion.png", title, func(l language) *plot.Plot {
+			return confusionPlot(o.confusion, l, o.classes(l), l.titled(name, title))
+		}))
 	}
 	if c := o.Classification; c != nil && c.Calibration != nil && len(c.Calibration.Predicted) > 0 {
-		all = append(all, picture{"calibration.png", c.Calibration.title(), c.Calibration.plot(name)})
+		all = append(all, drawing("calibration.png", c.Calibration.title(), func(l language) *plot.Plot { return c.Calibration.plot(name, l) }))
 	}
 	if c := o.Classification; c != nil {
 		all = append(all, c.pictures(name)...)
 	}
 	all = append(all, o.labelPictures()...)
-	if p := o.predictions(); p != nil {
-		all = append(all, picture{"predicted.png", phrased("predicted against true"), p})
+	if o.truth != nil {
+		all = append(all, drawing("predicted.png", phrased("predicted against true"), o.predictions))
 	}
 	if r := o.Result.Importance; r != nil {
 		title := phrased("what the columns are worth")
-		all = append(all, picture{"importance.png", title, ImportancePicture(name+": "+title.String(), r)})
+		all = append(all, drawing("importance.png", title, func(l language) *plot.Plot { return importancePicture(r, l, l.titled(name, title)) }))
 	}
 	sheet, err := o.mistakeSheet()
 	if err != nil {
 		return all, fmt.Errorf("mistakes.png: %w", err)
 	}
 	if sheet != nil {
-		all = append(all, picture{"mistakes.png", o.mistakesTitle(), sheet})
+		all = append(all, drawing("mistakes.png", o.mistakesTitle(), sheet))
 	}
 	return all, nil
 }
@@ -83,7 +95,7 @@ func (o *Outcome) flat() bool {
 }
 
 // boundary draws the network's decision boundary under the training points.
-func (o *Outcome) boundary(ctx context.Context, title plot.Option) *plot.Plot {
+func (o *Outcome) boundary(ctx context.Context, l language, title plot.Option) *plot.Plot {
 	return o.regions(func(grid *tensor.Tensor) *tensor.Tensor {
 		p, err := o.model.Predict(ctx, grid)
 		if err != nil {
@@ -95,39 +107,38 @@ func (o *Outcome) boundary(ctx context.Context, title plot.Option) *plot.Plot {
 			p = p.Clamp(0, 1)
 		}
 		return p
-	}, title)
+	}, l, title)
 }
 
 // regions draws what a classifier of inputs makes of the plane, under the training points.
-func (o *Outcome) regions(predict func(x *tensor.Tensor) *tensor.Tensor, title plot.Option) *plot.Plot {
+func (o *Outcome) regions(predict func(x *tensor.Tensor) *tensor.Tensor, l language, title plot.Option) *plot.Plot {
 	set, plane := o.data.train.(*data.TensorSet), o.plane()
 	x := set.X()
 	return plot.Boundary(plane.drawn(x), set.Y(), func(grid *tensor.Tensor) *tensor.Tensor {
 		return predict(plane.inputs(grid, x.DType()))
-	}, append(plane.options(), title, o.classes())...)
+	}, append(plane.options(l), title, o.classes(l), plot.Absent(l.say("no prediction (NaN)")))...)
 }
 
 // lossCurve draws the objective of every epoch; a loss that alternates shows
-// as a band. Of members it draws what each is validated on.
-func (o *Outcome) lossCurve() (*plot.Plot, phrase) {
+// as a band. Of members it draws what each is validated on. It is nil if there is none.
+func (o *Outcome) lossCurve() *picture {
 	if len(o.histories) > 0 {
 		return o.memberCurves()
 	}
-	return lossPlot(o.recipe.Name+": loss", o.history, "test"), phrased("loss")
-}
-
-// lossPlot draws the loss of a training, nil of none, and of what it is validated on.
-func lossPlot(title string, h *train.History, validation string) *plot.Plot {
-	learned, valid := curves(h)
-	learned.Name, valid.Name = "training", validation
+	learned, valid := curves(o.history)
 	if len(learned.X) == 0 {
 		return nil
 	}
-	series := []plot.Series{learned}
-	if len(valid.X) > 0 {
-		series = append(series, valid)
-	}
-	return plot.Curve(series, append(lossAxis(series), plot.Title(title), plot.XLabel("epoch"))...)
+	title := phrased("loss")
+	p := drawing("loss.png", title, func(l language) *plot.Plot {
+		learned.Name, valid.Name = l.say("training"), l.say("test")
+		series := []plot.Series{learned}
+		if len(valid.X) > 0 {
+			series = append(series, valid)
+		}
+		return plot.Curve(series, append(lossAxis(series, l), l.titled(o.recipe.Name, title), plot.XLabel(l.say("epoch")))...)
+	})
+	return &p
 }
 
 // curves returns the objective of every epoch, and the loss of what was validated on.
@@ -144,46 +155,59 @@ func curves(h *train.History) (learned, valid plot.Series) {
 }
 
 // memberCurves draws a curve for each member.
-func (o *Outcome) memberCurves() (*plot.Plot, phrase) {
+func (o *Outcome) memberCurves() *picture {
 	var series []plot.Series
-	what := phrased("loss on what each member is validated on")
+	var names []phrase
+	title := phrased("loss on what each member is validated on")
 	for k, h := range o.histories {
 		learned, valid := curves(h)
 		if len(valid.X) == 0 {
-			valid, what = learned, phrased("training loss of each member")
+			valid, title = learned, phrased("training loss of each member")
 		}
-		if valid.Name = fmt.Sprintf("member %d", k); len(valid.X) > 0 {
-			series = append(series, valid)
+		if len(valid.X) > 0 {
+			series, names = append(series, valid), append(names, phrased("member %d", k))
 		}
 	}
 	if len(series) == 0 {
-		return nil, what
+		return nil
 	}
-	return plot.Curve(series, append(lossAxis(series), titled(o.recipe.Name, what), plot.XLabel("epoch"))...), what
+	p := drawing("loss.png", title, func(l language) *plot.Plot {
+		for i := range series {
+			series[i].Name = names[i].in(l)
+		}
+		return plot.Curve(series, append(lossAxis(series, l), l.titled(o.recipe.Name, title), plot.XLabel(l.say("epoch")))...)
+	})
+	return &p
 }
 
 // lossAxis are the options of an axis of losses: a logarithmic one, unless some are
 // below 0, as the logarithm of a likelihood may be.
-func lossAxis(series []plot.Series) []plot.Option {
+func lossAxis(series []plot.Series, l language) []plot.Option {
 	for _, s := range series {
 		if slices.ContainsFunc(s.Y, func(v float64) bool { return v < 0 }) {
-			return []plot.Option{plot.YLabel("loss")}
+			return []plot.Option{plot.YLabel(l.say("loss"))}
 		}
 	}
-	return []plot.Option{plot.YLabel("loss"), plot.LogY()}
+	return []plot.Option{plot.YLabel(l.say("loss")), plot.LogY()}
 }
 
-func (o *Outcome) classes() plot.Option {
+// classes names the classes in a legend.
+func (o *Outcome) classes(l language) plot.Option {
 	if names := o.facts.Names; len(names) == o.facts.Classes {
 		return plot.Classes(names...)
 	}
-	name := "class "
-	if len(o.facts.Shape) > 1 {
-		name = "" // digits are their own names
-	}
 	var names []string
 	for i := range o.facts.Classes {
-		names = append(names, name+strconv.Itoa(i))
+		name := strconv.Itoa(i) // digits are their own names
+		if len(o.facts.Shape) < 2 {
+			name = l.say("class %d", i)
+		}
+		names = append(names, name)
 	}
 	return plot.Classes(names...)
+}
+
+// confusionPlot draws which class was taken for which.
+func confusionPlot(counts *tensor.Tensor, l language, options ...plot.Option) *plot.Plot {
+	return plot.Confusion(counts, append(options, plot.XLabel(l.say("predicted class")), plot.YLabel(l.say("true class")))...)
 }

@@ -11,7 +11,7 @@ import (
 // plane is how samples with two inputs are drawn: in the units of a table's columns where
 // these became inputs by a straight line, under the columns' names.
 type plane struct {
-	names        []string // of the axes, nil for those of package plot
+	names        []phrase // of the axes, nil for those of package plot
 	start, scale [2]float64
 }
 
@@ -23,15 +23,19 @@ func (o *Outcome) plane() *plane {
 		return p
 	}
 	for i, origin := range o.schemas[0].Origins() {
-		name, inUnits := origin.Column, false
+		name, inUnits, number := phrased("%s", origin.Column), false, false
 		if at := slices.IndexFunc(o.schemas[0].Inputs, func(in schema.Input) bool { return in.Name == origin.Column }); at >= 0 && !origin.Missing {
-			p.start[i], p.scale[i], inUnits = straight(&o.schemas[0].Inputs[at])
+			in := &o.schemas[0].Inputs[at]
+			p.start[i], p.scale[i], inUnits = straight(in)
+			number = in.Kind == "number"
 		}
 		switch {
 		case origin.Level != "" || origin.Rare || origin.Missing:
-			name = inputs[i].Name.String()
+			name = phrased("%s", inputs[i].Name)
+		case !number: // a part of a date or a text, or an encoded category
+			name = phrased("%s, encoded", origin.Column)
 		case !inUnits:
-			name += ", scaled"
+			name = phrased("%s, scaled", origin.Column)
 		}
 		p.names = append(p.names, name)
 	}
@@ -57,12 +61,12 @@ func straight(in *schema.Input) (start, scale float64, ok bool) {
 	return raw.At(0, 0), raw.At(1, 0) - raw.At(0, 0), true
 }
 
-// options are the names of the axes.
-func (p *plane) options() []plot.Option {
+// options are the names of the axes in a language.
+func (p *plane) options(l language) []plot.Option {
 	if p.names == nil {
 		return nil
 	}
-	return []plot.Option{plot.XLabel(p.names[0]), plot.YLabel(p.names[1])}
+	return []plot.Option{plot.XLabel(p.names[0].in(l)), plot.YLabel(p.names[1].in(l))}
 }
 
 // drawn returns inputs (N, 2) as the picture has them.

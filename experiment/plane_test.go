@@ -67,8 +67,8 @@ epochs = 1
 			t.Fatal(err)
 		}
 		p := o.plane()
-		if !slices.Equal(p.names, c.names) {
-			t.Errorf("%q: the axes are %q, want %q", c.scaler, p.names, c.names)
+		if names := texts(p.names); !slices.Equal(names, c.names) {
+			t.Errorf("%q: the axes are %q, want %q", c.scaler, names, c.names)
 		}
 		set := o.data.train.(*data.TensorSet)
 		drawn := p.drawn(set.X())
@@ -83,6 +83,50 @@ epochs = 1
 					t.Fatalf("%q: the input of that place is %v, want %v", c.scaler, got, want)
 				}
 			}
+		}
+	}
+}
+
+// Only a column of numbers is called scaled: a category that was encoded as numbers is not.
+func TestPlaneOfEncodedCategory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	var table strings.Builder
+	table.WriteString("town,x,k\n")
+	for i := range 90 {
+		fmt.Fprintf(&table, "%c,%d,%s\n", 'a'+i*i%7, -3*(i*i%41), []string{"no", "yes"}[i%2])
+	}
+	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := recipe.Parse("plane.toml", []byte(fmt.Sprintf(`
+version = 2
+[data]
+kind = "table"
+path = %q
+target = "k"
+scaler = "quantile"
+[data.columns]
+town = "target-encoding"
+[network]
+layers = [{ kind = "linear", out = 2 }]
+[loss]
+kind = "cross-entropy"
+[optimizer]
+kind = "sgd"
+rate = 0.05
+[training]
+epochs = 1
+`, path)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := run(t, r).plane().names
+	if got, want := texts(names), []string{"town, encoded", "x, scaled"}; !slices.Equal(got, want) {
+		t.Errorf("the axes are %q, want %q", got, want)
+	}
+	for i, want := range []string{"town（编码后）", "x（缩放后）"} {
+		if got := names[i].in(chinese); got != want {
+			t.Errorf("in Chinese axis %d is %q, want %q", i, got, want)
 		}
 	}
 }

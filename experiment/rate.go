@@ -51,7 +51,7 @@ func (r *RateResult) Save(ctx context.Context, dir string) ([]string, error) {
 		mean.X, mean.Y = append(mean.X, x), append(mean.Y, p.Smooth)
 	}
 	series := []plot.Series{loss, mean}
-	p := plot.Curve(series, append(lossAxis(series), plot.Title(r.Recipe+": loss while the rate grows"),
+	p := plot.Curve(series, append(lossAxis(series, nil), plot.Title(r.Recipe+": loss while the rate grows"),
 		plot.XLabel("learning rate, as a power of ten"))...)
-	return write(ctx, dir, these(picture{"rate.png", phrase{}, p}), nil, r)
+	return write(ctx, dir, these(picture{file: "rate.png", plot: p}), nil, r)
 }

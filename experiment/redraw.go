@@ -52,8 +52,8 @@ func DrawHistory(ctx context.Context, run, dir string, member int) ([]string, er
 	if len(series) == 0 {
 		return nil, nil
 	}
-	p := plot.Curve(series, append(lossAxis(series), plot.Title(r.Recipe+": loss"), plot.XLabel(unit))...)
-	return write(ctx, dir, these(picture{"history.png", phrase{}, p}), nil, nil)
+	p := plot.Curve(series, append(lossAxis(series, nil), plot.Title(r.Recipe+": loss"), plot.XLabel(unit))...)
+	return write(ctx, dir, these(picture{file: "history.png", plot: p}), nil, nil)
 }
 
 // memberSeries returns of each member the loss of what it is validated on or, where

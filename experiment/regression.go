@@ -110,19 +110,16 @@ const (
 )
 
 // predictions draws what was predicted against what is true, a panel for each
-// target or quantile; nil where classes are predicted.
-func (o *Outcome) predictions() *plot.Plot {
-	if o.truth == nil {
-		return nil
-	}
+// target or quantile.
+func (o *Outcome) predictions(l language) *plot.Plot {
 	n, width := o.truth.Dim(0), o.predicted.Dim(1) // deviations are not among what training predicts
 	every := (n + maxPredicted - 1) / maxPredicted
 	names, numbers := o.Targets[:width], fromrecipe.NumberNames(o.facts)
 	var panels []*plot.Plot
 	for t, name := range names[:min(maxPanels, width)] {
-		title, of := o.recipe.Name+": predicted against true", t%o.truth.Dim(1)
+		title, of := phrased("predicted against true"), t%o.truth.Dim(1)
 		if width > 1 {
-			title = o.recipe.Name + ": " + name
+			title = phrased("%s", name)
 		}
 		var is, said []float64
 		for i := 0; i < n; i += every {
@@ -130,7 +127,7 @@ func (o *Outcome) predictions() *plot.Plot {
 			said = append(said, o.predicted.At(i, t))
 		}
 		panels = append(panels, plot.Predicted(tensor.From(is, len(is)), tensor.From(said, len(said)),
-			plot.Title(title), plot.XLabel("true "+numbers[of]), plot.YLabel("predicted "+name)))
+			l.titled(o.recipe.Name, title), plot.XLabel(l.say("true %s", numbers[of])), plot.YLabel(l.say("predicted %s", name))))
 	}
 	if len(panels) == 1 {
 		return panels[0]

@@ -1,9 +1,12 @@
 package experiment
 
 import (
+	"bytes"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +16,7 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/schema"
+	"cajal/recipe"
 )
 
 // A page in Chinese has no English words but those of the user's data and the recipe, not
@@ -65,37 +69,73 @@ func TestChineseReportInFull(t *testing.T) {
 	}
 }
 
-// Labels with names of the user's in them are said around these, whatever they are.
-func TestChineseLabels(t *testing.T) {
-	zh, en := &page{texts: chinese}, &page{}
-	for label, want := range map[string]string{
-		"epoch":                         "轮次",
-		"mean probability of member %d": "member %d 的平均概率",
-		"mean probability of true loss": "true loss 的平均概率",
-		"a, AUC 0.5, AUC 0.912":         "a, AUC 0.5，AUC 0.912",
-		"the first 20 of 35 columns":    "前 20 列（共 35 列）",
-		"the first few":                 "the first few",
-		"predicted predicted class":     "预测值：predicted class",
-		"member 3":                      "成员 3",
-	} {
-		if got := zh.label(label); got != want {
-			t.Errorf("%q is %q, want %q", label, got, want)
+// Names of the user's on pictures stay as they are, though the page has words that are the
+// same, and what is said around them is in the page's language.
+func TestPicturesKeepNames(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("loss,date,k\n")
+	for i := range 60 {
+		fmt.Fprintf(&rows, "%d,%d,%s\n", i*i%37, i*i*i%41, []string{"test", "true x"}[i%2])
+	}
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(path, []byte(rows.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := recipe.Parse("names.toml", []byte(fmt.Sprintf(`
+version = 2
+[data]
+kind = "table"
+path = %q
+target = "k"
+[data.columns]
+date = "number"
+[network]
+layers = [{ kind = "linear", out = 2 }]
+[loss]
+kind = "cross-entropy"
+[optimizer]
+kind = "sgd"
+rate = 0.05
+[training]
+epochs = 1
+`, path)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := run(t, r).pictures(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, p := range drawn {
+		want := map[string][]string{
+			"points.png":           {"loss", "date", "test", "true x"},
+			"boundary.png":         {"loss", "date", "test", "true x"},
+			"loss.png":             {"损失", "轮次"},
+			"confusion.png":        {"test", "true x", "预测的类别", "真实的类别"},
+			"calibration.png":      {"true x 的平均概率", "实际成真的比例"},
+			"roc.png":              {"true x，AUC 0.", "假阳性率", "真阳性率", "阈值 0.5"},
+			"precision-recall.png": {"true x，平均精确率 0.", "召回率", "精确率"},
+		}[p.file]
+		if want != nil {
+			seen++
 		}
-		if got := en.label(label); got != label {
-			t.Errorf("in English %q is %q", label, got)
+		width, height := p.plot.Size()
+		for _, l := range []language{nil, chinese} {
+			var b bytes.Buffer
+			if err := p.draw(l).Encode(&b, "svg", width, height); err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range want {
+				own := strings.HasPrefix(text, "loss") || slices.Contains([]string{"date", "test", "true x"}, text)
+				if has := strings.Contains(b.String(), ">"+text); has != (own || l != nil) {
+					t.Errorf("%s, in Chinese %v: has %q %v", p.file, l != nil, text, has)
+				}
+			}
 		}
 	}
-	for title, want := range map[string]string{
-		"price of oil, in $ of a of b.csv, regression": "b.csv 的 price of oil, in $ of a，回归",
-		"my own flats":         "my own flats",
-		"price of flats, mine": "price of flats, mine",
-	} {
-		if got := zh.title(title); got != want {
-			t.Errorf("the title %q is %q, want %q", title, got, want)
-		}
-		if got := en.title(title); got != title {
-			t.Errorf("in English the title %q is %q", title, got)
-		}
+	if seen != 7 {
+		t.Errorf("%d pictures, want 7", seen)
 	}
 }
 

@@ -130,7 +130,7 @@ func (p *page) Counted(c Classification) string {
 func (p *page) Decision(r *DecisionResult) string { return p.T("%s.", r.say(p.T)) }
 
 // chinese has the texts of the template and the words of the tables.
-var chinese = map[string]string{
+var chinese = language{
 	"%d parameters, %d samples to train on, seed %d, trained in %.1f s":                          "%d 个参数，%d 个训练样本，种子 %d，训练用时 %.1f 秒",
 	"the mean of %d networks, %d parameters, %d samples to train on, seed %d, trained in %.1f s": "%d 个网络的平均，%d 个参数，%d 个训练样本，种子 %d，训练用时 %.1f 秒",
 

@@ -47,8 +47,8 @@ func TestReportTexts(t *testing.T) {
 	}
 }
 
-// finding matches the texts of findings where they are made.
-var finding = regexp.MustCompile("(?:phrased|o\\.tell|finding)\\((?:[A-Z]\\w+,\\s*)?(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)")
+// finding matches the texts of findings, and of what stands on pictures, where they are made.
+var finding = regexp.MustCompile("(?:phrased|o\\.tell|finding|\\.say|mark)\\((?:[A-Z]\\w+,\\s*)?(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)")
 
 // Every finding has a Chinese text.
 func TestFindingsAreTranslated(t *testing.T) {

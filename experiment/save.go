@@ -86,7 +86,7 @@ func (o *Outcome) Draw(ctx context.Context, dir string) ([]string, error) {
 func (s *Sweep) Save(ctx context.Context, dir string) ([]string, error) {
 	draw := func() ([]picture, error) {
 		if p := s.sheet(ctx); p != nil {
-			return []picture{{"sheet.png", phrase{}, p}}, nil
+			return []picture{{file: "sheet.png", plot: p}}, nil
 		}
 		return nil, nil
 	}

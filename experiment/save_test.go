@@ -49,7 +49,7 @@ func TestSaveWithoutAPicture(t *testing.T) {
 		t.Errorf("read again: raw_mae %v, want none", v)
 	}
 	dir = filepath.Join(dir, "only")
-	if _, err := write(t.Context(), dir, these(picture{"predicted.png", phrase{}, o.predictions()}), nil, nil); err == nil {
+	if _, err := write(t.Context(), dir, these(picture{file: "predicted.png", plot: o.predictions(nil)}), nil, nil); err == nil {
 		t.Error("only a picture that cannot be drawn: no error")
 	}
 	if _, err := os.Stat(dir); err == nil {

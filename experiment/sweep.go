@@ -74,7 +74,7 @@ func (s *Sweep) sheet(ctx context.Context) *plot.Plot {
 		if !o.flat() {
 			return nil
 		}
-		panels = append(panels, o.boundary(ctx, plot.Title(title)))
+		panels = append(panels, o.boundary(ctx, nil, plot.Title(title)))
 	}
 	columns := len(panels)
 	if columns > 4 {

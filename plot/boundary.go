@@ -24,7 +24,7 @@ import (
 // direction; classes by majority, weighted in the same way. Where a score is
 // NaN, as after a training that diverged, the plane is grey.
 //
-// Options: those of [Points] and [Cells]. The pictures of the classic article
+// Options: those of [Points], [Cells] and [Absent]. The pictures of the classic article
 // on the two moons use Margin(0.5).
 //
 // Errors of the data are those of [Points]; a class outside 0 to 99 or a
@@ -49,7 +49,7 @@ func Boundary(x, y *tensor.Tensor, predict func(grid *tensor.Tensor) *tensor.Ten
 	f.filled = true
 	f.legend = d.legend(regionEntry)
 	if regions.holes() {
-		f.legend = append(f.legend, entry{label: "no prediction (NaN)", kind: absentEntry})
+		f.legend = append(f.legend, entry{label: set.absent, kind: absentEntry})
 	}
 	f.paint = func(c canvas, p plane) {
 		c.image(p.rect, regions.render(p, c.density(), len(d.names)))

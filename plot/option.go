@@ -12,6 +12,7 @@ type Option func(*settings)
 
 type settings struct {
 	title, xLabel, yLabel string
+	absent                string
 	classes               []string
 	width, height         int
 	margin                float64 // data units; negative: a share of the range
@@ -51,6 +52,10 @@ func Classes(names ...string) Option {
 	}
 	return func(s *settings) { s.classes = clean }
 }
+
+// Absent says in the legend of a [Boundary] what is grey, the places where the classifier
+// says NaN. Default: "no prediction (NaN)".
+func Absent(text string) Option { return func(s *settings) { s.absent = oneLine(text) } }
 
 // Size sets the width and height in pixels at which [Plot.Save] renders, 120
 // to 10,000 each. Default: 800×600; for a sheet as much as its panels or

@@ -31,7 +31,7 @@ func Points(x, y *tensor.Tensor, options ...Option) *Plot {
 	return set.plot(f)
 }
 
-var planeSettings = settings{xLabel: "x1", yLabel: "x2", width: 800, height: 600, margin: -0.1, cells: 300}
+var planeSettings = settings{xLabel: "x1", yLabel: "x2", absent: "no prediction (NaN)", width: 800, height: 600, margin: -0.1, cells: 300}
 
 // plot returns the plot of a figure at the preferred size.
 func (s settings) plot(f *figure) *Plot {
