@@ -31,5 +31,13 @@ func (a *answer) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// FlushError sends what has been written, and is for [http.ResponseController].
+func (a *answer) FlushError() error {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	return http.NewResponseController(a.ResponseWriter).Flush()
+}
+
 // Unwrap is for [http.ResponseController].
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

@@ -35,12 +35,11 @@
 package grpc
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
 
 	"cajal/serve"
@@ -50,47 +49,41 @@ const (
 	inferenceService = "inference.GRPCInferenceService"
 	healthService    = "grpc.health.v1.Health"
 	modelInfer       = "/" + inferenceService + "/ModelInfer"
+	modelReady       = "/" + inferenceService + "/ModelReady"
 )
-
-// maxSmall is how long messages are at most that hold no rows.
-const maxSmall = 64 << 10
 
 // New returns the transport of a server.
 func New(s *serve.Server) serve.Transport {
-	t := &transport{server: s}
-	t.grpc = grpc.NewServer(
-		grpc.ForceServerCodecV2(codec{}),
-		grpc.MaxRecvMsgSize(maxSmall),
-		grpc.UnaryInterceptor(t.unary),
-		grpc.StreamInterceptor(t.stream),
-		grpc.UnknownServiceHandler(unknown),
-	)
-	t.grpc.RegisterService(&serviceDesc, &service{s})
-	grpc_health_v1.RegisterHealthServer(t.grpc, &health{server: s})
+	t := &transport{
+		health: &health{server: s},
+		grpc: grpc.NewServer(
+			grpc.ForceServerCodecV2(codec{usual}),
+			grpc.MaxRecvMsgSize(maxStreamed),
+			grpc.StreamInterceptor(stream),
+			grpc.UnknownServiceHandler(unknown),
+		),
+		streams:  map[string]bool{},
+		patience: 5 * time.Second,
+	}
+	t.grpc.RegisterService(&inferenceDesc, &service{s})
+	t.grpc.RegisterService(&healthDesc, t.health)
 	reflection.Register(t.grpc)
-	t.unaries = map[string]bool{}
-	t.streams = map[string]bool{}
 	for name, info := range t.grpc.GetServiceInfo() {
 		for _, m := range info.Methods {
-			path := "/" + name + "/" + m.Name
-			if m.IsClientStream || m.IsServerStream {
-				t.streams[path] = true
-			} else {
-				t.unaries[path] = true
-			}
+			t.streams["/"+name+"/"+m.Name] = m.IsClientStream
 		}
 	}
 	return t
 }
 
 type transport struct {
-	server  *serve.Server
-	grpc    *grpc.Server
-	unaries map[string]bool // paths of methods that take one message
-	streams map[string]bool // of others
+	grpc     *grpc.Server
+	health   *health
+	streams  map[string]bool // whether the client sends several messages, for the path of each method
+	patience time.Duration   // with clients that take nothing of a lasting answer
 }
 
-// Free says that the health of a server needs no token.
+// Free reports whether a method needs no token: those for the health of the server.
 func (t *transport) Free(path string) bool {
 	switch path {
 	case "/" + inferenceService + "/ServerLive", "/" + inferenceService + "/ServerReady":
@@ -99,79 +92,67 @@ func (t *transport) Free(path string) bool {
 	return strings.HasPrefix(path, "/"+healthService+"/")
 }
 
-// charged reports whether a request takes memory from the budget at once: those for
-// inference, and those that may last. Of others the answer says whether there is some.
-func (t *transport) charged(path string) bool {
-	return path == modelInfer || t.streams[path] && !t.Free(path)
-}
-
-// Answer answers a request, which has been let in if refused is nil.
+// Answer answers a request, which is refused if refused is not nil.
 func (t *transport) Answer(c *serve.Call, w http.ResponseWriter, r *http.Request, refused error) (endpoint string, err error) {
-	if kind := r.Header.Get("Content-Type"); r.ProtoMajor < 2 || r.Method != http.MethodPost || kind != "application/grpc" && !strings.HasPrefix(kind, "application/grpc+") && !strings.HasPrefix(kind, "application/grpc;") {
+	if !isGRPC(r) {
 		err := serve.Refuse(serve.Unsupported, "here is gRPC, which is HTTP/2 with the content type application/grpc; other requests have an address of their own")
 		http.Error(w, err.Error(), http.StatusUnsupportedMediaType)
 		return "gRPC", err
 	}
-	a := &arrival{call: c, err: refused, done: make(chan struct{})}
+	path := r.URL.Path
+	streams, known := t.streams[path]
 	endpoint = "gRPC unknown"
-	known := t.unaries[r.URL.Path]
-	if known || t.streams[r.URL.Path] {
-		endpoint = "gRPC " + strings.TrimPrefix(r.URL.Path, "/")
+	if known {
+		endpoint = "gRPC " + strings.TrimPrefix(path, "/")
 	}
-	if a.err == nil && t.charged(r.URL.Path) {
+	out := &writer{ResponseWriter: w, control: http.NewResponseController(w), patience: t.patience}
+	a := &arrival{call: c, answer: out, err: refused}
+	// Questions whether a server or a model is ready are answered without memory, since that
+	// there is none is the answer.
+	if a.err == nil && known && !t.Free(path) && path != modelReady {
 		a.err = c.Take(0)
 	}
 	own := r.WithContext(a.in(r.Context()))
 	own.Header = r.Header.Clone()
-	own.Header.Del("Grpc-Encoding") // what is handed on is unpacked
-	switch r.URL.Path {
-	case "/" + healthService + "/Watch", "/" + inferenceService + "/RepositoryModelLoad":
-		lasting(w)
-	}
+	own.Header.Del("Grpc-Encoding") // for grpc-go, which gets nothing that is compressed
+	own.Body = http.NoBody
 	switch {
-	case known && a.err == nil:
-		own.Body = a.readMessage(r)
-	case known:
-		own.Body = frame("")
-	default:
+	case a.err != nil || !known:
+	case streams:
 		own.Body = &frames{from: r.Body}
+	default:
+		a.message, a.err = a.read(r, t.Free(path))
 	}
-	t.grpc.ServeHTTP(&flusher{ResponseWriter: w}, own)
+	t.grpc.ServeHTTP(out, own)
 	return endpoint, a.outcome()
 }
 
-// flusher is a writer of answers as grpc-go wants it.
-type flusher struct {
+// isGRPC reports whether a request is one of gRPC.
+func isGRPC(r *http.Request) bool {
+	kind, ok := strings.CutPrefix(r.Header.Get("Content-Type"), "application/grpc")
+	return ok && (kind == "" || kind[0] == '+' || kind[0] == ';') && r.ProtoMajor >= 2 && r.Method == http.MethodPost
+}
+
+// writer is a writer of answers as grpc-go wants it, which is an http.Flusher.
+type writer struct {
 	http.ResponseWriter
-	begun bool
+	control  *http.ResponseController
+	lasting  bool
+	patience time.Duration
 }
 
-func (f *flusher) WriteHeader(status int) {
-	f.begun = true
-	f.ResponseWriter.WriteHeader(status)
+// last lets an answer take as long as it likes. Each part of it has a time limit instead: a
+// client that takes nothing must not hold up the end of the server.
+func (w *writer) last() {
+	w.lasting = true
+	w.control.SetWriteDeadline(time.Time{})
 }
 
-func (f *flusher) Write(b []byte) (int, error) {
-	f.begun = true
-	return f.ResponseWriter.Write(b)
-}
-
-// Flush sends what has been written. The headers go by WriteHeader, where the server adds
-// to them.
-func (f *flusher) Flush() {
-	if !f.begun {
-		f.WriteHeader(http.StatusOK)
+// Flush sends what has been written.
+func (w *writer) Flush() {
+	if w.lasting {
+		w.control.SetWriteDeadline(time.Now().Add(w.patience))
+		defer w.control.SetWriteDeadline(time.Time{})
 	}
-	http.NewResponseController(f.ResponseWriter).Flush()
+	w.control.Flush()
 }
-
-// frame returns the body that has one message.
-func frame(message string) *framed {
-	b := make([]byte, 0, head+len(message))
-	b = append(b, 0, byte(len(message)>>24), byte(len(message)>>16), byte(len(message)>>8), byte(len(message)))
-	return &framed{bytes.NewReader(append(b, message...))}
-}
-
-type framed struct{ *bytes.Reader }
-
-func (framed) Close() error { return nil }

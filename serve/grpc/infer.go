@@ -7,11 +7,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"cajal/serve"
-	"cajal/serve/grpc/internal/inference"
 )
 
 // modelInfer answers an inference request.
-func (s *service) modelInfer(ctx context.Context, _ *inference.ModelInferRequest) (encoded, error) {
+func (s *service) modelInfer(ctx context.Context) (any, error) {
 	a := arrived(ctx)
 	d := &reader{a.call.Take}
 	q, err := d.read(a.message)
@@ -38,7 +37,7 @@ func (s *service) modelInfer(ctx context.Context, _ *inference.ModelInferRequest
 	}
 	a.message = ""
 	a.call.Keep(int64(size))
-	return b, nil
+	return encoded(b), nil
 }
 
 // inference returns what a request asks for, and whether the answer's values are typed.

@@ -166,6 +166,21 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
+// What is no message is the client's mistake, whatever the method.
+func TestMalformedMessages(t *testing.T) {
+	s := start(t, flowers{}, serve.Control())
+	h := h2()
+	for path, streams := range New(s.Server).(*transport).streams {
+		if streams {
+			continue
+		}
+		code, text, err := sendBody(h, s.grpc, path, bytes.NewReader(framed5(0, []byte("\x0a\xff"))))
+		if err != nil || code != codes.InvalidArgument || !strings.Contains(text, "the message: ") {
+			t.Errorf("%s: got %v %s, %v, want INVALID_ARGUMENT", path, code, text, err)
+		}
+	}
+}
+
 func packed(b []byte) []byte {
 	var into bytes.Buffer
 	w := gzip.NewWriter(&into)
@@ -189,15 +204,15 @@ func h2() *http.Client {
 // byHand sends a body, and returns the status of the trailers.
 func byHand(t *testing.T, addr, method string, body []byte, headers ...string) (codes.Code, string) {
 	t.Helper()
-	code, text, err := sendBody(h2(), addr, method, io.NopCloser(bytes.NewReader(body)), headers...)
+	code, text, err := sendBody(h2(), addr, "/inference.GRPCInferenceService/"+method, io.NopCloser(bytes.NewReader(body)), headers...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return code, text
 }
 
-func sendBody(h *http.Client, addr, method string, body io.Reader, headers ...string) (codes.Code, string, error) {
-	r, err := http.NewRequest("POST", "http://"+addr+"/inference.GRPCInferenceService/"+method, body)
+func sendBody(h *http.Client, addr, path string, body io.Reader, headers ...string) (codes.Code, string, error) {
+	r, err := http.NewRequest("POST", "http://"+addr+path, body)
 	if err != nil {
 		return 0, "", err
 	}
@@ -234,7 +249,7 @@ func TestSlowSenders(t *testing.T) {
 			r, w := io.Pipe()
 			defer w.Close()
 			go w.Write([]byte{0, 0, 1, 0, 0, 'x'}) // and no more of 64 kB
-			code, text, err := sendBody(h2(), s.grpc, "ModelInfer", r)
+			code, text, err := sendBody(h2(), s.grpc, modelInfer, r)
 			switch {
 			case err != nil:
 				refused <- err.Error()
@@ -348,6 +363,13 @@ func TestManyStreams(t *testing.T) {
 	}
 	if a, err := call[inference.ServerReadyResponse](c, "ServerReady", &inference.ServerReadyRequest{}); err != nil || a.Ready {
 		t.Errorf("ready says %v, %v", a, err)
+	}
+	if a, err := call[inference.ModelReadyResponse](c, "ModelReady", &inference.ModelReadyRequest{Name: "garden"}); err != nil || a.Ready {
+		t.Errorf("ready says %v, %v of the model", a, err)
+	}
+	// Whatever waits for its turn to load a model takes memory meanwhile.
+	if _, err := call[inference.RepositoryModelLoadResponse](c, "RepositoryModelLoad", &inference.RepositoryModelLoadRequest{ModelName: "garden"}); status.Code(err) != codes.ResourceExhausted {
+		t.Errorf("loading a model: got %v", err)
 	}
 	if _, err := infer(c, two([]float32{3}, "red")); status.Code(err) != codes.ResourceExhausted {
 		t.Errorf("an inference: got %v", err)

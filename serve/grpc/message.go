@@ -3,11 +3,12 @@ package grpc
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
+
+	"google.golang.org/protobuf/proto"
 
 	"cajal/internal/figure"
 	"cajal/serve"
@@ -18,16 +19,17 @@ import (
 // Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
 const head = 5
 
-// arrival is a request that has come, on its way through grpc-go.
+// arrival is a request that has come, on its way through grpc-go. Its message is read before
+// that, and taken from here by the method that answers it; grpc-go is told that there is none.
 type arrival struct {
 	call    *serve.Call
-	message string // of ModelInfer
-	err     error  // it is refused, or its answer is an error
+	answer  *writer
+	message string // "" for methods whose clients send several
 
-	mu    sync.Mutex
-	begun bool // a method has begun to answer it
-	over  bool // none may begin any more
-	done  chan struct{}
+	mu    sync.Mutex // held while a method answers
+	err   error      // the request is refused, or its answer is an error
+	begun bool       // a method has begun to answer
+	over  bool       // none may begin any more
 }
 
 type arrivalKey struct{}
@@ -44,59 +46,81 @@ func arrived(ctx context.Context) *arrival {
 
 var errGone = serve.Refuse(serve.Gone, "the client has gone")
 
-// run has a method answer the request: what it returns is the outcome, as gRPC has it.
+// run has a method answer the request, unless it is refused, and returns the error as gRPC
+// has it.
 func (a *arrival) run(answer func() error) error {
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	if a.over {
-		a.mu.Unlock()
 		return statusOf(errGone)
 	}
 	a.begun = true
-	a.mu.Unlock()
-	defer close(a.done)
 	if a.err == nil {
 		a.err = a.call.Do(answer)
 	}
 	return statusOf(a.err)
 }
 
-// outcome waits until no method is at work with the request, and returns its error.
+// outcome returns the error of the request, once no method is at work with it: grpc-go does
+// not wait for the method of a client that goes.
 func (a *arrival) outcome() error {
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.over = true
-	begun := a.begun
-	a.mu.Unlock()
-	if begun {
-		<-a.done
-		return a.err
+	if a.err == nil && !a.begun {
+		return serve.Refuse(serve.Invalid, "the headers are none of gRPC's, or the client has gone")
 	}
-	if a.err != nil {
-		return a.err
-	}
-	return serve.Refuse(serve.Invalid, "the headers are none of gRPC's, or the client has gone")
+	return a.err
 }
 
-// readMessage reads the one message of a request, and returns the body to hand on. What is
-// wrong with it is kept for the method to say. The message of an inference request stays
-// here, and an empty one stands in its place.
-func (a *arrival) readMessage(r *http.Request) io.ReadCloser {
-	infer := r.URL.Path == modelInfer
+// unmarshal reads the message. What package proto makes of it may take sixty times its
+// bytes, which are charged where the message itself is.
+func (a *arrival) unmarshal(into proto.Message) error {
+	if n := int64(len(a.message)); n > maxFree {
+		if err := a.call.Take(64 * n); err != nil {
+			return err
+		}
+	}
+	if err := proto.Unmarshal([]byte(a.message), into); err != nil {
+		return serve.Refuse(serve.Invalid, "the message: %w", err)
+	}
+	return nil
+}
+
+// The most bytes of messages. That of an inference request is as long as serve's limit allows.
+const (
+	maxFree     = 1 << 10  // where no token is needed; serve charges no memory for so few
+	maxSmall    = 64 << 10 // of other methods
+	maxStreamed = 4 << 10  // of several messages, each
+)
+
+// read reads the one message of a request. Of a request that needs no token it has to be
+// short and plain, so that strangers cannot use up the memory of others.
+func (a *arrival) read(r *http.Request, free bool) (string, error) {
 	packed, n, err := a.readHead(r)
-	if err == nil && !infer && n > maxSmall {
-		err = serve.Refuse(serve.TooLarge, "the message has %d bytes, want at most %d", n, maxSmall)
+	most := int64(maxSmall)
+	switch {
+	case err != nil:
+		return "", err
+	case r.URL.Path == modelInfer:
+		return a.call.Message(n, packed)
+	case free && packed != "":
+		return "", serve.Refuse(serve.Unimplemented, "the message is compressed; want it plain where no token is needed")
+	case free:
+		most = maxFree
 	}
-	message := ""
-	if err == nil {
-		message, err = a.call.Message(n, packed)
+	if n > most {
+		return "", tooLong(n, most)
 	}
-	if err == nil && !infer && len(message) > maxSmall {
-		err = serve.Refuse(serve.TooLarge, "the message has %d bytes, want at most %d", len(message), maxSmall)
+	message, err := a.call.Message(n, packed)
+	if got := int64(len(message)); err == nil && got > most {
+		return "", tooLong(got, most)
 	}
-	if a.err = err; err != nil || infer {
-		a.message = message
-		return frame("")
-	}
-	return frame(message)
+	return message, err
+}
+
+func tooLong(n, most int64) error {
+	return serve.Refuse(serve.TooLarge, "the message has %s, want at most %d", figure.Count(n, "byte"), most)
 }
 
 // readHead reads what stands before a message: how it is compressed, "" if it is not, and
@@ -131,9 +155,6 @@ type frames struct {
 	left []byte // of the message that is read
 }
 
-// maxStreamed is how long a message of several is at most.
-const maxStreamed = 4 << 10
-
 func (f *frames) Read(b []byte) (int, error) {
 	if len(f.left) == 0 {
 		if err := f.next(); err != nil {
@@ -145,26 +166,24 @@ func (f *frames) Read(b []byte) (int, error) {
 	return n, nil
 }
 
+// next reads a message and what stands before it.
 func (f *frames) next() error {
-	f.left = make([]byte, head, 64)
-	if _, err := io.ReadFull(f.from, f.left); err != nil {
-		f.left = nil
+	b := make([]byte, head, 64)
+	if _, err := io.ReadFull(f.from, b); err != nil {
 		return err
 	}
-	n := binary.BigEndian.Uint32(f.left[1:])
+	n := binary.BigEndian.Uint32(b[1:])
 	if n > maxStreamed {
-		f.left = nil
-		return errors.New("the message is too long")
+		return tooLong(int64(n), maxStreamed)
 	}
-	f.left = append(f.left, make([]byte, n)...)
-	_, err := io.ReadFull(f.from, f.left[head:])
-	if err != nil {
-		f.left = nil
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
+	b = append(b, make([]byte, n)...)
+	if _, err := io.ReadFull(f.from, b[head:]); err == io.EOF {
+		return io.ErrUnexpectedEOF
+	} else if err != nil {
+		return err
 	}
-	return err
+	f.left = b
+	return nil
 }
 
 func (f *frames) Close() error { return f.from.Close() }

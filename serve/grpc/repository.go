@@ -29,14 +29,18 @@ func (s *service) modelLoad(ctx context.Context, q *inference.RepositoryModelLoa
 	if keys := slices.Sorted(maps.Keys(q.Parameters)); len(keys) > 0 {
 		return nil, serve.Refuse(serve.Invalid, "parameters.%s: a model's file has all that there is to say of it, and is in the repository; want no configuration and no files", clip(keys[0]))
 	}
-	return &inference.RepositoryModelLoadResponse{}, arrived(ctx).call.Load(q.ModelName)
+	a := arrived(ctx)
+	a.answer.last() // loading takes as long as it takes
+	return &inference.RepositoryModelLoadResponse{}, a.call.Load(q.ModelName)
 }
 
 func (s *service) modelUnload(ctx context.Context, q *inference.RepositoryModelUnloadRequest) (*inference.RepositoryModelUnloadResponse, error) {
 	if err := oneRepository(q.RepositoryName); err != nil {
 		return nil, err
 	}
-	return &inference.RepositoryModelUnloadResponse{}, arrived(ctx).call.Unload(q.ModelName)
+	a := arrived(ctx)
+	a.answer.last() // it waits for whoever loads
+	return &inference.RepositoryModelUnloadResponse{}, a.call.Unload(q.ModelName)
 }
 
 // oneRepository refuses the name of a repository.

@@ -118,6 +118,11 @@ func start(t testing.TB, m serve.Model, opts ...serve.Option) *running {
 // run has a server answer until the test ends.
 func run(t testing.TB, s *serve.Server) *running {
 	t.Helper()
+	return runWith(t, s, New(s))
+}
+
+func runWith(t testing.TB, s *serve.Server, transport serve.Transport) *running {
+	t.Helper()
 	r := &running{Server: s, ended: make(chan error, 1)}
 	listen := func() net.Listener {
 		l, err := serve.Listen("127.0.0.1:0")
@@ -130,7 +135,7 @@ func run(t testing.TB, s *serve.Server) *running {
 	r.http, r.grpc = a.Addr().String(), b.Addr().String()
 	var ctx context.Context
 	ctx, r.end = context.WithCancelCause(context.Background())
-	go func() { r.ended <- s.Serve(ctx, a, serve.Also{Listener: b, Transport: New(s)}) }()
+	go func() { r.ended <- s.Serve(ctx, a, serve.Also{Listener: b, Transport: transport}) }()
 	t.Cleanup(func() {
 		r.end(serve.ErrNoDrain)
 		select {

@@ -4,11 +4,11 @@ import (
 	"context"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/encoding"
 	"google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/mem"
 	"google.golang.org/grpc/status"
 
-	goencoding "google.golang.org/grpc/encoding"
 	goproto "google.golang.org/protobuf/proto"
 
 	"cajal/internal/version"
@@ -16,26 +16,12 @@ import (
 	"cajal/serve/grpc/internal/inference"
 )
 
-// service is the protocol's.
+// service answers the methods of the protocol.
 type service struct{ server *serve.Server }
 
-// method returns a description of a method that takes a message and answers one.
-func method[Q any, A any, M interface {
-	*Q
-	goproto.Message
-}](name string, answer func(*service, context.Context, M) (A, error)) grpc.MethodDesc {
-	return grpc.MethodDesc{MethodName: name, Handler: func(s any, ctx context.Context, decode func(any) error, through grpc.UnaryServerInterceptor) (any, error) {
-		q := M(new(Q))
-		if err := decode(q); err != nil {
-			return nil, err
-		}
-		info := &grpc.UnaryServerInfo{Server: s, FullMethod: "/" + inferenceService + "/" + name}
-		return through(ctx, q, info, func(ctx context.Context, q any) (any, error) { return answer(s.(*service), ctx, q.(M)) })
-	}}
-}
-
-// serviceDesc is what protoc-gen-go-grpc would write.
-var serviceDesc = grpc.ServiceDesc{
+// inferenceDesc is what protoc-gen-go-grpc would write, but that messages are not read by
+// grpc-go: with it one that is no message would be the server's fault, an INTERNAL error.
+var inferenceDesc = grpc.ServiceDesc{
 	ServiceName: inferenceService,
 	HandlerType: (*any)(nil),
 	Methods: []grpc.MethodDesc{
@@ -44,7 +30,7 @@ var serviceDesc = grpc.ServiceDesc{
 		method("ModelReady", (*service).modelReady),
 		method("ServerMetadata", (*service).serverMetadata),
 		method("ModelMetadata", (*service).modelMetadata),
-		method("ModelInfer", (*service).modelInfer),
+		{MethodName: "ModelInfer", Handler: unary(func(s any, ctx context.Context) (any, error) { return s.(*service).modelInfer(ctx) })},
 		method("ModelStatistics", (*service).modelStatistics),
 		method("RepositoryIndex", (*service).repositoryIndex),
 		method("RepositoryModelLoad", (*service).modelLoad),
@@ -52,6 +38,71 @@ var serviceDesc = grpc.ServiceDesc{
 	},
 	Streams:  []grpc.StreamDesc{{StreamName: "ModelStreamInfer", Handler: noStreams, ServerStreams: true, ClientStreams: true}},
 	Metadata: inference.File_serve_grpc_internal_inference_inference_proto.Path(),
+}
+
+// method describes a method of a service S that takes a message Q and answers a message A.
+func method[S, Q, A any, M interface {
+	*Q
+	goproto.Message
+}](name string, answer func(S, context.Context, M) (A, error)) grpc.MethodDesc {
+	return grpc.MethodDesc{MethodName: name, Handler: unary(func(s any, ctx context.Context) (any, error) {
+		q := M(new(Q))
+		if err := arrived(ctx).unmarshal(q); err != nil {
+			return nil, err
+		}
+		return answer(s.(S), ctx, q)
+	})}
+}
+
+// unary returns what has grpc-go call a method of a service s that takes one message.
+func unary(answer func(s any, ctx context.Context) (any, error)) grpc.MethodHandler {
+	return func(s any, ctx context.Context, _ func(any) error, _ grpc.UnaryServerInterceptor) (message any, err error) {
+		a := arrived(ctx)
+		ctx, cancel := context.WithDeadline(ctx, a.call.Deadline())
+		defer cancel()
+		err = a.run(func() (err error) {
+			message, err = answer(s, ctx)
+			return err
+		})
+		return message, err
+	}
+}
+
+// stream is around methods that take or answer several messages.
+func stream(s any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handle grpc.StreamHandler) error {
+	return arrived(stream.Context()).run(func() error {
+		err := handle(s, stream)
+		if _, told := status.FromError(err); err != nil && told {
+			// It is the library's own, of a client that went, or sent what is no message.
+			return serve.Refuse(serve.Invalid, "%s", status.Convert(err).Message())
+		}
+		return err
+	})
+}
+
+func noStreams(any, grpc.ServerStream) error {
+	return serve.Refuse(serve.Unimplemented, "there is no ModelStreamInfer, since no model here answers a request in parts or keeps a state between requests; send each with ModelInfer")
+}
+
+// unknown refuses methods that are not there.
+func unknown(_ any, stream grpc.ServerStream) error {
+	name, _ := grpc.Method(stream.Context())
+	return serve.Refuse(serve.Unimplemented, "there is no method %s; reflection lists those that there are", clip(name))
+}
+
+// codec is that of protobuf, but that messages may be written already.
+type codec struct{ encoding.CodecV2 }
+
+var usual = encoding.GetCodecV2(proto.Name)
+
+// encoded is a message that is written already.
+type encoded []byte
+
+func (c codec) Marshal(v any) (mem.BufferSlice, error) {
+	if b, ok := v.(encoded); ok {
+		return mem.BufferSlice{mem.SliceBuffer(b)}, nil
+	}
+	return c.CodecV2.Marshal(v)
 }
 
 func (s *service) serverLive(context.Context, *inference.ServerLiveRequest) (*inference.ServerLiveResponse, error) {
@@ -94,55 +145,3 @@ func (s *service) modelMetadata(ctx context.Context, q *inference.ModelMetadataR
 	}
 	return &inference.ModelMetadataResponse{Name: m.Name, Versions: m.Versions, Platform: m.Platform, Inputs: tensors(m.Inputs), Outputs: tensors(m.Outputs)}, nil
 }
-
-func noStreams(_ any, stream grpc.ServerStream) error {
-	return serve.Refuse(serve.Unimplemented, "there is no ModelStreamInfer, since no model here answers a request in parts or keeps a state between requests; send each with ModelInfer")
-}
-
-// unknown refuses methods that are not there.
-func unknown(_ any, stream grpc.ServerStream) error {
-	name, _ := grpc.Method(stream.Context())
-	return serve.Refuse(serve.Unimplemented, "there is no method %s; reflection lists those that there are", clip(name))
-}
-
-// unary is around methods that take a message.
-func (t *transport) unary(ctx context.Context, q any, _ *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (answer any, err error) {
-	a := arrived(ctx)
-	ctx, cancel := context.WithDeadline(ctx, a.call.Deadline())
-	defer cancel()
-	err = a.run(func() (err error) {
-		answer, err = handle(ctx, q)
-		return err
-	})
-	return answer, err
-}
-
-// stream is around the others.
-func (t *transport) stream(s any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handle grpc.StreamHandler) error {
-	return arrived(stream.Context()).run(func() error {
-		err := handle(s, stream)
-		if _, told := status.FromError(err); err != nil && told {
-			// It is the library's own, of a client that went, or sent what is no message.
-			return serve.Refuse(serve.Invalid, "%s", status.Convert(err).Message())
-		}
-		return err
-	})
-}
-
-// codec is the usual one. Of an inference request the message does not come this way.
-type codec struct{}
-
-var usual = goencoding.GetCodecV2(proto.Name)
-
-func (codec) Marshal(v any) (mem.BufferSlice, error) {
-	if b, ok := v.(encoded); ok {
-		return mem.BufferSlice{mem.SliceBuffer(b)}, nil
-	}
-	return usual.Marshal(v)
-}
-
-func (codec) Unmarshal(data mem.BufferSlice, v any) error { return usual.Unmarshal(data, v) }
-func (codec) Name() string                                { return proto.Name }
-
-// encoded is a message that is written already.
-type encoded []byte
