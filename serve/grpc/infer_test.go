@@ -71,6 +71,11 @@ func TestMethods(t *testing.T) {
 			t.Errorf("ModelReady of version %q: %v, %v", version, a, err)
 		}
 	}
+	for _, q := range []*inference.ModelReadyRequest{{Name: "field"}, {Name: "garden", Version: "8"}} {
+		if a, err := call[inference.ModelReadyResponse](c, "ModelReady", q); err != nil || a.Ready {
+			t.Errorf("ModelReady of %v: %v, %v", q, a, err)
+		}
+	}
 	if a, err := call[inference.ServerMetadataResponse](c, "ServerMetadata", &inference.ServerMetadataRequest{}); err != nil || a.Name != "cajal" || a.Version == "" || len(a.Extensions) == 0 {
 		t.Errorf("ServerMetadata: %v, %v", a, err)
 	}

@@ -113,12 +113,9 @@ func (s *service) serverReady(context.Context, *inference.ServerReadyRequest) (*
 	return &inference.ServerReadyResponse{Ready: s.server.Ready() == nil}, nil
 }
 
+// modelReady says of a model that there is not that it is not ready, as Triton does.
 func (s *service) modelReady(ctx context.Context, q *inference.ModelReadyRequest) (*inference.ModelReadyResponse, error) {
-	err := arrived(ctx).call.Ready(q.Name, q.Version)
-	if kind := serve.KindOf(err); err != nil && kind != serve.Busy && kind != serve.Ending {
-		return nil, err
-	}
-	return &inference.ModelReadyResponse{Ready: err == nil}, nil
+	return &inference.ModelReadyResponse{Ready: arrived(ctx).call.Ready(q.Name, q.Version) == nil}, nil
 }
 
 // extensions are those of the protocol that are spoken over gRPC, as Triton calls them.
