@@ -19,6 +19,7 @@ var statusCodes = map[serve.Kind]codes.Code{
 	serve.Forbidden:       codes.PermissionDenied,
 	serve.NotFound:        codes.NotFound,
 	serve.TooLarge:        codes.ResourceExhausted,
+	serve.Unsupported:     codes.Unimplemented,
 	serve.Busy:            codes.ResourceExhausted,
 	serve.Slow:            codes.DeadlineExceeded,
 	serve.Late:            codes.DeadlineExceeded,
