@@ -72,7 +72,7 @@ func (u *unpacker) Read(b []byte) (n int, err error) {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return n, mistakef("the body's %s data end too early", u.name)
 	}
-	return n, mistakef("the body is not %s, as its Content-Encoding says: %w", u.name, err)
+	return n, mistakef("the body is not %s, as its encoding says: %w", u.name, err)
 }
 
 // open begins with the first bytes. HTTP's deflate has the frame of zlib around it, and
