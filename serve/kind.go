@@ -7,25 +7,26 @@ import (
 	"net/http"
 )
 
-// Kind says what stands against a request, for transports that have statuses of their own.
+// Kind is what kind of error a request ends with, for transports that have statuses of
+// their own.
 type Kind int
 
-// Each has a status of HTTP, which its requests have in the log and the metrics whatever
-// the transport is.
+// The kinds of errors, each with the status of HTTP that it has in the log and the metrics,
+// whatever the transport.
 const (
-	Internal        Kind = iota // the server's fault; of any error that is none of the others. 500
-	Invalid                     // the request's. 400
-	Unauthenticated             // it has no token, or a wrong one. 401
-	Forbidden                   // it is for another host, or of a page from elsewhere. 403
-	NotFound                    // there is no such model, or version. 404
-	TooLarge                    // more than the server takes, now and later. 413
-	Unsupported                 // it is in no form that is read here. 415
-	Slow                        // it came too slowly. 408
-	Late                        // it took longer than it may. 503
-	Busy                        // there is no place or no memory for it now. 503
-	Ending                      // the server ends. 503
-	Gone                        // the client has gone. 499
-	Unimplemented               // there is no such method. 404
+	Internal        Kind = iota // the server's fault, and any error that is none of the others: 500
+	Invalid                     // the request's fault: 400
+	Unauthenticated             // the request has no token, or a wrong one: 401
+	Forbidden                   // it is for another host, of a page from elsewhere, or for what requests may not do: 403
+	NotFound                    // there is no such model, or version: 404
+	TooLarge                    // more than the server takes, now and later: 413
+	Unsupported                 // the request has a form that is not read here: 415
+	Slow                        // it came too slowly: 408
+	Late                        // it took longer than it may: 503
+	Busy                        // there is no place or no memory for it now: 503
+	Ending                      // the server is shutting down: 503
+	Gone                        // the client has gone: 499
+	Unimplemented               // there is no such method: 404
 )
 
 var statuses = map[Kind]int{

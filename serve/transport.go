@@ -17,9 +17,10 @@ import (
 type Transport interface {
 	// Free reports whether requests to a path need no token.
 	Free(path string) bool
-	// Answer answers a request. refused says why it is not let in, nil if it is. It
-	// returns what the request was for, of few such, and its error, for the log and the
-	// metrics. It must have done with the call when it returns.
+	// Answer answers a request: with an error if the server refuses it, which refused
+	// is then. It returns the request's endpoint, which is a label in the metrics, so there
+	// must be few of them whatever clients send, and its error, for the log and the metrics.
+	// The call must not be used any more after it has returned.
 	Answer(c *Call, w http.ResponseWriter, r *http.Request, refused error) (endpoint string, err error)
 }
 
