@@ -169,12 +169,12 @@ func TestSlowBodies(t *testing.T) {
 	}
 }
 
-// A server without a free ticket is not ready.
+// A server without a free place is not ready.
 func TestReadyWhenFull(t *testing.T) {
 	s, h := newServer(t, flowers{}, Limit(Limits{Concurrent: 1, Memory: 1 << 20}))
 	s.semaphore <- struct{}{}
 	if status, got := ask(t, h, "/v2/health/ready", ""); status != 503 || !strings.Contains(got, "as many requests are at work as there may be, 1") {
-		t.Errorf("no ticket: got %d %s, want 503", status, got)
+		t.Errorf("no place: got %d %s, want 503", status, got)
 	}
 	<-s.semaphore
 	s.budget.used.Add(1 << 20)

@@ -17,7 +17,7 @@ import (
 	"cajal/model"
 )
 
-// A body is read before its request gets a ticket, so that clients that send slowly keep
+// A body is read before its request gets a place, so that clients that send slowly keep
 // nobody from working. They hold a little memory, and have to keep up a rate.
 const (
 	patience  = 2 * time.Second // for the first bytes, and between two of them

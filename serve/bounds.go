@@ -84,22 +84,34 @@ func (s *served) answered(reach *model.Reach) []string {
 // inferInterval returns how far the intervals reach that a request asks for, nil if it
 // asks for none.
 func (s *served) inferInterval(d *inferReader) (*model.Reach, error) {
-	if d.interval == "" {
+	if d.interval != "" {
+		level, err := levelOf(d.interval)
+		if err != nil {
+			return nil, err
+		}
+		d.level = &level
+	}
+	if d.level == nil {
 		return nil, nil
 	}
-	switch kind := d.interval[0]; kind {
-	case '"':
-		return nil, mistakef("parameters.interval: %s (string), want a number, a level such as 0.9", strings.Trim(short(d.interval), `"`))
-	case '{', '[', 't', 'f', 'n':
-		return nil, mistakef("parameters.interval: found %s, want a number, a level such as 0.9", kindWord(kind))
-	}
-	level, err := strconv.ParseFloat(d.interval, 64)
-	if err != nil {
-		return nil, mistakef("parameters.interval: found %s, want a number, a level such as 0.9", short(d.interval))
-	}
-	reach, err := s.reach(level)
+	reach, err := s.reach(*d.level)
 	if err != nil {
 		return nil, mistakef("parameters.interval: %w", err)
 	}
 	return reach, nil
+}
+
+// levelOf returns the level that stands in JSON.
+func levelOf(text string) (float64, error) {
+	switch kind := text[0]; kind {
+	case '"':
+		return 0, mistakef("parameters.interval: %s (string), want a number, a level such as 0.9", strings.Trim(short(text), `"`))
+	case '{', '[', 't', 'f', 'n':
+		return 0, mistakef("parameters.interval: found %s, want a number, a level such as 0.9", kindWord(kind))
+	}
+	level, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, mistakef("parameters.interval: found %s, want a number, a level such as 0.9", short(text))
+	}
+	return level, nil
 }

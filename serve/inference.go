@@ -2,8 +2,7 @@ package serve
 
 import (
 	"context"
-	"fmt"
-	"net/http"
+	"errors"
 	"time"
 
 	"cajal/internal/figure"
@@ -12,9 +11,9 @@ import (
 // Inference is a request of the Open Inference Protocol, by whichever transport it came.
 type Inference struct {
 	Model    string
-	Version  string // "" for the newest
-	ID       string // comes back with the answer; 4 kB at most
-	Interval string // the level of the intervals to give, such as "0.9"; "" for none
+	Version  string   // "" for the newest
+	ID       string   // comes back with the answer; 4 kB at most
+	Interval *float64 // the level of the intervals to give, such as 0.9; nil for none
 	Inputs   []Input
 	Outputs  []Wanted // none for all
 }
@@ -73,31 +72,34 @@ var otherWords = words{"them in contents or in raw_input_contents", func(n int) 
 
 // Infer answers an inference request, as POST /v2/models/NAME/infer does. What it takes is
 // charged to the call, and it needs one of the places for requests at work. ctx ends what
-// is at work.
+// is at work; its deadline, if it is before [Call.Deadline], is taken for the client's.
 func (c *Call) Infer(ctx context.Context, in *Inference) (*Inferred, error) {
 	m, err := c.find(in.Model, in.Version)
 	if err != nil {
 		return nil, err
 	}
-	c.q.times = times{started: time.Now()}
-	out, err := c.infer(ctx, m, in)
+	c.q.ctx, c.q.times = ctx, times{started: time.Now()}
+	out, err := c.infer(m, in)
+	if own, ok := ctx.Deadline(); ok && own.Before(c.Deadline()) && errors.Is(err, context.DeadlineExceeded) {
+		err = Refuse(Late, "no answer within the %v that the client gives it", own.Sub(c.q.began).Round(time.Millisecond))
+	}
 	m.statistics.answered(c.q, err)
 	return out, c.q.server.explained(err)
 }
 
-func (c *Call) infer(ctx context.Context, m *served, in *Inference) (*Inferred, error) {
+// infer charges the call to a model, takes a place among the requests at work, and answers.
+func (c *Call) infer(m *served, in *Inference) (*Inferred, error) {
 	if err := c.open(); err != nil {
 		return nil, err
 	}
 	if err := c.q.account.join(&m.memory); err != nil {
 		return nil, err
 	}
-	done, err := m.ticket()
+	done, err := m.takePlace()
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	c.q.ctx = ctx
 	return m.inferFrom(c.q, in)
 }
 
@@ -167,29 +169,10 @@ func (c *Call) Statistics(model, version string) ([]ModelStatistics, error) {
 	return statsOf(m.versionsOf(version)), nil
 }
 
-// ticket takes one of the places for requests at work, which who calls gives back.
-func (s *served) ticket() (done func(), err error) {
-	front := s.server
-	select {
-	case front.semaphore <- struct{}{}:
-	default:
-		return nil, &httpError{http.StatusServiceUnavailable,
-			fmt.Errorf("as many requests are at work as there may be, %d; come again", front.limits.Concurrent)}
-	}
-	if !s.places.take(1) {
-		<-front.semaphore
-		return nil, s.crowded()
-	}
-	return func() {
-		s.places.give(1)
-		<-front.semaphore
-	}, nil
-}
-
 // inferFrom answers a request that has been read.
 func (s *served) inferFrom(q *request, in *Inference) (*Inferred, error) {
 	d := s.newInferReader(q, otherWords)
-	d.id, d.interval = in.ID, in.Interval
+	d.id, d.level = in.ID, in.Interval
 	if err := d.checkID(); err != nil {
 		return nil, err
 	}

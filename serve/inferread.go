@@ -18,6 +18,7 @@ type inferReader struct {
 
 	id string
 	parameters
+	level   *float64 // of intervals, where it did not come as JSON
 	inputs  map[string]Column
 	rows    int      // of the inputs so far
 	outputs []wanted // that are asked for; none for all

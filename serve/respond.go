@@ -183,7 +183,7 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 	})
 }
 
-// work reads the body of a request, takes a ticket, and answers it. A panic on the way is
+// work reads the body of a request, takes a place among those at work, and answers it. A panic on the way is
 // an error like others.
 func (s *Server) work(m *served, q *request, check func(m *served, q *request) error, answer inference) (a reply, err error) {
 	defer recovered(&err)
@@ -198,7 +198,7 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 	if err := q.readBody(); err != nil {
 		return a, err
 	}
-	done, err := m.ticket()
+	done, err := m.takePlace()
 	if err != nil {
 		return a, err
 	}
@@ -211,11 +211,6 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 	q.account.settle(a.size())
 	q.pack(&a)
 	return a, nil
-}
-
-// crowded is the error of a request beyond those that may be at work for the model.
-func (s *served) crowded() error {
-	return &httpError{http.StatusServiceUnavailable, fmt.Errorf("as many requests for %s are at work as there may be, %d; come again", s.name, s.places.held.Load())}
 }
 
 // explained returns an error in words for the client.

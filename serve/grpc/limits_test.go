@@ -114,6 +114,27 @@ func TestPlacesAndTime(t *testing.T) {
 	close(hold)
 }
 
+// A client whose own time is over is told that, and not the server's limit.
+func TestClientsTime(t *testing.T) {
+	hold := make(chan struct{})
+	first := true
+	s := start(t, flowers{before: func() { // the trial of a new model is not held
+		if !first {
+			<-hold
+		}
+		first = false
+	}}, serve.Workers(1))
+	defer close(hold)
+	q, err := proto.Marshal(two([]float32{3}, "red"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, text := byHand(t, s.grpc, "ModelInfer", framed5(0, q), "Grpc-Timeout", "50m")
+	if code != codes.DeadlineExceeded || !strings.Contains(text, "no answer within the ") || !strings.HasSuffix(text, "ms that the client gives it") {
+		t.Errorf("got %v %s", code, text)
+	}
+}
+
 // A panic is the answer of its request.
 func TestPanic(t *testing.T) {
 	s := start(t, flowers{panics: true}, serve.ErrorLog(discard))

@@ -133,12 +133,12 @@ func (p *parameter) found() string {
 	}
 }
 
-// interval returns the level of intervals as it would stand in JSON, "" if none is given.
-// Clients whose schema has no numbers with a fraction send it as a text.
-func interval(list []parameter) (string, error) {
+// interval returns the level of intervals, nil if none is given. Clients whose schema has no
+// numbers with a fraction send it as a text.
+func interval(list []parameter) (*float64, error) {
 	p := find(list, "interval")
 	if p == nil {
-		return "", nil
+		return nil, nil
 	}
 	level := math.NaN()
 	switch v := p.value.(type) {
@@ -149,15 +149,14 @@ func interval(list []parameter) (string, error) {
 	case uint64:
 		level = float64(v)
 	case string:
-		n, err := strconv.ParseFloat(v, 64)
-		if err == nil {
+		if n, err := strconv.ParseFloat(v, 64); err == nil {
 			level = n
 		}
 	}
 	if math.IsNaN(level) || math.IsInf(level, 0) {
-		return "", fmt.Errorf("parameters.interval: found %s, want a number, a level such as 0.9", p.found())
+		return nil, fmt.Errorf("parameters.interval: found %s, want a number, a level such as 0.9", p.found())
 	}
-	return strconv.FormatFloat(level, 'g', -1, 64), nil
+	return &level, nil
 }
 
 // truth returns a parameter that is true or false, otherwise if it is not given.
