@@ -1,5 +1,4 @@
-// Package spelling guesses what a misspelt name was meant to be, and writes how many there
-// are of something.
+// Package spelling guesses what a misspelt name was meant to be.
 package spelling
 
 import (
