@@ -106,9 +106,9 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 }
 
 // FitLogistic fits logistic regression with a given C to all rows, as [LogisticCV] does
-// with the C that it has chosen, from weights of 0. It takes the options [MaxIter],
-// [Tol], [RowWeights] and [ClassNames]. Scores and Fits of the model are empty, and a class may have
-// a single row.
+// with the C that it has chosen, from weights of 0. It takes the options [MaxIter], [Tol],
+// [RowWeights] and [ClassNames]. Scores and Fits of the model are empty, and a class may
+// have a single row.
 func FitLogistic(ctx context.Context, x, y *tensor.Tensor, c float64, opts ...Option) (*Logistic, error) {
 	s, err := newSettings(append(slices.Clip(opts), Cs(c)))
 	if err != nil {
