@@ -84,9 +84,9 @@ func (w *explained) save(cmd *cobra.Command, in *sampleFlags, name string, resul
 	}
 	var files []string
 	there := map[string]string{}
-	for _, name := range []string{picture, numbers} {
-		if _, err := os.Lstat(name); err == nil {
-			there[name] = " (replaced)"
+	for _, file := range []string{picture, numbers} {
+		if _, err := os.Lstat(file); err == nil {
+			there[file] = " (replaced)"
 		}
 	}
 	failed := replace.Bytes(numbers, append(text, '\n'))
