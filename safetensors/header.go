@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cajal/internal/figure"
 	"cajal/tensor"
 )
 
@@ -206,8 +207,9 @@ func (f *File) check(start, rest int64) error {
 		want, ok := sizeOf(e.DType, e.Shape)
 		switch {
 		case e.Offset > start+rest || e.Bytes > start+rest-e.Offset:
-			return f.fail(e.Name, fmt.Sprintf("data_offsets [%d, %d], and the file ends %d bytes after the header: %s missing at its end; is it a copy that was cut off?",
-				e.Offset-start, e.Offset-start+e.Bytes, rest, bytesAre(f.dataEnd(start)-rest)))
+			missing := f.dataEnd(start) - rest
+			return f.fail(e.Name, fmt.Sprintf("data_offsets [%d, %d], and the file ends %d bytes after the header: %s %s missing at its end; is it a copy that was cut off?",
+				e.Offset-start, e.Offset-start+e.Bytes, rest, figure.Count(missing, "byte"), figure.Agree(missing, "is", "are")))
 		case !ok:
 			return f.fail(e.Name, fmt.Sprintf("%s elements of shape %s, which is more than can be or no whole number of bytes", e.DType, tensor.ShapeString(e.Shape)))
 		case want != e.Bytes:
@@ -232,14 +234,6 @@ func (f *File) dataEnd(start int64) (end int64) {
 		end = max(end, f.entries[i].Offset-start+f.entries[i].Bytes)
 	}
 	return end
-}
-
-// bytesAre returns a number of bytes with its verb.
-func bytesAre(n int64) string {
-	if n == 1 {
-		return "1 byte is"
-	}
-	return fmt.Sprintf("%d bytes are", n)
 }
 
 // sizeOf returns how many bytes elements take, and whether that can be said:

@@ -110,14 +110,9 @@ func finished(r *recipe.Recipe, s train.Snapshot, dir, call string) string {
 		return ""
 	case !r.Extendable():
 		return fmt.Sprintf("%s: this training is finished: %s made, %s; its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs",
-			dir, allEpochs(s.Epoch), figure.Count(s.Total, "step"))
+			dir, figure.All(s.Epoch, "epoch"), figure.Count(s.Total, "step"))
 	}
-	return fmt.Sprintf("%s: this training is finished: %s made, %s; %s --epochs %d trains on", dir, allEpochs(s.Epoch), figure.Count(s.Total, "step"), call, 2*max(1, s.Epoch))
-}
-
-// allEpochs says that n epochs are, to be followed by "made".
-func allEpochs(n int) string {
-	return figure.Agree(n, "the one epoch is", fmt.Sprintf("all %d epochs are", n))
+	return fmt.Sprintf("%s: this training is finished: %s made, %s; %s --epochs %d trains on", dir, figure.All(s.Epoch, "epoch"), figure.Count(s.Total, "step"), call, 2*max(1, s.Epoch))
 }
 
 // setCheckpoint puts the flags of train into the recipe.

@@ -15,11 +15,19 @@ func Count[N int | int64](n N, noun string) string {
 }
 
 // Agree returns one for 1 and many for any other number: "is" and "are".
-func Agree(n int, one, many string) string {
+func Agree[N int | int64](n N, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
+}
+
+// All says that all n of something are there: "the one epoch is", "all 12 epochs are".
+func All(n int, noun string) string {
+	if n == 1 {
+		return "the one " + noun + " is"
+	}
+	return "all " + Count(n, noun) + " are"
 }
 
 func plural(noun string) string {

@@ -57,6 +57,9 @@ func TestCount(t *testing.T) {
 			t.Errorf("Count(%d, %s): got %s, want %s", c.n, c.noun, got, c.want)
 		}
 	}
+	if one, many := All(1, "epoch"), All(12, "epoch"); one != "the one epoch is" || many != "all 12 epochs are" {
+		t.Errorf("All: got %q and %q", one, many)
+	}
 	if Agree(1, "is", "are") != "is" || Agree(0, "is", "are") != "are" {
 		t.Error("Agree: want is of 1 alone")
 	}

@@ -50,7 +50,7 @@ func (p *progress) observe(e train.Event) {
 	case e.Kind == train.Warned:
 		fmt.Fprintf(p.w, "warning: %s\n", defuse.Terminal(e.Text))
 	case e.Kind == train.Resumed && e.Epoch >= e.Epochs:
-		fmt.Fprintf(p.w, "resumed from %s: %s made already\n", defuse.Terminal(e.Text), figure.Agree(e.Epochs, "the one epoch is", fmt.Sprintf("all %d epochs are", e.Epochs)))
+		fmt.Fprintf(p.w, "resumed from %s: %s made already\n", defuse.Terminal(e.Text), figure.All(e.Epochs, "epoch"))
 	case e.Kind == train.Resumed:
 		fmt.Fprintf(p.w, "resumed from %s: epoch %d/%d, step %d/%d\n", defuse.Terminal(e.Text), min(e.Epoch+1, e.Epochs), e.Epochs, e.Step, e.Steps)
 	case p.tty:
