@@ -9,21 +9,21 @@ import (
 	"cajal/tensor"
 )
 
-// Encode makes raw samples of the cells of a table, one slice for each column
-// name, written as in a file with a decimal point; "" is a missing one. It also
-// returns the categories that training has not seen, which are encoded as rare
-// ones, or as none. What a row becomes does not depend on the rows beside it: the order of
-// a date that could have either is that of the training table, or of [Model.WithDates], or
-// guessed. Source names the cells in errors. The model has learned from
-// a table: see [Model.Schema]. There is a tensor for each input.
+// Encode makes raw samples of the cells of a table, one slice for each column name, written
+// as in a file with a decimal point; "" is a missing one. It also returns the values that
+// training has not seen: categories, which are encoded as rare ones or as none, and missing
+// values of columns that missed none. What a row becomes does not depend on the rows beside
+// it: the order of a date that could have either is that of the training table, or of
+// [Model.WithDates], or guessed. Source names the cells in errors. The model has learned
+// from a table: see [Model.Schema]. There is a tensor for each input.
 func (m *Model) Encode(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, err error) {
 	xs, unseen, _, err = m.EncodeWithNotes(source, names, columns)
 	return xs, unseen, err
 }
 
-// EncodeWithNotes is Encode that also says, for people, how cells were understood that
-// may mean something else: a date whose month may be its day, a text that counts as
-// missing, a number in another unit than the training rows'; and which columns have numbers or dates
+// EncodeWithNotes is Encode that also says, for people, how cells were understood that may
+// mean something else: a date whose month may be its day, a text that counts as missing, a
+// number in another unit than the training rows'; and which columns have numbers or dates
 // far outside of those of the training rows.
 func (m *Model) EncodeWithNotes(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, notes []string, err error) {
 	s := m.Schema()
@@ -41,20 +41,12 @@ func (m *Model) EncodeWithNotes(source string, names []string, columns [][]strin
 	for i := range unseen {
 		unseen[i].Row = true
 	}
-	notes = f.Notes
-	for i, far := range s.Far(f) {
-		if i == maxFar {
-			notes = append(notes, "and more such numbers in other columns")
-			break
-		}
-		far.Row = true
-		notes = append(notes, far.String())
+	far := s.Far(f)
+	for i := range far {
+		far[i].Row = true
 	}
-	return xs, unseen, notes, nil
+	return xs, unseen, append(f.Notes, schema.FarNotes(far)...), nil
 }
-
-// maxFar is of how many columns EncodeWithNotes says that their numbers lie far outside.
-const maxFar = 20
 
 // rowError speaks of rows, where a file would have lines.
 func rowError(err error) error {

@@ -53,20 +53,9 @@ func (m *trained) Encode(columns []Column) (xs []*tensor.Tensor, notes []string,
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, note := range schema.UnseenNotes(unseen) {
-		if i == maxNotes {
-			notes = append(notes, "and more such values in other columns")
-			break
-		}
-		notes = append(notes, note)
-	}
 	xs, err = m.PrepareInputs(xs...)
-	return xs, notes, err
+	return xs, append(notes, schema.UnseenNotes(unseen)...), err
 }
-
-// maxNotes is of about how many columns an answer speaks whose values training has not
-// seen.
-const maxNotes = 20
 
 func (m *trained) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
 	p := m.Predictor()

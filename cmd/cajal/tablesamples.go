@@ -13,9 +13,6 @@ import (
 	"cajal/model/fromrecipe"
 )
 
-// maxUnseen is of how many columns values that training has not seen are listed.
-const maxUnseen = 20
-
 func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*samples, error) {
 	learned := m.Schema()
 	if learned == nil {
@@ -55,19 +52,8 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if in.strict && len(unseen) > 0 {
 		return nil, fmt.Errorf("%s: %v; without --strict it would be predicted", f.File, unseen[0])
 	}
-	for i, note := range schema.UnseenNotes(unseen) {
-		if i == maxUnseen {
-			s.notes = append(s.notes, "warning: and more such values in other columns")
-			break
-		}
+	for _, note := range append(schema.UnseenNotes(unseen), schema.FarNotes(learned.Far(f))...) {
 		s.notes = append(s.notes, "warning: "+note)
-	}
-	for i, far := range learned.Far(f) {
-		if i == maxUnseen {
-			s.notes = append(s.notes, "warning: and more such numbers in other columns")
-			break
-		}
-		s.notes = append(s.notes, "warning: "+far.String())
 	}
 	for _, t := range learned.AllTargets() {
 		if note := t.Shares(); note != "" {

@@ -97,11 +97,14 @@ func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string
 	return s, err
 }
 
+// mostFailed is up to how many pictures without a prediction are named.
+const mostFailed = 20
+
 // warn says which pictures have no prediction.
 func (s *samples) warn(failed []error) {
 	failed = slices.DeleteFunc(slices.Clone(failed), func(err error) bool { return err == nil })
 	for i, err := range failed {
-		if i == maxUnseen {
+		if i == mostFailed {
 			s.notes = append(s.notes, "warning: and "+figure.Count(len(failed)-i, "more such picture"))
 			break
 		}

@@ -33,6 +33,14 @@ func (f Far) String() string {
 	return fmt.Sprintf("column %s: %s far outside of what training has seen, %s; little is known of predictions there", table.Clip(f.Column), where, seen)
 }
 
+// FarNotes says what values are, in a sentence for each, up to 20.
+func FarNotes(all []Far) (notes []string) {
+	for _, f := range all {
+		notes = append(notes, f.String())
+	}
+	return first(notes)
+}
+
 // where says where the first stands, "" if that is not known.
 func (f Far) where(word string) string {
 	switch {

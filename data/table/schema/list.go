@@ -123,8 +123,8 @@ func (l List) Unseen(f *table.Frame) (all []Unseen) {
 	return all
 }
 
-// Far returns what lies far outside of the training rows' numbers, as [Schema.Far] does,
-// each column once.
+// Far returns what lies far outside of the training rows' numbers and dates, as
+// [Schema.Far] does, each column once.
 func (l List) Far(f *table.Frame) (all []Far) {
 	for _, s := range l {
 		for _, far := range s.Far(f) {

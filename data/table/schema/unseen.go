@@ -44,8 +44,8 @@ func (u Unseen) String() string {
 // shownUnseen is up to how many values of a column a sentence names.
 const shownUnseen = 3
 
-// UnseenNotes says what values are in a sentence for each column: of several how many
-// there are, in how many rows, and those that come first. Missing ones, and rare ones,
+// UnseenNotes says what values are in a sentence for each column, up to 20: of several how
+// many there are, in how many rows, and those that come first. Missing ones, and rare ones,
 // have a sentence of their own.
 func UnseenNotes(all []Unseen) (notes []string) {
 	type kind struct {
@@ -68,7 +68,19 @@ func UnseenNotes(all []Unseen) (notes []string) {
 			notes = append(notes, together(group))
 		}
 	}
-	return notes
+	return first(notes)
+}
+
+// maxNotes is up to how many sentences of a kind there are on a table.
+const maxNotes = 20
+
+// first returns the first maxNotes sentences on values of columns, and says that there are
+// more.
+func first(notes []string) []string {
+	if len(notes) <= maxNotes {
+		return notes
+	}
+	return append(notes[:maxNotes:maxNotes], "there are more such values in other columns")
 }
 
 // together is the sentence of several values of a column.
@@ -98,9 +110,10 @@ func (u Unseen) where() string {
 	return fmt.Sprintf(" (first in line %d)", u.Line)
 }
 
-// Unseen returns the values of a frame's categories that the schema has no
-// input for, and the missing values of columns that missed none in training, by column in the schema's order and by line. Encode takes them; the
-// caller decides whether predictions for such rows are worth something.
+// Unseen returns the values of a frame's categories that the schema has no input for, and
+// the missing values of columns that missed none in training, by column in the schema's
+// order and by line. Encode takes them; the caller decides whether predictions for such rows
+// are worth something.
 func (s *Schema) Unseen(f *table.Frame) []Unseen {
 	var all []Unseen
 	for i := range s.Inputs {

@@ -93,3 +93,21 @@ func TestUnseenNotes(t *testing.T) {
 		t.Errorf("of nothing: got %q", got)
 	}
 }
+
+// Of many columns the first twenty have a sentence.
+func TestFirstNotes(t *testing.T) {
+	var unseen []Unseen
+	var far []Far
+	for i := range 25 {
+		unseen = append(unseen, Unseen{Column: fmt.Sprint(i), Value: "x", Rows: 1})
+		far = append(far, Far{Column: fmt.Sprint(i), Value: "9", Range: [2]string{"1", "2"}, Rows: 1})
+	}
+	for what, notes := range map[string][]string{"unseen": UnseenNotes(unseen), "far": FarNotes(far)} {
+		if len(notes) != 21 || !strings.HasPrefix(notes[19], "column 19: ") || notes[20] != "there are more such values in other columns" {
+			t.Errorf("%s: %d notes, the last %q; want 20 and one of the others", what, len(notes), notes[len(notes)-1])
+		}
+	}
+	if notes := FarNotes(far[:20]); len(notes) != 20 {
+		t.Errorf("of 20 columns: %d notes", len(notes))
+	}
+}
