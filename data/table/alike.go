@@ -1,8 +1,8 @@
 package table
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -33,45 +33,30 @@ func (b *builder) noteAlike() error {
 // mixedTruth reports whether all levels are spellings of yes and no, and two of them mean
 // the same.
 func mixedTruth(levels []string) bool {
-	var means [2]int
+	yes := 0
 	for _, l := range levels {
-		truth, ok := false, false
-		if k, t := truthWord(l); k >= 0 {
-			truth, ok = t, true
-		} else if !strangeNumber(l) {
-			truth, ok = truthOf(l)
-		}
-		if !ok {
+		truth, ok := truthOf(l)
+		if family, _ := truthWord(l); !ok || family < 0 && strangeNumber(l) {
 			return false
 		}
-		means[map[bool]int{true: 1}[truth]]++
+		if truth {
+			yes++
+		}
 	}
-	return max(means[0], means[1]) > 1
+	return max(yes, len(levels)-yes) > 1
 }
 
 // alikeInCase returns the groups of levels that differ only in capitals, each as text.
 func alikeInCase(levels []string) (groups []string) {
-	type folded struct{ lower, level string }
-	all := make([]folded, len(levels))
-	for i, l := range levels {
-		all[i] = folded{strings.ToLower(l), l}
+	same := map[string][]string{}
+	for _, l := range levels {
+		lower := strings.ToLower(l)
+		same[lower] = append(same[lower], l)
 	}
-	slices.SortFunc(all, func(a, b folded) int {
-		return cmp.Or(strings.Compare(a.lower, b.lower), strings.Compare(a.level, b.level))
-	})
-	for from := 0; from < len(all); {
-		to := from + 1
-		for to < len(all) && all[to].lower == all[from].lower {
-			to++
-		}
-		if to > from+1 {
-			var group []string
-			for _, f := range all[from:to] {
-				group = append(group, f.level)
-			}
+	for _, lower := range slices.Sorted(maps.Keys(same)) {
+		if group := same[lower]; len(group) > 1 {
 			groups = append(groups, listed(group))
 		}
-		from = to
 	}
 	return groups
 }

@@ -95,9 +95,9 @@ func truthOf(cell string) (truth, ok bool) {
 	return key == "1", ok && (key == "0" || key == "1")
 }
 
-// pair makes the names of true and false, by their keys, ones that belong together: "0"
-// and "True", or "no" and "YES", are what two programs wrote. The words of the first
-// family, in lower case, stand for digits beside words.
+// pair changes the names of the levels false and true where they do not belong together, as
+// "0" and "True" or "no" and "YES" do not, which two programs wrote: to the words of the
+// family that one of the two is of, in lower case.
 func pair(names map[string]string) {
 	no, yes := names["false"], names["true"]
 	if no == "" || yes == "" {

@@ -145,14 +145,11 @@ func (s *scanner) countLines() (n int, err error) {
 		if err != nil || !ok {
 			return n, err
 		}
-		s.back(c)
-		at := s.line
-		if err := s.skipLine(); err != nil {
+		n = s.line
+		if err := s.endLine(c, ok); err != nil {
 			return n, err
 		}
-		if n = s.line - 1; s.line == at {
-			n = at
-		}
+		n = max(n, s.line-1)
 	}
 }
 
