@@ -78,9 +78,9 @@ func TestOrderOfDates(t *testing.T) {
 			t.Errorf("%s: dates_guessed stands in it: %v, want %v", model, !want, want)
 		}
 	}
-	const wrong = "the month was taken to be: if it was the day there too, the model has learned from other days, so train again with --dates dmy (dates = \"dmy\" in a recipe)\n"
+	const wrong = "the month was taken to; if the day came first there too, the model has learned from wrong dates: train it again with --dates dmy (dates = \"dmy\" in a recipe)\n"
 	for _, c := range []struct{ rows, flags, want string }{
-		{"07/01/2022\n25/01/2022\n", "", "column day: 25/01/2022 has the day first, and all of its dates are read so; in training nothing said which is first, and " + wrong},
+		{"07/01/2022\n25/01/2022\n", "", "column day: 25/01/2022 has the day first, and all of its dates are read so; in the training table no date said which comes first, and " + wrong},
 		{"07/01/2022\n25/01/2022\n", "--dates dmy", ""},
 		{"07/01/2022\n", "", ""},
 		{"07/01/2022\n01/25/2022\n", "", ""},

@@ -27,7 +27,7 @@ func TestDatesAlone(t *testing.T) {
 		{"26/01/2022", "mdy", "", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; dates are expected with the month first"},
 		{"01/26/2022", "dmy", "", "2022-01-26", "01/26/2022 is read as 2022-01-26, the only date that it can be; dates are expected with the day first"},
 		{"07/01/2022", "mdy?", "", first, ""},
-		{"26/01/2022", "mdy?", "", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; in training nothing said which is first, and the month was taken to be: if it was the day there too, the model has learned from other days, so train again with --dates dmy (dates = \"dmy\" in a recipe)"},
+		{"26/01/2022", "mdy?", "", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; in the training table no date said which comes first, and the month was taken to; if the day came first there too, the model has learned from wrong dates: train it again with --dates dmy (dates = \"dmy\" in a recipe)"},
 		{"26/01/2022", "mdy?", "mdy", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; dates are expected with the month first"},
 		{"07.01.2022", "mdy", "", seventh, ""},
 		{"07/07/2022", "", "", "2022-07-07", ""},

@@ -64,7 +64,7 @@ func (d *dates) against(order, learned string, guessed bool) string {
 // wrongGuess says what follows where dates speak against the order that training guessed.
 func wrongGuess(guessed string) string {
 	other := otherOrder[guessed]
-	return fmt.Sprintf("in training nothing said which is first, and the %s was taken to be: if it was the %s there too, the model has learned from other days, so train again with --dates %s (dates = %[3]q in a recipe)",
+	return fmt.Sprintf("in the training table no date said which comes first, and the %s was taken to; if the %s came first there too, the model has learned from wrong dates: train it again with --dates %s (dates = %[3]q in a recipe)",
 		firstOf[guessed], firstOf[other], other)
 }
 
