@@ -54,7 +54,8 @@ Inputs are in the units that the recipe's data has, before any scaling; images
 of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.
 
 A category of a table that training has not seen gives a warning on standard error
-and is predicted as a rare one, or as none; with --strict it is an error.
+and is predicted as a rare one, or as none, and so does a missing value of a column that
+missed none in training; with --strict it is an error, as is a picture that cannot be read.
 
 A table is read by its own signs, whatever the training rows' file was like: what
 separates cells, the decimal sign, the order of day and month, where its names are.
@@ -68,7 +69,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by `NUMBER`")
 	s.IntVar(&in.limit, "limit", 0, "most `MB` that an .npz file may unpack to (default: 64 times its size plus 64)")
 	s.StringVar(&in.dir, "data", "", "`DIR` of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
-	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
+	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen or a missing value where training had none, and pictures that cannot be read")
 	s.IntVar(&in.shared.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
 	in.shared.addMemory(cmd)
 	in.reading.add(cmd, false)

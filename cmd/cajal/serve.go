@@ -70,7 +70,9 @@ read in the order of the training table, or in that of --dates. Where neither sa
 order, the answer has a warning that says how the date was read.
 
 A category that training has not seen counts as a rare one, or as none, and the answer
-has a warning; with --strict such a request is refused with status 400.
+has a warning. It has one of other doubts too: a missing value where training had none, a
+number far outside of the training rows'. With --strict a request whose answer would have a
+warning is refused with status 400.
 
 A request beyond a limit is refused with status 413. Where no place or no memory is left,
 and where the work takes longer than --timeout, the status is 503, and the client may
@@ -110,7 +112,7 @@ requests over several servers can turn to others. A second signal ends it at onc
 	s.Int64Var(&f.memory, "memory", 256, "most `MB` for all requests together: bodies, what is read from them, answers; who gets none is told to come again")
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
 	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request, from its headers to its answer")
-	s.BoolVar(&f.strict, "strict", false, "refuse requests with a category that training has not seen")
+	s.BoolVar(&f.strict, "strict", false, "refuse requests whose answers would have a warning, as of a category that training has not seen, a missing value where it had none, or a number far outside")
 	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
 	return cmd
 }
