@@ -66,7 +66,7 @@ func openDirectory(path string, o Options, formats []Format) (*Frame, error) {
 		}
 	}
 	if in := holdings(path); in != "" {
-		want += "; it holds " + in
+		want += "; " + in
 	}
 	return nil, &Error{File: path, Rule: want}
 }

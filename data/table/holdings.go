@@ -2,6 +2,8 @@ package table
 
 import (
 	"cmp"
+	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,14 +18,18 @@ const (
 	mostKinds   = 5      // and kinds of them named
 )
 
-// holdings says what lies right in a directory: "2 .csv files, 1 .png file and 3 folders".
+// holdings says what lies right in a directory: "it holds 2 .csv files, 1 .png file and 3
+// folders"; "" if that cannot be said.
 func holdings(dir string) string {
 	d, err := os.Open(dir)
 	if err != nil {
 		return ""
 	}
 	defer d.Close()
-	entries, _ := d.ReadDir(mostCounted) // what could be read
+	entries, err := d.ReadDir(mostCounted)
+	if err != nil && len(entries) == 0 && !errors.Is(err, io.EOF) {
+		return ""
+	}
 	kinds, folders := map[string]int{}, 0
 	for _, e := range entries {
 		switch {
@@ -49,10 +55,13 @@ func holdings(dir string) string {
 	}
 	switch n := len(parts); n {
 	case 0:
-		return "nothing that could be read"
+		if len(entries) > 0 {
+			return "it holds hidden files alone"
+		}
+		return "it is empty"
 	case 1:
-		return parts[0]
+		return "it holds " + parts[0]
 	default:
-		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
+		return "it holds " + strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
 	}
 }

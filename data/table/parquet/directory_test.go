@@ -16,6 +16,9 @@ import (
 func directory(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "table.parquet")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for path, part := range files {
 		content := []byte(part)
 		if b, err := os.ReadFile(filepath.Join("testdata", "parts", part+".parquet")); err == nil {
@@ -90,6 +93,8 @@ func TestDirectoryRefused(t *testing.T) {
 		{"other folders", map[string]string{"a=1/0.parquet": "first", "b=1/1.parquet": "second"}, []string{"1.parquet", `"b"`, `"a"`}},
 		{"no parts", map[string]string{"readme.txt": "nothing"}, []string{"a directory, want a Parquet or CSV file", "; it holds 1 .txt file"}},
 		{"a tree with a part in it", map[string]string{"a.csv": "x", "b.CSV": "x", "README": "x", "deep/down/0.parquet": "first"}, []string{"it holds 2 .csv files, 1 file and 1 folder"}},
+		{"nothing", nil, []string{"a directory of Parquet files that make one table; it is empty"}},
+		{"hidden files", map[string]string{".gitkeep": "", ".cache/a.csv": ""}, []string{"; it holds hidden files alone"}},
 		{"many kinds", map[string]string{"a.a": "", "b.b": "", "c.c": "", "d.d": "", "e.e": "", "f.f": "", "x/y": ""}, []string{"it holds 1 .a file, 1 .b file, 1 .c file, 1 .d file, 1 .e file, files of other kinds and 1 folder"}},
 	} {
 		f, err := table.Open(directory(t, c.files), table.Options{}, Format, csv.Format)
