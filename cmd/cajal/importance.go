@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -87,16 +88,28 @@ that --of names.`,
 // importanceName is the name of the files: that of importance.png belongs to the training,
 // which shuffles a few times in the time that it has.
 func importanceName(args []string, target string, targets []string) string {
-	of := "all-rows"
+	const allRows = "all-rows"
+	of := allRows
 	if len(args) > 1 {
-		of = filepath.Base(args[1])
-		of = strings.TrimSuffix(of, filepath.Ext(of))
+		of = dataName(args[1])
+		if strings.EqualFold(fileLetters(of), allRows) {
+			of = "file-" + of // without DATA the name means the recipe's rows
+		}
 	}
 	name := resultName("importance", of, nil)
 	if target != "" {
-		name = resultName(name, target, targets)
+		name = resultName(name+"-of", target, targets)
 	}
 	return name
+}
+
+// dataName is what the files of an explanation call DATA: its last name without an end.
+func dataName(path string) string {
+	if path == "-" {
+		return "standard-input"
+	}
+	base := filepath.Base(path)
+	return cmp.Or(strings.TrimSuffix(base, filepath.Ext(base)), base)
 }
 
 // importance measures the columns on the rows of DATA, or on those of the recipe.

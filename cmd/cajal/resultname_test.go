@@ -38,6 +38,32 @@ func TestResultName(t *testing.T) {
 	}
 }
 
+// The files of a measurement on one table are not those of another, nor those of the rows
+// of the recipe.
+func TestImportanceNames(t *testing.T) {
+	targets := []string{"rain", "a b", "a.b", "-"}
+	seen := map[string][]string{}
+	for _, c := range []struct{ data, target, want string }{
+		{"", "", "importance-all-rows"}, {"", "rain", "importance-all-rows-of-rain"}, {"", "-", "importance-all-rows-of--"},
+		{"in/new.csv", "", "importance-new"}, {"new.csv", "rain", "importance-new-of-rain"}, {"new-rain.csv", "", "importance-new-rain"},
+		{"-", "", "importance-standard-input"}, {"all-rows.csv", "", "importance-file-all-rows"}, {"All-Rows.parquet", "rain", "importance-file-All-Rows-of-rain"},
+		{".csv", "", "importance-_csv"}, {"new.csv", "a b", ""}, {"new.csv", "a.b", ""},
+	} {
+		args := []string{"m.safetensors", c.data}
+		if c.data == "" {
+			args = args[:1]
+		}
+		name := importanceName(args, c.target, targets)
+		if c.want != "" && name != c.want {
+			t.Errorf("DATA %q, target %q: got %s, want %s", c.data, c.target, name, c.want)
+		}
+		if other := seen[strings.ToLower(name)]; other != nil {
+			t.Errorf("DATA %q, target %q and %q are both %s", c.data, c.target, other, name)
+		}
+		seen[strings.ToLower(name)] = []string{c.data, c.target}
+	}
+}
+
 // Each explanation has files of its own, and the picture that training made stays.
 func TestExplanationsKeepEachOther(t *testing.T) {
 	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
