@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cajal/data/mnist"
+	"cajal/data/table"
 	"cajal/internal/defuse"
 )
 
@@ -15,9 +16,12 @@ import (
 // the indented lines of a list, and without what only who wrote the program knows.
 func userMessage(ctx context.Context, err error) string {
 	text := plainly(oneLine(err.Error()), err)
+	if o, ok := errors.AsType[*table.OpenError](err); ok {
+		text = strings.ReplaceAll(text, oneLine(o.Error()), oneLine(o.Err.Error()))
+	}
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		whole, plain := oneLine(p.Error()), pathMessage(p)
-		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: ", "read table: "} {
+		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: "} {
 			text = strings.ReplaceAll(text, reader+whole, plain)
 		}
 		text = strings.ReplaceAll(text, whole, plain)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -9,12 +10,22 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/data/table"
 	"cajal/npy"
 	"cajal/tensor"
 )
 
 // inner are words that only who wrote the program knows.
 var inner = regexp.MustCompile(`strconv|parsing|invalid syntax|no such file|stat |open |EOF|panic|goroutine|nil|%!|(: |^)(npy|idx|safetensors|tensor|data): `)
+
+// What package table says of a file that cannot be opened is for programmers, whatever the
+// cause; a file's name that says the same stays.
+func TestOpenErrorOfATable(t *testing.T) {
+	err := fmt.Errorf("read table: x.csv: %w", &table.OpenError{Err: errors.New("the disk is gone")})
+	if got, want := userMessage(t.Context(), err), "read table: x.csv: the disk is gone"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
 
 // Whatever is typed wrongly: the message says what is wrong and what to do, in
 // one line, and in no words of the program's inside.

@@ -49,6 +49,12 @@ func (e *Error) Error() string {
 	return s + ": " + e.Rule
 }
 
+// OpenError is a file or a directory that could not be opened as a table.
+type OpenError struct{ Err error }
+
+func (e *OpenError) Error() string { return "read table: " + e.Err.Error() }
+func (e *OpenError) Unwrap() error { return e.Err }
+
 // Clip shortens a name or a text for a message. One that could play tricks with
 // a terminal is quoted.
 func Clip(s string) string {

@@ -38,7 +38,7 @@ func Open(path string, o Options, formats ...Format) (*Frame, error) {
 	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read table: %w", err)
+		return nil, &OpenError{err}
 	case info.IsDir():
 		return openDirectory(path, o, formats)
 	case !info.Mode().IsRegular():
@@ -46,7 +46,7 @@ func Open(path string, o Options, formats ...Format) (*Frame, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
+		return nil, &OpenError{err}
 	}
 	defer f.Close()
 	return Read(path, f, info.Size(), o, formats...)

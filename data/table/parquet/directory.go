@@ -154,7 +154,7 @@ type entry struct {
 func visible(dir string) (all []entry, err error) {
 	entries, err := os.ReadDir(dir) // sorted
 	if err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
+		return nil, &table.OpenError{Err: err}
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), "_") || strings.HasPrefix(e.Name(), ".") {
@@ -166,7 +166,7 @@ func visible(dir string) (all []entry, err error) {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("read table: %w", err)
+			return nil, &table.OpenError{Err: err}
 		case info.IsDir():
 			all = append(all, entry{path: path, folder: true})
 		case info.Mode().IsRegular():

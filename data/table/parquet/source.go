@@ -26,7 +26,7 @@ func (p *part) open() (r io.ReaderAt, closer func(), err error) {
 	}
 	f, err := os.Open(p.path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read table: %w", err)
+		return nil, nil, &table.OpenError{Err: err}
 	}
 	return f, func() { f.Close() }, nil
 }
