@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"cajal/data/table"
 	"cajal/tensor"
 )
 
@@ -28,7 +29,7 @@ func (m *arrayData) decideLabels() (is bool, err error) {
 			return false, fmt.Errorf("%s holds labels, and the one in column %d is %d for every sample, so there is nothing to learn of it; leave it out", m.names.Y, j, min(n, 1))
 		}
 	}
-	m.y, m.multilabel, m.why = m.y.To(tensor.Int64), true, fmt.Sprintf("its rows hold 0 and 1, for %d labels of which a sample may have any", width)
+	m.y, m.multilabel, m.why = m.y.To(tensor.Int64), true, table.Because("its rows hold 0 and 1, for %d labels of which a sample may have any", width)
 	return true, nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"cajal/data"
+	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/internal/figure"
 	"cajal/internal/memory"
 	"cajal/npy"
@@ -29,7 +31,7 @@ type arrayData struct {
 	dropped    int            // samples without a target
 	classes    []string       // nil where numbers or labels are predicted
 	multilabel bool           // y is (N, L) int64, 0 or 1 for each of several labels
-	why        string         // it is classes, or numbers
+	why        table.Reason   // it is classes, or numbers
 }
 
 // ArrayNames are the names of arrays in an .npz file: inputs and targets, and those to
@@ -245,7 +247,7 @@ func (m *arrayData) decide(task string) error {
 			for k := range m.y.Dim(1) {
 				m.classes = append(m.classes, strconv.Itoa(k))
 			}
-			m.y, m.why = ones, "its rows are one-hot"
+			m.y, m.why = ones, table.Because("its rows are one-hot")
 			return nil
 		}
 		if task != "regression" {
@@ -256,19 +258,19 @@ func (m *arrayData) decide(task string) error {
 		if task == "classification" {
 			return fmt.Errorf("%s has the shape %s; classes want (N,), or one-hot rows, or rows of 0 and 1 for several labels", m.names.Y, tensor.ShapeString(m.y.Shape()))
 		}
-		m.why = fmt.Sprintf("it has %d numbers for each sample", m.y.Dim(1))
+		m.why = table.Because("it has %d numbers for each sample", m.y.Dim(1))
 		m.y = m.y.To(tensor.Float64)
 		return nil
 	}
 	names, whole := distinct(m.y, maxArrayClasses)
 	few := whole && len(names) <= 20 && len(names) <= max(2, m.y.Dim(0)/5)
 	suggested := "regression"
-	m.why = "it holds numbers, not all whole, or many different ones"
+	m.why = table.Because("it holds numbers, not all whole, or many different ones")
 	if few {
-		suggested, m.why = "classification", fmt.Sprintf("it holds %d different whole numbers", len(names))
+		suggested, m.why = "classification", table.Because("it holds %d different whole numbers", len(names))
 	}
 	if task != "" && task != suggested {
-		suggested, m.why = task, "you say so"
+		suggested, m.why = task, table.Because("you say so")
 	}
 	if suggested == "regression" {
 		m.y = m.y.To(tensor.Float64).Reshape(-1, 1)
@@ -399,17 +401,24 @@ func (m *arrayData) facts() recipe.Facts {
 	return f
 }
 
+// task is what the targets set.
+func (m *arrayData) task() string {
+	if m.classes != nil || m.multilabel {
+		return schema.Classification
+	}
+	return schema.Regression
+}
+
+// title is what a recipe for the arrays is called unless its user says otherwise.
+func (m *arrayData) title() phrase { return proposedTitle(m.names.Y, m.path, m.task()) }
+
 // report says what was found, and what is to be predicted.
 func (m *arrayData) report() string {
 	text := fmt.Sprintf("%s: %s; the inputs are %s, %s each, and the targets %s", m.path, figure.Count(m.x.Dim(0), "sample"), m.names.X, tensor.ShapeString(m.x.Shape()[1:]), m.names.Y)
 	if m.names.TestX != "" {
 		text += fmt.Sprintf("; %d of them, %s and %s, %s to test on", m.fresh, m.names.TestX, m.names.TestY, figure.Agree(m.fresh, "is", "are"))
 	}
-	task := "regression"
-	if m.classes != nil || m.multilabel {
-		task = "classification"
-	}
-	text += fmt.Sprintf("\ntarget %s: %s, since %s", m.names.Y, task, m.why)
+	text += fmt.Sprintf("\ntarget %s: %s, since %s", m.names.Y, m.task(), m.why)
 	if n := len(m.classes); n > 0 {
 		text += fmt.Sprintf("; %d classes: %s", n, strings.Join(m.classes[:min(n, 10)], ", "))
 		if n > 10 {

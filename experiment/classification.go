@@ -157,12 +157,14 @@ func (c *Calibration) plot(name string, l language) *plot.Plot {
 
 // MeasureName is [MeasureName] of one of Measures; of what looks at one class alone it
 // says which.
-func (c *Classification) MeasureName(name string) string {
-	text := MeasureName(name, nil)
+func (c *Classification) MeasureName(name string) string { return c.measureName(name).String() }
+
+// measureName is MeasureName in any language.
+func (c *Classification) measureName(name string) phrase {
 	if name == "average_precision" && c.Positive != "" {
-		text += " of " + c.Positive
+		return phrased("average precision of %s", c.Positive)
 	}
-	return text
+	return measureName(name, nil)
 }
 
 // Counted says how many samples they are, and which.
@@ -179,7 +181,7 @@ func (c *Classification) Counted() string {
 // Rows returns the measures by their names.
 func (c *Classification) Rows() (rows []measureRow) {
 	for _, name := range slices.Sorted(maps.Keys(c.Measures)) {
-		rows = append(rows, measureRow{c.MeasureName(name), c.Measures.value(name)})
+		rows = append(rows, measureRow{c.measureName(name), c.Measures.value(name)})
 	}
 	return rows
 }

@@ -44,7 +44,11 @@ type page struct {
 
 // scoreRow is a measure of a model on each part of the samples, "" where it was not
 // measured.
-type scoreRow struct{ Model, Measure, Train, OutOfFold, Test string }
+type scoreRow struct {
+	Model                  string
+	Measure                phrase
+	Train, OutOfFold, Test string
+}
 
 // columnRow is a column of a table.
 type columnRow struct{ Name, Kind, Summary, Missing string }
@@ -83,7 +87,10 @@ func (p *page) addPicture(of picture) error {
 }
 
 // measureRow is a measure of a score and its value for a person.
-type measureRow struct{ Measure, Value string }
+type measureRow struct {
+	Measure phrase
+	Value   string
+}
 
 // value returns a measure for a person, "" if there is none.
 func (s Score) value(name string) string {
@@ -110,7 +117,7 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 		ShowMatrix:  o.Classification != nil && len(o.Classification.Classes) <= maxReportMatrix,
 	}
 	if o.recipe.Title != "" {
-		p.Title = p.title(o.recipe.Title)
+		p.Title = p.title(o.recipe.Title, o.user)
 	}
 	p.Summary = p.T("%d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
 	if o.Members > 1 {
@@ -150,7 +157,7 @@ func (p *page) addScores(model string, targets []string, learned, held, tested S
 	maps.Copy(all, held)
 	maps.Copy(all, tested)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		p.Scores = append(p.Scores, scoreRow{model, MeasureName(name, targets), learned.value(name), held.value(name), tested.value(name)})
+		p.Scores = append(p.Scores, scoreRow{model, measureName(name, targets), learned.value(name), held.value(name), tested.value(name)})
 	}
 }
 
@@ -164,7 +171,7 @@ func (p *page) describeData(u *userData) string {
 	}
 	f := u.table.frame
 	rows, columns := figure.Agree(f.Rows, "%d row", "%d rows"), figure.Agree(len(f.Columns), "%d column", "%d columns")
-	text := p.T("%s: %s, %s", provenance(f.File), p.T(rows, f.Rows), p.T(columns, len(f.Columns))) + "\n" + u.table.goalIn(p.say) + "\n"
+	text := p.T("%s: %s, %s", provenance(f.File), p.T(rows, f.Rows), p.T(columns, len(f.Columns))) + "\n" + u.table.goalIn(p.T) + "\n"
 	for _, note := range f.Notes {
 		text += p.T("note: %s", note) + "\n"
 	}
@@ -182,6 +189,6 @@ func (p *page) addColumns(u *userData) {
 		if c.Missing > 0 {
 			missing = fmt.Sprintf("%.3g %%", 100*float64(c.Missing)/float64(f.Rows))
 		}
-		p.Columns = append(p.Columns, columnRow{c.Name, fmt.Sprint(c.Kind), c.SummaryIn(p.say), missing})
+		p.Columns = append(p.Columns, columnRow{c.Name, fmt.Sprint(c.Kind), c.SummaryIn(p.T), missing})
 	}
 }

@@ -139,7 +139,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	line("# %s, %s: predicts %s, %s.", comment(t.frame.File), figure.Count(t.frame.Rows, "row"), comment(names), what)
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
-	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", names, filepath.Base(t.frame.File), target.Task)))
+	line("title = %s", quote(t.title().String()))
 	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quoteNames(t.targets.Names()))
 	line("task = %s   # %s", quote(r.Data.Task), t.targets.Why())
 	t.writeTransform(&r.Data, line)

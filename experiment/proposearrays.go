@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"cajal/internal/figure"
@@ -57,22 +56,22 @@ func (m *arrayData) pictures() bool { return m.x.NDim() > 2 }
 func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	task, outputs, loss, what := "regression", 0, "mse", "numbers"
+	outputs, loss, what := 0, "mse", "numbers"
 	if m.classes != nil {
-		task, outputs, loss = "classification", len(m.classes), "cross-entropy"
+		outputs, loss = len(m.classes), "cross-entropy"
 		what = fmt.Sprintf("one of %d classes", outputs)
 	} else {
 		outputs = m.y.Dim(1)
 	}
 	if m.multilabel {
-		task, loss, what = "classification", "binary-cross-entropy", fmt.Sprintf("any of %d labels", outputs)
+		loss, what = "binary-cross-entropy", fmt.Sprintf("any of %d labels", outputs)
 	}
 	line("# %s, %s %s: predicts %s, %s.", comment(m.path), figure.Count(m.x.Dim(0), "sample"), tensor.ShapeString(m.x.Shape()[1:]), comment(m.names.Y), what)
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
-	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", m.names.Y, filepath.Base(m.path), task)))
+	line("title = %s", quote(m.title().String()))
 	line("seed = 0\n\n[data]\nkind = \"arrays\"\npath = %s\nx = %s   # the inputs\ny = %s   # what to predict", quote(r.Data.Path), quote(m.names.X), quote(m.names.Y))
-	line("task = %s   # %s", quote(task), m.why)
+	line("task = %s   # %s", quote(m.task()), m.why)
 	if m.names.TestX != "" {
 		line("x_test = %s\ny_test = %s", quote(m.names.TestX), quote(m.names.TestY))
 	} else if p.test > 0 {

@@ -63,7 +63,7 @@ func TestChineseReportInFull(t *testing.T) {
 		for _, text := range regexp.MustCompile(`<[^>]*>`).Split(body, -1) {
 			english("the page", html.UnescapeString(text))
 		}
-		if want := "<h1>flock.csv 的 " + target + "，"; !strings.Contains(page, want) {
+		if want := "<h1>" + target + "（来自 flock.csv），"; !strings.Contains(page, want) {
 			t.Errorf("%s: the page lacks %q", target, want)
 		}
 	}
@@ -139,13 +139,41 @@ epochs = 1
 	}
 }
 
+// A title is the user's own, though it looks like one that is proposed.
+func TestTitles(t *testing.T) {
+	target := &schema.Target{Name: "price of oil, in $", Task: schema.Regression}
+	u := &userData{table: &tableData{frame: &table.Frame{File: "of/a of b.csv"}, targets: schema.Targets{target}}}
+	for own, want := range map[string]string{
+		"price of oil, in $ of a of b.csv, regression": "price of oil, in $（来自 a of b.csv），回归",
+		"sales of flats, regression":                   "sales of flats, regression",
+		"classification":                               "classification",
+	} {
+		if got := (&page{texts: chinese}).title(own, u); got != want {
+			t.Errorf("%q is %q, want %q", own, got, want)
+		}
+		if got := (&page{}).title(own, u); got != own {
+			t.Errorf("in English %q is %q", own, got)
+		}
+	}
+}
+
 // What columns hold has a Chinese text, and the same values.
 func TestChineseSummaries(t *testing.T) {
-	b, err := os.ReadFile("../data/table/describe.go")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, dir := range []string{"", "schema/", "parquet/"} {
+		files, err := filepath.Glob("../data/table/" + dir + "*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source = append(source, b...)
+		}
 	}
-	texts := regexp.MustCompile(`\bsay\(("(?:[^"\\]|\\.)*")`).FindAllStringSubmatch(string(b), -1)
+	texts := regexp.MustCompile(`\b(?:say|Because)\(("(?:[^"\\]|\\.)*")`).FindAllStringSubmatch(string(source), -1)
 	for _, m := range texts {
 		text, err := strconv.Unquote(m[1])
 		if err != nil {
@@ -155,8 +183,8 @@ func TestChineseSummaries(t *testing.T) {
 			t.Errorf("%q has no Chinese text", text)
 		}
 	}
-	if len(texts) < 10 {
-		t.Errorf("found %d texts, want 10 at least", len(texts))
+	if len(texts) < 25 {
+		t.Errorf("found %d texts, want 25 at least", len(texts))
 	}
 	text := "id,n,share,note,same,day,kind\n"
 	for i := range 40 {
@@ -167,15 +195,15 @@ func TestChineseSummaries(t *testing.T) {
 		t.Fatal(err)
 	}
 	zh := &page{texts: chinese}
-	want := []string{"未使用：它只是行号", "0 至 2，3 个不同的值", "0 至 0.86（由 % 换算）", "自由文本，40 个不同", "未使用：每行都相同，或缺失", "2024-01-01 至 2024-01-09", "a, b"}
+	want := []string{"未使用：它只是行号", "0 至 2，3 个不同的值", "0 至 0.86（由 % 换算）", "自由文本，40 个不同", "未使用：每行都是 1", "2024-01-01 至 2024-01-09", "a, b"}
 	for i, c := range f.Columns {
-		if got := c.SummaryIn(zh.say); got != want[i] {
+		if got := c.SummaryIn(zh.T); got != want[i] {
 			t.Errorf("%s: %q, want %q; in English %q", c.Name, got, want[i], c.Summary())
 		}
 	}
-	target := &schema.Target{Name: "kind", Task: schema.Classification, Why: "it holds 3 different whole numbers", Classes: []string{"a", "b"}}
+	target := &schema.Target{Name: "kind", Task: schema.Classification, Why: table.Because("it holds %d different whole numbers", 3), Classes: []string{"a", "b"}}
 	d := &tableData{targets: schema.Targets{target}, dropped: 2}
-	if got, want := d.goalIn(zh.say), "目标 kind：分类，因为它有 3 个不同的整数；2 个类别：a, b；2 行没有目标，已去掉"; got != want {
+	if got, want := d.goalIn(zh.T), "目标 kind：分类，因为它有 3 个不同的整数；2 个类别：a, b；2 行没有目标，已去掉"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got, want := d.goal(), "target kind: classification, since it holds 3 different whole numbers; 2 classes: a, b; 2 rows without a target are left out"; got != want {

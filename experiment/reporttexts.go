@@ -2,11 +2,7 @@ package experiment
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
-	"strings"
-
-	"cajal/data/table/schema"
+	"path/filepath"
 )
 
 // ReportLanguages are the languages that report.html can be in: English and Chinese.
@@ -45,66 +41,21 @@ func (p *page) T(text string, values ...any) string {
 	return fmt.Sprintf(text, values...)
 }
 
-// say is T for texts whose first or last value may be a text of the program, such as why
-// a column is left out.
-func (p *page) say(text string, values ...any) string {
-	switch text {
-	case "left out: %s", "target %s: %s, since %s", "targets %s: %s":
-		i := len(values) - 1
-		values = slices.Clone(values)
-		values[i] = p.why(fmt.Sprint(values[i]))
-		if i > 1 {
-			values[1] = p.W(fmt.Sprint(values[1]))
-		}
+// Say returns a phrase in the page's language.
+func (p *page) Say(text phrase) string { return text.in(p.texts) }
+
+// title returns a recipe's title: the user's own as it stands, and in the page's language
+// the one that cajal proposes for the data.
+func (p *page) title(own string, u *userData) string {
+	if proposed, ok := u.title(); ok && proposed.String() == own {
+		return p.Say(proposed)
 	}
-	return p.T(text, values...)
+	return own
 }
 
-// why returns a reason in the page's language.
-func (p *page) why(text string) string {
-	if m := differentWhole.FindStringSubmatch(text); m != nil && p.texts != nil {
-		return fmt.Sprintf("它有 %s 个不同的整数", m[1])
-	}
-	return p.W(text)
-}
-
-var differentWhole = regexp.MustCompile(`^it holds ([0-9]+) different whole numbers$`)
-
-// title returns a recipe's title, in the page's language where it is one that cajal
-// proposes: "price of flats.csv, regression".
-func (p *page) title(text string) string {
-	if p.texts == nil {
-		return text
-	}
-	what, task, ok := cutLast(text, ", ")
-	name, file, ok2 := cutLast(what, " of ")
-	if translated := p.texts[task]; ok && ok2 && (task == schema.Classification || task == schema.Regression) {
-		return fmt.Sprintf("%s 的 %s，%s", file, name, translated)
-	}
-	return text
-}
-
-// cutLast cuts a text at the last of some separators.
-func cutLast(text, separator string) (before, after string, ok bool) {
-	i := strings.LastIndex(text, separator)
-	if i < 0 {
-		return text, "", false
-	}
-	return text[:i], text[i+len(separator):], true
-}
-
-// W returns what a model, a measure or a kind of column is called in the page's language.
-// What is of something, "largest error of price", keeps the name that is the user's.
-func (p *page) W(word string) string {
-	if translated, ok := p.texts[word]; ok {
-		return translated
-	}
-	if what, name, ok := strings.Cut(word, " of "); ok {
-		if translated, ok := p.texts[what+" of %s"]; ok {
-			return fmt.Sprintf(translated, name)
-		}
-	}
-	return word
+// proposedTitle is what a recipe is called that learns a task from a file.
+func proposedTitle(targets, path, task string) phrase {
+	return phrased("%s of %s, %s", targets, filepath.Base(path), phrased(task))
 }
 
 // Findings is what the diagnosis says.
@@ -165,7 +116,7 @@ var chinese = language{
 	"hamming loss": "汉明损失", "subset accuracy": "子集准确率",
 	"log loss": "对数损失", "brier": "Brier 分数", "mae": "平均绝对误差", "mse": "均方误差", "rmse": "均方根误差", "r2": "R²",
 	"mean absolute error": "平均绝对误差", "mean absolute error of %s": "平均绝对误差（%s）", "largest error": "最大误差", "largest error of %s": "最大误差（%s）",
-	"classification": "分类", "regression": "回归",
+	"classification": "分类", "regression": "回归", "%s of %s, %s": "%s（来自 %s），%s",
 	"%s: %s, %s": "%s：%s，%s", "%d row": "%d 行", "%d rows": "%d 行", "%d column": "%d 列", "%d columns": "%d 列", "note: %s": "提示：%s",
 	"target %s: %s, since %s": "目标 %s：%s，因为%s", "targets %s: %s": "目标 %s：%s",
 	"; %d classes: %s": "；%d 个类别：%s", ", %d numbers": "，%d 个数", ", %d labels of which a row may have any": "，%d 个标签，一行可以有其中任意几个",
@@ -174,15 +125,19 @@ var chinese = language{
 	"; 1 row without a target is left out": "；1 行没有目标，已去掉", "; %d rows without a target are left out": "；%d 行没有目标，已去掉",
 	"; %d groups by %s, each of which stays in one part": "；%d 组（按 %s），每组都留在同一部分", "; in the order of %s, from %s to %s": "；按 %s 的顺序，从 %s 至 %s",
 	"you say so": "您如此指定", "it holds whole numbers of too many digits to compute with": "它的整数位数太多，无法计算", "it holds texts": "它是文本",
-	"it holds numbers, not all whole, or many different ones": "它是数，不全是整数，或有许多不同的数",
+	"it holds numbers, not all whole, or many different ones": "它是数，不全是整数，或有许多不同的数", "it holds %d different whole numbers": "它有 %d 个不同的整数",
+	"it holds %d different whole numbers, %s in one row alone, as counts do; --task %s says otherwise (task = %q in a recipe)": "它有 %d 个不同的整数，其中 %s 只出现在一行里，像计数一样；--task %s（在配方里 task = %q）可以改变这一点",
 
 	"%s to %s": "%s 至 %s", "%s (from %s)": "%s（由 %s 换算）", "%s, %d different": "%s，%d 个不同的值", "free text": "自由文本", "free text, %d different": "自由文本，%d 个不同",
-	"left out": "未使用", "left out: %s": "未使用：%s", "left out: names or codes that hardly repeat": "未使用：几乎不重复的名称或代码", "left out: %d different names or codes": "未使用：%d 个不同的名称或代码",
-	"left out: the same in every row, or missing": "未使用：每行都相同，或缺失", "left out: nothing in any row": "未使用：每行都没有值",
+	"left out": "未使用", "left out: %s": "未使用：%s", "names or codes that hardly repeat": "几乎不重复的名称或代码", "%d different names or codes": "%d 个不同的名称或代码",
+	"the same in every row, or missing": "每行都相同，或缺失", "%s in every row": "每行都是 %s", "nothing in any row": "每行都没有值",
 	"it only numbers the rows": "它只是行号", "it numbers rows, and has no name": "它给行编号，而且没有名称", "it is called as ids are, and hardly repeats": "它的名称像标识，而且几乎不重复",
 	"it is called as ids are, and half of them or more stand in one row": "它的名称像标识，而且有一半以上只出现在一行里",
 	"ids of many digits, which hardly repeat":                            "位数很多的标识，几乎不重复", "texts that are called id, which hardly repeat": "名为标识的文本，几乎不重复", "ids, which hardly repeat": "标识，几乎不重复",
-	"it is the index that pandas stored": "它是 pandas 保存的索引",
+	"it is the index that pandas stored":                     "它是 pandas 保存的索引",
+	"it holds lists, and a column has one value in each row": "它是列表，而一列在每行只有一个值", "it holds maps, and a column has one value in each row": "它是映射，而一列在每行只有一个值",
+	"it holds records of %d values, and a column has one value in each row": "它是含 %d 个值的记录，而一列在每行只有一个值", "its values have %d bytes": "它的值有 %d 个字节",
+	"its values (%v, logical type %d, converted type %d) are neither numbers nor dates nor texts": "它的值（%v，逻辑类型 %d，转换类型 %d）既不是数，也不是日期或文本",
 
 	"number": "数值", "category": "类别", "date": "日期", "text": "文本", "name": "名称", "index": "序号", "constant": "常数", "empty": "空", "ignore": "忽略",
 }

@@ -148,7 +148,7 @@ func TestChineseReport(t *testing.T) {
 	if got, want := (&page{}).Decision(d), d.String()+"."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := p.W("largest error of price of oil"), "最大误差（price of oil）"; got != want {
+	if got, want := p.Say(measureName("raw_max_error", []string{"price of oil"})), "最大误差（price of oil）"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

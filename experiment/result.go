@@ -191,12 +191,20 @@ func (e *EpochRow) UnmarshalJSON(b []byte) error {
 // MeasureName returns what a measure of a [Score] is called for a person; the
 // errors in the units of the data say of which target they are, if there is one.
 func MeasureName(measure string, targets []string) string {
-	name, ok := map[string]string{"raw_mae": "mean absolute error", "raw_max_error": "largest error"}[measure]
+	return measureName(measure, targets).String()
+}
+
+// measureName is [MeasureName] in any language.
+func measureName(measure string, targets []string) phrase {
 	switch {
-	case !ok:
-		return strings.ReplaceAll(measure, "_", " ")
-	case len(targets) == 1:
-		return name + " of " + targets[0]
+	case measure == "raw_mae" && len(targets) == 1:
+		return phrased("mean absolute error of %s", targets[0])
+	case measure == "raw_mae":
+		return phrased("mean absolute error")
+	case measure == "raw_max_error" && len(targets) == 1:
+		return phrased("largest error of %s", targets[0])
+	case measure == "raw_max_error":
+		return phrased("largest error")
 	}
-	return name
+	return phrased(strings.ReplaceAll(measure, "_", " "))
 }

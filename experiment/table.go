@@ -284,6 +284,11 @@ func (t *tableData) report() string {
 // goal says what is to be predicted, and from which rows.
 func (t *tableData) goal() string { return t.goalIn(fmt.Sprintf) }
 
+// title is what a recipe for the table is called unless its user says otherwise.
+func (t *tableData) title() phrase {
+	return proposedTitle(strings.Join(t.targets.Names(), ", "), t.frame.File, t.targets.Task())
+}
+
 // sayer puts values into a text, as fmt.Sprintf does, or into what stands for it in another
 // language.
 type sayer func(format string, values ...any) string
@@ -294,7 +299,7 @@ func (t *tableData) goalIn(say sayer) string {
 		return t.goalsIn(say)
 	}
 	target := t.targets[0]
-	text := say("target %s: %s, since %s", table.Clip(target.Name), target.Task, target.Why)
+	text := say("target %s: %s, since %s", table.Clip(target.Name), say(target.Task), target.Why.In(say))
 	if n := len(target.Classes); n > 0 {
 		var classes []string
 		for _, class := range target.Classes[:min(10, n)] {
@@ -329,7 +334,7 @@ func (t *tableData) partingAndDropped(say sayer) string {
 
 // goalsIn says what is to be predicted where it is several columns.
 func (t *tableData) goalsIn(say sayer) string {
-	text := say("targets %s: %s", t.targets.Listing(), t.targets.Task())
+	text := say("targets %s: %s", t.targets.Listing(), say(t.targets.Task()))
 	if t.targets.Numbers() {
 		return text + say(", %d numbers", len(t.targets)) + t.partingAndDropped(say)
 	}

@@ -45,6 +45,19 @@ func readUserData(r *recipe.Recipe, known *userData) (*userData, error) {
 	return &userData{table: t}, t.fit(r)
 }
 
+// title is what a recipe for the data is called unless its user says otherwise; ok is false
+// where no title is proposed.
+func (u *userData) title() (title phrase, ok bool) {
+	switch {
+	case u == nil:
+	case u.arrays != nil && u.arrays.y != nil:
+		return u.arrays.title(), true
+	case u.table != nil && u.table.frame != nil:
+		return u.table.title(), true
+	}
+	return phrase{}, false
+}
+
 // facts returns what a network has to fit.
 func (u *userData) facts(r *recipe.Recipe) recipe.Facts {
 	switch {

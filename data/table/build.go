@@ -3,7 +3,6 @@ package table
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -31,8 +30,8 @@ type Layout struct {
 	// Index, or Ignored for what is not one value in each row. The others are
 	// Auto, as all are where it is nil.
 	Kinds []Kind
-	// Why says of the columns of these kinds why they are, "" of the others.
-	Why []string
+	// Why says of the columns of these kinds why they are, and nothing of the others.
+	Why []Reason
 	// Numbers are the columns whose numbers, if they hold such, have a decimal point whatever
 	// other columns and the Options say; nil where the format knows of none.
 	Numbers []bool
@@ -322,6 +321,6 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 	c.Levels = s.levels.merge(c.Form, sign)
 	c.Distinct = len(c.Levels)
 	if c.Distinct == 1 && s.kind == Auto && c.Missing == 0 {
-		c.Kind, c.why = Constant, fmt.Sprintf("%s in every row", Clip(c.Levels[0]))
+		c.Kind, c.why = Constant, Because("%s in every row", Clip(c.Levels[0]))
 	}
 }

@@ -35,7 +35,7 @@ func (b *builder) settleDates(c *Column, s *stats) error {
 		}
 	}
 	if c.Distinct == 1 && s.kind == Auto && c.Missing == 0 {
-		c.Kind, c.why = Constant, fmt.Sprintf("%s in every row", Clip(s.levels.all[0].text))
+		c.Kind, c.why = Constant, Because("%s in every row", Clip(s.levels.all[0].text))
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func (s *stats) decideNumber(c *Column, sign byte) {
 	}
 	switch {
 	case s.hardlyRepeats() && (isIDName(c.Name) || s.levels.sketch == nil && s.collide(sign)):
-		c.Kind, c.why = Index, "ids of many digits, which hardly repeat"
+		c.Kind, c.why = Index, Because("ids of many digits, which hardly repeat")
 	case s.levels.sketch == nil && s.collide(sign):
 		c.Kind = Category
 	}
@@ -182,7 +182,10 @@ func (s *stats) decideText(c *Column) {
 	few := n <= 20 || s.repeats() && (n <= s.present/2 || 2*s.prose <= s.present) || s.target && !s.hardlyRepeats()
 	switch named := isIDName(c.Name); {
 	case !s.target && s.present > 2 && s.hardlyRepeats() && (named || !few && s.ids > 0 && s.ids+s.plain == s.present):
-		c.Kind, c.why = Index, fmt.Sprintf("%s, which hardly repeat", map[bool]string{true: "texts that are called id", false: "ids"}[named])
+		c.Kind, c.why = Index, Because("ids, which hardly repeat")
+		if named {
+			c.why = Because("texts that are called id, which hardly repeat")
+		}
 	case few:
 		c.Kind = Category
 	case 2*s.prose > s.present:

@@ -81,8 +81,7 @@ func (f *Frame) countKinds(from int) string {
 func (c *Column) Summary() string { return c.SummaryIn(fmt.Sprintf) }
 
 // SummaryIn is [Column.Summary] in another language: say puts the values into a text, as
-// fmt.Sprintf does, or into what stands for that text there. Why a column is left out is
-// a value of "left out: %s".
+// fmt.Sprintf does, or into what stands for that text there.
 func (c *Column) SummaryIn(say func(format string, values ...any) string) string {
 	switch c.Kind {
 	case Number:
@@ -104,22 +103,26 @@ func (c *Column) SummaryIn(say func(format string, values ...any) string) string
 			return say("free text")
 		}
 		return say("free text, %d different", c.Distinct)
-	case Name:
-		if c.Distinct < 0 {
-			return say("left out: names or codes that hardly repeat")
-		}
-		return say("left out: %d different names or codes", c.Distinct)
-	case Index:
-		return say("left out: %s", c.why)
-	case Ignored:
-		if c.why == "" {
-			return say("left out")
-		}
-		return say("left out: %s", c.why)
-	case Constant:
-		return say("left out: the same in every row, or missing")
 	}
-	return say("left out: nothing in any row")
+	if why := c.leftOut(); !why.IsZero() {
+		return say("left out: %s", why.In(say))
+	}
+	return say("left out")
+}
+
+// leftOut says why a column that is not usable is left out, nothing where that was chosen.
+func (c *Column) leftOut() Reason {
+	switch {
+	case !c.why.IsZero() || c.Kind == Ignored:
+		return c.why
+	case c.Kind == Name && c.Distinct < 0:
+		return Because("names or codes that hardly repeat")
+	case c.Kind == Name:
+		return Because("%d different names or codes", c.Distinct)
+	case c.Kind == Constant:
+		return Because("the same in every row, or missing")
+	}
+	return Because("nothing in any row")
 }
 
 // sayNumbers is SummaryIn of a Number.

@@ -19,26 +19,26 @@ const (
 	hardlyRepeats = 95
 )
 
-// counts says why whole numbers only count rows, "" if they do not.
-func (c *Column) counts(rows int, unnamed bool) (why string) {
+// counts says why whole numbers only count rows, if they do.
+func (c *Column) counts(rows int, unnamed bool) (why Reason) {
 	present := rows - c.Missing
 	if present < 3 || c.Missing*20 > rows {
-		return ""
+		return Reason{}
 	}
 	distinct := c.differentNumbers(rows)
 	span, named := c.Max-c.Min+1, unnamed || isIDName(c.Name)
 	switch {
 	case distinct == rows && span == float64(rows) && (c.Min == 0 || c.Min == 1) &&
 		(named || rows >= indexRows && !isOrderName(c.Name)):
-		return "it only numbers the rows"
+		return Because("it only numbers the rows")
 	case unnamed && c.Place == 1 && c.Min >= 0 && 2*distinct >= present:
-		return "it numbers rows, and has no name"
+		return Because("it numbers rows, and has no name")
 	case named && 100*distinct >= hardlyRepeats*present:
-		return "it is called as ids are, and hardly repeats"
+		return Because("it is called as ids are, and hardly repeats")
 	case 2*distinct > present && distinct > 2 && c.Min >= 0 && namesThings(c.Name, c.Min):
-		return "it is called as ids are, and half of them or more stand in one row"
+		return Because("it is called as ids are, and half of them or more stand in one row")
 	}
-	return ""
+	return Reason{}
 }
 
 // differentNumbers counts the different numbers of a column.
@@ -192,7 +192,7 @@ func (b *builder) settleIndices() error {
 		case b.stats[i].ignored:
 			b.ignore(c, unnamed)
 		case c.Kind == Number && c.Whole && b.stats[i].kind == Auto:
-			if c.why = c.counts(b.frame.Rows, unnamed); c.why != "" {
+			if c.why = c.counts(b.frame.Rows, unnamed); !c.why.IsZero() {
 				counters = append(counters, c)
 				continue
 			}
@@ -218,12 +218,12 @@ func (b *builder) settleIndices() error {
 // ignore leaves out a column that is to be ignored, and says what it would be if it
 // were left out anyway.
 func (b *builder) ignore(c *Column, unnamed bool) {
-	why := ""
+	var why Reason
 	switch {
 	case c.Kind == Number && c.Whole:
 		why = c.counts(b.frame.Rows, unnamed)
 	case !c.Kind.Usable() && c.Kind != Ignored:
-		why = strings.TrimPrefix(c.Summary(), "left out: ")
+		why = c.leftOut()
 	}
 	c.Kind, c.why = Ignored, why
 	c.forget()

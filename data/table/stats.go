@@ -20,7 +20,7 @@ type stats struct {
 	things  bool     // it is called as numbers are that name things
 	ignored bool     // it is left out, and read to say what it is
 	typed   bool     // the format says that its decimal sign is a point
-	why     string   // the file's format leaves it out, or takes it for an index
+	why     Reason   // the file's format leaves it out, or takes it for an index
 
 	present, missing int
 	bytes            int64          // of the cells that are there

@@ -21,8 +21,8 @@ type leaf struct {
 type field struct {
 	name string
 	leaf
-	out   string // why it is left out, if it is
-	index bool   // pandas wrote its index here
+	out   table.Reason // why it is left out, if it is
+	index bool         // pandas wrote its index here
 }
 
 // fields returns the columns of a schema.
@@ -58,22 +58,22 @@ func (f *footer) fields() ([]field, error) {
 }
 
 // describe returns what a column means, or why it is left out.
-func describe(e *element, leaves int) (m meaning, out string) {
+func describe(e *element, leaves int) (m meaning, out table.Reason) {
 	switch {
 	case e.physical < 0 && e.converted == convertedList || e.logical.kind == logicalList || e.repetition == 2:
-		return m, "it holds lists, and a column has one value in each row"
+		return m, table.Because("it holds lists, and a column has one value in each row")
 	case e.physical < 0 && (e.converted == convertedMap || e.logical.kind == logicalMap):
-		return m, "it holds maps, and a column has one value in each row"
+		return m, table.Because("it holds maps, and a column has one value in each row")
 	case e.physical < 0:
-		return m, fmt.Sprintf("it holds records of %d values, and a column has one value in each row", leaves)
+		return m, table.Because("it holds records of %d values, and a column has one value in each row", leaves)
 	case e.physical == fixedBytes && (e.length < 1 || e.length > table.MaxCell):
-		return m, fmt.Sprintf("its values have %d bytes", e.length)
+		return m, table.Because("its values have %d bytes", e.length)
 	}
 	m, ok := meaningOf(e)
 	if !ok {
-		return m, fmt.Sprintf("its values (%v, logical type %d, converted type %d) are neither numbers nor dates nor texts", e.physical, e.logical.kind, e.converted)
+		return m, table.Because("its values (%v, logical type %d, converted type %d) are neither numbers nor dates nor texts", e.physical, e.logical.kind, e.converted)
 	}
-	return m, ""
+	return m, table.Reason{}
 }
 
 // Annotations of groups.
@@ -142,7 +142,7 @@ func (f *footer) check(size int64, fields []field) (rows int64, err error) {
 		}
 		rows += group.rows
 		for i := range fields {
-			if fields[i].out != "" {
+			if !fields[i].out.IsZero() {
 				continue
 			}
 			k := &group.chunks[fields[i].chunk]

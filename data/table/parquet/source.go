@@ -147,7 +147,7 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 	}
 	names, notes := table.Names(inFile)
 	l := table.Layout{File: name, Format: Format.String(), Columns: names, Header: true, Notes: notes,
-		Kinds: make([]table.Kind, len(names)), Why: make([]string, len(names)), Numbers: make([]bool, len(names))}
+		Kinds: make([]table.Kind, len(names)), Why: make([]table.Reason, len(names)), Numbers: make([]bool, len(names))}
 	for i := range s.fields {
 		f := &s.fields[i]
 		title := fmt.Sprintf("%d (%s)", i+1, table.Clip(names[i]))
@@ -157,15 +157,15 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 		ignored := chosen == table.Ignored || o.Only && !named
 		kept := names[i] == o.Texts // as it stands, whatever becomes of it
 		switch {
-		case f.out != "" && (named && !ignored || kept):
-			return l, &table.Error{File: name, Column: title, Rule: "Parquet: " + f.out}
-		case f.out != "":
+		case !f.out.IsZero() && (named && !ignored || kept):
+			return l, &table.Error{File: name, Column: title, Rule: "Parquet: " + f.out.String()}
+		case !f.out.IsZero():
 			l.Kinds[i], l.Why[i] = table.Ignored, f.out
 			if !ignored {
 				l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: %s", title, f.out))
 			}
 		case f.index && (!named || ignored):
-			l.Kinds[i], l.Why[i] = table.Index, "it is the index that pandas stored"
+			l.Kinds[i], l.Why[i] = table.Index, table.Because("it is the index that pandas stored")
 			if !ignored {
 				l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: %s", title, l.Why[i]))
 			}
@@ -209,7 +209,7 @@ func agree(first string, want, got []field) ([]field, error) {
 
 // holds says what the column holds.
 func (f *field) holds() string {
-	if f.out != "" {
+	if !f.out.IsZero() {
 		return "what has no one value in each row"
 	}
 	return f.sort

@@ -97,7 +97,7 @@ func TestCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if target.Task != c.want || !strings.Contains(target.Why, c.why) {
+		if target.Task != c.want || !strings.Contains(target.Why.String(), c.why) {
 			t.Errorf("%.40q…: got %s, since %s; want %s, since %s", c.text, target.Task, target.Why, c.want, c.why)
 		}
 	}

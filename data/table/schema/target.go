@@ -38,7 +38,7 @@ type Target struct {
 	Transform *data.TargetTransform `json:"transform,omitempty"`
 
 	// Why says what Task was decided by.
-	Why string `json:"-"`
+	Why table.Reason `json:"-"`
 }
 
 // maxClasses is up to how many classes can be told apart.
@@ -99,7 +99,7 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 	t := &Target{Name: name}
 	t.decide(c, f.Rows)
 	if task != "" && task != t.Task {
-		t.Task, t.Why = task, "you say so"
+		t.Task, t.Why = task, table.Because("you say so")
 	}
 	if t.Task == Regression {
 		return t, nil
@@ -149,15 +149,15 @@ func (t *Target) decide(c *table.Column, rows int) {
 	few := c.Distinct > 0 && c.Distinct <= 20 && c.Distinct <= max(2, rows/5)
 	switch {
 	case c.Kind == table.Category && c.Form == table.FormWhole:
-		t.Task, t.Why = Classification, "it holds whole numbers of too many digits to compute with"
+		t.Task, t.Why = Classification, table.Because("it holds whole numbers of too many digits to compute with")
 	case c.Kind == table.Category:
-		t.Task, t.Why = Classification, "it holds texts"
+		t.Task, t.Why = Classification, table.Because("it holds texts")
 	case !c.Whole || !few:
-		t.Task, t.Why = Regression, "it holds numbers, not all whole, or many different ones"
+		t.Task, t.Why = Regression, table.Because("it holds numbers, not all whole, or many different ones")
 	default:
-		t.Task, t.Why = Classification, fmt.Sprintf("it holds %d different whole numbers", c.Distinct)
+		t.Task, t.Why = Classification, table.Because("it holds %d different whole numbers", c.Distinct)
 		if k := slices.Index(c.Counts(), 1); k >= 0 && c.Distinct > countsFrom {
-			t.Task, t.Why = Regression, fmt.Sprintf("it holds %d different whole numbers, %s in one row alone, as counts do; --task %s says otherwise (task = %[3]q in a recipe)", c.Distinct, c.Levels[k], Classification)
+			t.Task, t.Why = Regression, table.Because("it holds %d different whole numbers, %s in one row alone, as counts do; --task %s says otherwise (task = %q in a recipe)", c.Distinct, table.Clip(c.Levels[k]), Classification, Classification)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func (ts Targets) Numbers() bool { return ts[0].Task == Regression }
 // Why says what the task was decided by; of several targets, of which of them.
 func (ts Targets) Why() string {
 	if len(ts) == 1 {
-		return ts[0].Why
+		return ts[0].Why.String()
 	}
 	var all []string
 	for i, t := range ts {
@@ -118,7 +118,7 @@ func (ts Targets) Why() string {
 			all = append(all, "…")
 			break
 		}
-		all = append(all, table.Clip(t.Name)+": "+t.Why)
+		all = append(all, table.Clip(t.Name)+": "+t.Why.String())
 	}
 	return strings.Join(all, "; ")
 }
