@@ -567,6 +567,33 @@ func TestRepositoryRequests(t *testing.T) {
 	f.want("a/1 (b/1)", map[string]float64{"a": 2})
 }
 
+// A load that takes longer than the time for an answer has its answer, also over HTTP/2.
+func TestSlowLoad(t *testing.T) {
+	const limit = 100 * time.Millisecond
+	f := newFolder(t, Control(), Limit(Limits{Time: limit}))
+	f.r.open = func(file string) (Model, error) {
+		time.Sleep(4 * limit)
+		return openConstant(file)
+	}
+	f.put("a.safetensors", "1")
+	if err := f.s.Manage(f.r); err != nil {
+		t.Fatal(err)
+	}
+	h := httptest.NewUnstartedServer(nil)
+	h.Config = f.s.httpServer(f.s.Handler())
+	h.EnableHTTP2 = true
+	h.StartTLS()
+	defer h.Close()
+	a, err := h.Client().Post(h.URL+"/v2/repository/models/a/load", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	if a.StatusCode != 200 || a.ProtoMajor != 2 {
+		t.Errorf("got %s by %s, want 200 by HTTP/2", a.Status, a.Proto)
+	}
+}
+
 // A server that is strict about it is not ready while a model of its folder is broken.
 func TestStrictReadiness(t *testing.T) {
 	for _, opts := range [][]Option{nil, {StrictReadiness()}} {

@@ -286,6 +286,9 @@ func (s *Server) managed(pattern string, answer func(q *request) (any, error)) h
 			q.account = account
 			defer account.release()
 			if err = q.readBody(); err == nil {
+				// Loading may take long, and over HTTP/2 a request ends with its time to be
+				// answered, before there is an answer.
+				q.control.SetWriteDeadline(time.Time{})
 				told, err = answer(q)
 			}
 		}
@@ -293,7 +296,7 @@ func (s *Server) managed(pattern string, answer func(q *request) (any, error)) h
 			err = s.explained(err)
 			q.drain()
 		}
-		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time)) // loading may take long
+		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time))
 		s.sendJSON(w, r, s.metrics.elsewhere(pattern), told, err, q.began)
 	})
 }
