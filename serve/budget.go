@@ -13,13 +13,17 @@ import (
 // answers. Nobody waits for memory: who gets none is told to come again, so requests cannot
 // hold each other up.
 type budget struct {
-	most   int64
-	used   atomic.Int64
-	common common // how models share it
+	most    int64
+	used    atomic.Int64
+	common  common // how models share it
+	unnamed share  // of requests whose model is not known yet
 }
 
-// full reports whether not even a small request would get memory.
-func (b *budget) full() bool { return b.used.Load()+leastMemory > b.most }
+// full reports whether not even a small request would get memory, such as one over gRPC, which
+// says in its message alone which model it is for.
+func (b *budget) full() bool {
+	return b.used.Load()+leastMemory > b.most || b.unnamed.full(leastMemory)
+}
 
 // leastMemory is what a request takes from the budget at once, so that small ones, most of
 // all, have taken what they need: their connection with its buffers, and some of theirs.
@@ -32,13 +36,13 @@ const leastBudget = 1 << 20
 // release and the count of who holds it.
 type account struct {
 	budget *budget
-	share  *share // of the model that the request is for, nil for none
+	share  *share // of the model that the request is for, nil for what is no request's
 	held   int64  // taken from the budget
 	spare  int64  // of that, not needed
 	users  atomic.Int32
 }
 
-// open begins an account, for a model or for none.
+// open begins an account, for a model, for who does not name one yet, or for no request.
 func (b *budget) open(of *share) (*account, error) {
 	a := &account{budget: b, share: of}
 	a.users.Store(1)

@@ -57,7 +57,7 @@ func (s *served) ready() error {
 	if err := s.server.open(); err != nil {
 		return err
 	}
-	if s.places.full() {
+	if s.places.full(1) {
 		return s.crowded()
 	}
 	return nil

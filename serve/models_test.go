@@ -392,7 +392,7 @@ func TestFloodOfOneModel(t *testing.T) {
 	flood("small", 10)
 	settles(t, "all but 3 of small are refused", func() bool { return refused.Load() == 7 })
 	flood("flooded", concurrent+10)
-	settles(t, "the flood has its share", func() bool { return flooded.places.full() && refused.Load() >= 7+10 })
+	settles(t, "the flood has its share", func() bool { return flooded.places.full(1) && refused.Load() >= 7+10 })
 	if held := flooded.places.held.Load(); held > concurrent-4 {
 		t.Errorf("the flood holds %d of %d places", held, concurrent)
 	}
@@ -431,6 +431,43 @@ func TestFloodOfOneModel(t *testing.T) {
 		t.Errorf("another model while one has taken all memory it gets: got %d %s", status, got)
 	}
 	hog.release()
+}
+
+// Requests that do not say yet which model they are for take no model's own part.
+func TestFloodOfNoModel(t *testing.T) {
+	s, h := newModels(t, Limit(Limits{Memory: 16 << 20}))
+	load(t, s, map[string]Model{"a/1": constant{value: 1}, "b/1": constant{value: 2}})
+	a, _ := s.models.find("a", "")
+	b, _ := s.models.find("b", "")
+	defer a.release()
+	defer b.release()
+	hog, err := s.budget.open(&a.memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for hog.take(leastMemory) == nil {
+	}
+	message := &Call{q: &request{server: s}}
+	if err = message.Take(leastMemory); err == nil {
+		err = message.q.account.join(&b.memory)
+	}
+	if err != nil {
+		t.Errorf("a message for b while a has taken all memory it gets: %v", err)
+	}
+	message.release()
+	hog.release()
+	flood := &Call{q: &request{server: s}}
+	defer flood.release()
+	for flood.Take(leastMemory) == nil {
+	}
+	for _, name := range []string{"a", "b"} {
+		if status, got := ask(t, h, "/models/"+name+"/predict", sixNumbers); status != 200 {
+			t.Errorf("%s while others have taken all memory they get: got %d %s", name, status, got)
+		}
+	}
+	if status, got := ask(t, h, "/v2/repository/index", "{}"); status != 503 {
+		t.Errorf("what is for no model: got %d %s, want 503", status, got)
+	}
 }
 
 // What models take of what they share adds up, whoever takes and gives at the same time.

@@ -280,7 +280,7 @@ func (q *request) parameters(d *inferReader, keys []string, visit func(key int) 
 func (s *Server) managed(pattern string, answer func(q *request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, server: s, control: http.NewResponseController(w), began: time.Now(), ctx: r.Context()}
-		account, err := s.budget.open(nil)
+		account, err := s.budget.open(&s.budget.unnamed)
 		var told any
 		if err == nil {
 			q.account = account

@@ -98,8 +98,8 @@ type ModelLimits struct {
 
 // LimitModel sets the limits of a model, for each of its versions. With and without them, a
 // 32nd of the places for requests at work and of the memory for them belongs to each model,
-// and a flood of requests for another cannot take it; of more than 16 models the parts of
-// their own get smaller.
+// and a flood of requests for another cannot take it. Of more than 16 models half of both is
+// kept for these parts, which all have to do with, first come, first served.
 func LimitModel(name string, l ModelLimits) Option {
 	return func(s *Server) {
 		if s.modelLimits == nil {
@@ -181,6 +181,7 @@ func NewServer(opts ...Option) (*Server, error) {
 	life, end := context.WithCancel(context.Background())
 	s.ends, s.end = life.Done(), end
 	s.budget.common.most, s.budget.common.models = s.limits.Memory, &s.models.count
+	s.budget.unnamed.of, s.budget.common.others = &s.budget.common, 1
 	s.places.most, s.places.models = int64(s.limits.Concurrent), &s.models.count
 	s.metrics = newMetrics(&s.models)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)

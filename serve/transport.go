@@ -150,7 +150,7 @@ func cutMessage(got, want int64) error {
 // open begins to charge the call.
 func (c *Call) open() (err error) {
 	if c.q.account == nil {
-		c.q.account, err = c.q.server.budget.open(nil)
+		c.q.account, err = c.q.server.budget.open(&c.q.server.budget.unnamed)
 	}
 	return err
 }
