@@ -82,7 +82,7 @@ func TestMemory(t *testing.T) {
 		<-hold
 	}}, Workers(1), Limit(Limits{Memory: 4 << 20, Body: 8 << 20}))
 	body := func(bytes int) string { return `{"length":1,"colour":"` + strings.Repeat("x", bytes) + `"}` }
-	if status, got := ask(t, h, "/predict", body(5<<20)); status != 413 || !strings.Contains(got, "more memory than all requests together have, 4096 kB") {
+	if status, got := ask(t, h, "/predict", body(5<<20)); status != 413 || !strings.Contains(got, "more memory than one may have beside others, 3968 kB; send fewer rows") {
 		t.Errorf("a body of 5 MB: got %d %.200s, want 413", status, got)
 	}
 	if status, got := ask(t, h, "/predict", body(9<<20)); status != 413 || !strings.Contains(got, "more than 8388608 bytes") {

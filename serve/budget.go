@@ -56,10 +56,10 @@ func (a *account) take(n int64) error {
 		return nil
 	}
 	more := max(n-a.spare, leastMemory)
-	most := a.most()
+	most := a.budget.limit(a.share)
 	if a.held+more > most {
 		if more = n - a.spare; a.held+more > most {
-			return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the request needs more memory than all requests together have, %s; send fewer rows", size(most))}
+			return a.budget.tooMuch(most)
 		}
 	}
 	if a.budget.used.Add(more) > a.budget.most {
@@ -80,23 +80,41 @@ func (a *account) join(of *share) error {
 	if a.share == of {
 		return nil
 	}
+	if most := a.budget.limit(of); a.held > most {
+		over := a.held - most
+		if over > a.spare {
+			return a.budget.tooMuch(most)
+		}
+		a.spare -= over
+		a.held -= over
+		a.back(over)
+	}
 	if a.share != nil {
 		a.share.give(a.held)
 		a.share = nil
 	}
-	if of.most > 0 && a.held > of.most || !of.take(a.held) {
+	if !of.take(a.held) {
 		return &httpError{http.StatusServiceUnavailable, errors.New("the memory for requests for this model is used up; come again")}
 	}
 	a.share = of
 	return nil
 }
 
-// most is how much a request may take at all.
-func (a *account) most() int64 {
-	if a.share != nil && a.share.most > 0 {
-		return min(a.share.most, a.budget.most)
+// limit returns how much a request of a share may take at all.
+func (b *budget) limit(of *share) int64 {
+	if of == nil {
+		return b.most
 	}
-	return a.budget.most
+	return min(of.limit(), b.most)
+}
+
+// tooMuch is the error of a request that needs more, now and later.
+func (b *budget) tooMuch(most int64) error {
+	have := "all requests together have"
+	if most < b.most {
+		have = "one may have beside others"
+	}
+	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the request needs more memory than %s, %s; send fewer rows", have, size(most))}
 }
 
 // back gives n bytes back to the budget.

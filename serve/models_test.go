@@ -424,7 +424,7 @@ func TestFloodOfOneModel(t *testing.T) {
 	}
 	for hog.take(leastMemory) == nil {
 	}
-	if err := hog.take(leastMemory); err == nil || !strings.Contains(err.Error(), "used up") {
+	if _, err := s.budget.open(&flooded.memory); err == nil || !strings.Contains(err.Error(), "used up") {
 		t.Errorf("beyond its share: got %v", err)
 	}
 	if status, got := ask(t, h, "/models/other/predict", sixNumbers); status != 200 {
@@ -467,6 +467,44 @@ func TestFloodOfNoModel(t *testing.T) {
 	}
 	if status, got := ask(t, h, "/v2/repository/index", "{}"); status != 503 {
 		t.Errorf("what is for no model: got %d %s, want 503", status, got)
+	}
+}
+
+// A request that needs more memory than its share can ever have is not told to come again.
+func TestLargerThanShare(t *testing.T) {
+	s, h := newModels(t, Limit(Limits{Memory: 16 << 20}), LimitModel("small", ModelLimits{Memory: 1 << 20}))
+	load(t, s, map[string]Model{"small/1": constant{value: 1}, "large/1": constant{value: 2}})
+	for name, most := range map[string]int64{"small": 1 << 20, "large": 15 << 20} { // of 16, a half for another model and for messages each
+		m, err := s.models.find(name, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			bytes int64
+			want  int
+		}{{most + 1, 413}, {most, 200}} {
+			message := &Call{q: &request{server: s}}
+			err := message.Take(c.bytes)
+			if err == nil {
+				err = message.q.account.join(&m.memory)
+			}
+			if got := statusOf(err); err == nil && c.want != 200 || err != nil && got != c.want {
+				t.Errorf("%s, a message of %d bytes: got %v, want %d", name, c.bytes, err, c.want)
+			}
+			message.release()
+			a, err := s.budget.open(&m.memory)
+			if err == nil {
+				err = a.take(c.bytes)
+				a.release()
+			}
+			if got := statusOf(err); err == nil && c.want != 200 || err != nil && got != c.want {
+				t.Errorf("%s, a body of %d bytes: got %v, want %d", name, c.bytes, err, c.want)
+			}
+		}
+		m.release()
+	}
+	if status, got := ask(t, h, "/models/small/predict", sixNumbers); status != 200 {
+		t.Errorf("afterwards: got %d %s", status, got)
 	}
 }
 

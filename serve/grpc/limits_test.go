@@ -51,7 +51,7 @@ func TestLimits(t *testing.T) {
 	}{
 		{"a long message", c, long, "more than 204800 bytes, the most that is taken"},
 		{"many rows", c, many, "want [N] for N rows, at most 100"},
-		{"much memory", dial(t, array.grpc), ones, "the request needs more memory than all requests together have, 1024 kB"},
+		{"much memory", dial(t, array.grpc), ones, "the request needs more memory than one may have beside others, 992 kB"},
 	} {
 		_, err := infer(one.to, one.q)
 		want := codes.ResourceExhausted
@@ -64,7 +64,7 @@ func TestLimits(t *testing.T) {
 	}
 	// Tensors of nothing, two bytes each, of which package proto makes eighty times as much.
 	err := client{c}.send(bytes.Repeat([]byte("\x2a\x00"), 90<<10))
-	if status.Code(err) != codes.ResourceExhausted || !strings.Contains(err.Error(), "more memory than all requests") {
+	if status.Code(err) != codes.ResourceExhausted || !strings.Contains(err.Error(), "more memory than one may have beside others, 992 kB") {
 		t.Errorf("tensors of nothing: got %v", err)
 	}
 	// Other methods take short messages.
