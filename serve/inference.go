@@ -88,7 +88,8 @@ func (c *Call) Infer(ctx context.Context, in *Inference) (*Inferred, error) {
 }
 
 // infer charges the call to a model, takes a place among the requests at work, and answers.
-func (c *Call) infer(m *served, in *Inference) (*Inferred, error) {
+func (c *Call) infer(m *served, in *Inference) (out *Inferred, err error) {
+	defer recovered(&err) // so that it is counted among those that failed
 	if err := c.open(); err != nil {
 		return nil, err
 	}

@@ -145,6 +145,10 @@ func TestPanic(t *testing.T) {
 	if _, err := infer(c, two([]float32{3}, "red")); err != nil {
 		t.Errorf("after it: %v", err)
 	}
+	a, err := call[inference.ModelStatisticsResponse](c, "ModelStatistics", &inference.ModelStatisticsRequest{Name: "garden"})
+	if err != nil || a.ModelStats[0].InferenceStats.Fail.Count != 1 {
+		t.Errorf("the statistics are %v, %v; want one that failed", a, err)
+	}
 }
 
 func TestCompressed(t *testing.T) {
