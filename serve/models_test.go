@@ -312,6 +312,35 @@ func TestSwapsLeaveNothing(t *testing.T) {
 	}
 }
 
+// What was counted of a model while it was the only one leaves with it, and so do failures
+// of a file that is gone.
+func TestForgottenMetrics(t *testing.T) {
+	f := newFolder(t, Control())
+	f.r.every = 0
+	f.put("first.safetensors", "1")
+	f.put("broken.safetensors", "?")
+	if err := f.s.Manage(f.r, "first"); err != nil {
+		t.Fatal(err)
+	}
+	ask(t, f.h, "/v2/health/ready", "")
+	ask(t, f.h, "/v2/repository/models/broken/load", "{}")
+	for _, want := range []string{`endpoint="GET /v2/health/ready",model="first"`, `cajal_model_load_failures_total{model="broken"`} {
+		if _, got := ask(t, f.h, "/metrics", ""); !strings.Contains(got, want) {
+			t.Errorf("the metrics lack %s:\n%s", want, got)
+		}
+	}
+	f.put("second.safetensors", "2")
+	f.remove("broken.safetensors")
+	ask(t, f.h, "/v2/repository/models/second/load", "{}")
+	ask(t, f.h, "/v2/repository/models/first/unload", "{}")
+	f.remove("first.safetensors")
+	f.want("second/1", nil)
+	settles(t, "the metrics have forgotten what is gone", func() bool {
+		_, got := ask(t, f.h, "/metrics", "")
+		return !strings.Contains(got, `"first"`) && !strings.Contains(got, `"broken"`)
+	})
+}
+
 type heavy struct {
 	constant
 	memory []byte

@@ -69,12 +69,13 @@ func (r *registry) letGo(m *served) {
 	m.release()
 }
 
-// left notes that a model is done with, and returns whether no other has its place.
-func (r *registry) left(m *served) (empty bool) {
+// left notes that a model is done with, and returns whether no other has its version, and
+// none its name.
+func (r *registry) left(m *served) (noVersion, noName bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.leaving, m)
-	return r.models[m.name][m.version] == nil
+	return r.models[m.name][m.version] == nil, r.models[m.name] == nil
 }
 
 // close lets no more models in, and returns all that there are, also those that leave.

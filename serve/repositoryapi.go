@@ -45,7 +45,7 @@ func (s *Server) repositoryIndex() []IndexEntry {
 	}
 	if r := s.repository.Load(); r != nil {
 		if s.control {
-			r.refresh()
+			r.refresh(s)
 		}
 		r.mu.Lock()
 		for key, f := range r.all {
@@ -76,8 +76,9 @@ func (s *Server) repositoryIndex() []IndexEntry {
 	return list
 }
 
-// refresh looks which files there are, unless somebody loads models at this moment.
-func (r *Repository) refresh() {
+// refresh looks which files there are, unless somebody loads models at this moment. What is
+// served stays until a request has it unloaded.
+func (r *Repository) refresh(s *Server) {
 	if !r.busy.TryLock() {
 		return
 	}
@@ -86,8 +87,16 @@ func (r *Repository) refresh() {
 		return
 	}
 	r.scanned = time.Now()
-	if found, err := r.scan(); err == nil {
-		r.note(found)
+	found, err := r.scan()
+	if err != nil {
+		return
+	}
+	r.note(found)
+	for key, f := range maps.Clone(r.all) {
+		_, there := found.files[key]
+		if !there && !f.served && f.beyond == "" && found.unknown[key.name] == nil {
+			r.gone(s, f)
+		}
 	}
 }
 
@@ -148,7 +157,7 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 				r.unload(s, f, f.beyond)
 			}
 		case found.unknown[name] == nil:
-			r.drop(s, f)
+			r.gone(s, f)
 		}
 	}
 	if err := found.unknown[name]; err != nil {
@@ -166,16 +175,6 @@ func (r *Repository) reopenModel(s *Server, name string) error {
 		return err
 	}
 	return mistakef("%s", r.public(err))
-}
-
-// drop unloads a model whose file is gone.
-func (r *Repository) drop(s *Server, f *modelFile) {
-	if f.served {
-		r.unload(s, f, "its file is gone")
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.all, modelKey{f.Name, f.Version})
 }
 
 // closeModel unloads every version of a model.
@@ -278,6 +277,7 @@ func (q *request) parameters(d *inferReader, keys []string, visit func(key int) 
 
 // managed makes a handler of what is asked about the server's models, with a body.
 func (s *Server) managed(pattern string, answer func(q *request) (any, error)) http.Handler {
+	count := s.metrics.elsewhere(pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, server: s, control: http.NewResponseController(w), began: time.Now(), ctx: r.Context()}
 		account, err := s.budget.open(&s.budget.unnamed)
@@ -297,6 +297,6 @@ func (s *Server) managed(pattern string, answer func(q *request) (any, error)) h
 			q.drain()
 		}
 		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time))
-		s.sendJSON(w, r, s.metrics.elsewhere(pattern), told, err, q.began)
+		s.sendJSON(w, r, count, told, err, q.began)
 	})
 }

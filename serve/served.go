@@ -78,8 +78,12 @@ func (s *served) release() {
 	if s.users.Add(-1) == 0 {
 		go func() {
 			s.batcher.close()
-			if s.server.models.left(s) {
+			noVersion, noName := s.server.models.left(s)
+			if noVersion {
 				s.metrics.forget()
+			}
+			if noName { // nor what was counted while it was the only one
+				(&modelMetrics{s.metrics.all, s.name, ""}).forget()
 			}
 		}()
 	}

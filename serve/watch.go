@@ -193,10 +193,15 @@ func (r *Repository) miss(s *Server, f *modelFile) {
 		}
 		return
 	}
+	r.gone(s, f)
+}
+
+// gone unloads a model whose file is gone, and forgets it.
+func (r *Repository) gone(s *Server, f *modelFile) {
 	if f.served {
 		r.unload(s, f, "its file is gone")
 	} else {
-		(&modelMetrics{s.metrics, f.Name, f.Version}).forget()
+		(&modelMetrics{s.metrics, f.Name, f.Version}).forget() // it may have failed
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
