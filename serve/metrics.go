@@ -78,7 +78,9 @@ type counter func(status int, took time.Duration)
 // elsewhere returns the counter of requests to an endpoint that are for no model. Where
 // there is one model alone they are counted under its name.
 func (m *metrics) elsewhere(endpoint string) counter {
-	return (&modelMetrics{all: m, model: m.models.soleName()}).endpoint(endpoint)
+	return func(status int, took time.Duration) {
+		(&modelMetrics{all: m, model: m.models.soleName()}).endpoint(endpoint)(status, took)
+	}
 }
 
 // modelMetrics are those of a model.

@@ -43,6 +43,7 @@ const pageVary = "Accept, Accept-Language"
 // HTML, and others JSON.
 func (s *Server) home() http.Handler {
 	const pattern = "GET /{$}"
+	elsewhere := s.metrics.elsewhere(pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		w.Header().Set("Vary", pageVary)
@@ -51,24 +52,24 @@ func (s *Server) home() http.Handler {
 			s.introduce(w, r, m, "", m.metrics.endpoint(pattern), began)
 			return
 		}
-		count := s.metrics.elsewhere(pattern)
 		if !prefersHTML(r) {
-			s.sendJSON(w, r, count, s.list(), nil, began)
+			s.sendJSON(w, r, elsewhere, s.list(), nil, began)
 			return
 		}
 		page, err := s.listPage(language(r))
-		writePage(w, page, err, http.StatusOK, count, began)
+		writePage(w, page, err, http.StatusOK, elsewhere, began)
 	})
 }
 
 // modelHome answers GET /models/NAME as GET / does where there is one model.
 func (s *Server) modelHome(pattern string) http.Handler {
+	elsewhere := s.metrics.elsewhere(pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		w.Header().Set("Vary", pageVary)
 		m, err := s.named(r)
 		if err != nil {
-			s.sendJSON(w, r, s.metrics.elsewhere(pattern), nil, err, began)
+			s.sendJSON(w, r, elsewhere, nil, err, began)
 			return
 		}
 		defer m.release()

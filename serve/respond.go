@@ -37,20 +37,22 @@ func mistakef(format string, args ...any) error { return mistake(fmt.Errorf(form
 // respond makes a handler of an endpoint: the answer or {"error": …} as JSON,
 // and an entry in the metrics.
 func (s *Server) respond(pattern string, e endpoint) http.Handler {
+	count := s.metrics.elsewhere(pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		answer, err := e(r)
-		s.sendJSON(w, r, s.metrics.elsewhere(pattern), answer, err, began)
+		s.sendJSON(w, r, count, answer, err, began)
 	})
 }
 
 // respondOf makes a handler of an endpoint of a model.
 func (s *Server) respondOf(pattern string, find finder, e modelEndpoint) http.Handler {
+	elsewhere := s.metrics.elsewhere(pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		m, err := find(r)
 		if err != nil {
-			s.send(w, r, s.metrics.elsewhere(pattern), reply{}, err, began)
+			s.send(w, r, elsewhere, reply{}, err, began)
 			return
 		}
 		defer m.release()
@@ -150,6 +152,7 @@ type inference func(m *served, q *request) (reply, error)
 // limited makes a handler of an inference: what it costs is bounded. check looks at a
 // request before its body is read; nil is for no check.
 func (s *Server) limited(pattern string, find finder, check func(m *served, q *request) error, answer inference) http.Handler {
+	elsewhere := s.metrics.elsewhere(pattern)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, server: s, control: http.NewResponseController(w), began: time.Now()}
 		ctx, cancel := context.WithDeadline(r.Context(), q.began.Add(s.limits.Time))
@@ -160,7 +163,7 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 				q.account.release()
 			}
 		}()
-		count := s.metrics.elsewhere(pattern)
+		count := elsewhere
 		var a reply
 		m, err := find(r)
 		if err == nil {
