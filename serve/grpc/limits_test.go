@@ -62,7 +62,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", one.name, err, one.want)
 		}
 	}
-	// Tensors of nothing, two bytes each, of which package proto makes eighty times as much.
+	// Tensors of nothing, two bytes each, of which package proto makes sixty times as much.
 	err := client{c}.send(bytes.Repeat([]byte("\x2a\x00"), 90<<10))
 	if status.Code(err) != codes.ResourceExhausted || !strings.Contains(err.Error(), "more memory than one may have beside others, 992 kB") {
 		t.Errorf("tensors of nothing: got %v", err)

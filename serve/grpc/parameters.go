@@ -1,6 +1,7 @@
 package grpc
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -25,15 +26,15 @@ var places = map[string]string{"interval": ofRequest, "binary_data_output": ofRe
 
 // checkPlaces refuses parameters that are known and belong elsewhere, and those that differ
 // from one that is known in their case alone, since leaving them out would not show.
-func checkPlaces(list []parameter, place, of string) error {
+func checkPlaces(list []parameter, of string) error {
 	for i := range list {
 		key := list[i].key
 		if belongs := places[key]; belongs != "" && belongs != of {
-			return fmt.Errorf("%s.%s: it belongs %s", place, key, belongs)
+			return fmt.Errorf("parameters.%s: it belongs %s", key, belongs)
 		}
 		for known := range places {
 			if key != known && strings.EqualFold(key, known) {
-				return fmt.Errorf("%s: the key %q is not known; want %q", place, clip(key), known)
+				return fmt.Errorf("parameters: the key %q is not known; want %q", clip(key), known)
 			}
 		}
 	}
@@ -50,8 +51,8 @@ func find(list []parameter, key string) *parameter {
 
 // parameter reads one more of a list. A key that comes twice is refused, where a map would
 // keep the last.
-func (d *reader) parameter(w *wire, list []parameter, place string) ([]parameter, error) {
-	if err := d.charge(parameterBytes); err != nil {
+func (d *reader) parameter(w *wire, list []parameter) ([]parameter, error) {
+	if err := d.take(parameterBytes); err != nil {
 		return nil, err
 	}
 	message, err := w.bytes()
@@ -59,64 +60,59 @@ func (d *reader) parameter(w *wire, list []parameter, place string) ([]parameter
 		return nil, err
 	}
 	p, own := parameter{}, &wire{message}
-	err = own.fields(
-		func(number, kind int) bool { return (number == 1 || number == 2) && kind == asBytes },
-		func(number, _ int) (err error) {
-			if number == 1 {
-				p.key, err = own.text("the key")
-				return err
+	err = own.fields(func(t tag) (err error) {
+		switch t {
+		case 1<<3 | bytesType:
+			p.key, err = own.text("the key")
+		case 2<<3 | bytesType:
+			var value string
+			if value, err = own.bytes(); err == nil {
+				err = p.read(value)
 			}
-			value, err := own.bytes()
-			if err == nil {
-				p.value, err = parameterValue(value, p.value)
-			}
-			return err
-		})
+		default:
+			err = own.skip(t)
+		}
+		return err
+	})
 	switch {
 	case err != nil:
-		return nil, wrong(place, err)
 	case slices.ContainsFunc(list, func(other parameter) bool { return other.key == p.key }):
-		return nil, wrong(place, fmt.Errorf("the key %q is given twice", clip(p.key)))
+		err = strict("the key %q is given twice", clip(p.key))
 	case len(list) == maxParameters:
-		return nil, wrong(place, fmt.Errorf("there are more than %d parameters", maxParameters))
+		err = strict("there are more than %d", maxParameters)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("parameters: %w", err)
 	}
 	return append(list, p), nil
 }
 
-// parameterValue reads an InferParameter. Of several values the last counts.
-func parameterValue(message string, before any) (value any, err error) {
-	value = before
+// read reads an InferParameter. Of several values the last counts.
+func (p *parameter) read(message string) error {
 	w := &wire{message}
-	err = w.fields(
-		func(number, kind int) bool {
-			switch number {
-			case 1, 2, 5:
-				return kind == asVarint
-			case 3:
-				return kind == asBytes
+	return w.fields(func(t tag) (err error) {
+		var n uint64
+		switch t {
+		case 1<<3 | varintType:
+			n, err = w.varint()
+			p.value = n != 0
+		case 2<<3 | varintType:
+			n, err = w.varint()
+			p.value = int64(n)
+		case 3<<3 | bytesType:
+			p.value, err = w.text("the value")
+		case 4<<3 | fixed64Type:
+			var b string
+			if b, err = w.take(8); err == nil {
+				p.value = math.Float64frombits(binary.LittleEndian.Uint64([]byte(b)))
 			}
-			return number == 4 && kind == asFixed8
-		},
-		func(number, _ int) (err error) {
-			var n uint64
-			switch number {
-			case 1:
-				n, err = w.varint()
-				value = n != 0
-			case 2:
-				n, err = w.varint()
-				value = int64(n)
-			case 3:
-				value, err = w.text("the value")
-			case 4:
-				n, err = w.fixed(8)
-				value = math.Float64frombits(n)
-			default:
-				value, err = w.varint()
-			}
-			return err
-		})
-	return value, err
+		case 5<<3 | varintType:
+			p.value, err = w.varint()
+		default:
+			err = w.skip(t)
+		}
+		return err
+	})
 }
 
 // found says what a parameter is.
@@ -160,20 +156,20 @@ func interval(list []parameter) (*float64, error) {
 }
 
 // truth returns a parameter that is true or false, otherwise if it is not given.
-func truth(list []parameter, key, place string, otherwise bool) (bool, error) {
+func truth(list []parameter, key string, otherwise bool) (bool, error) {
 	p := find(list, key)
 	if p == nil {
 		return otherwise, nil
 	}
 	v, ok := p.value.(bool)
 	if !ok {
-		return false, fmt.Errorf("%s.%s: found %s, want true or false", place, key, p.found())
+		return false, fmt.Errorf("parameters.%s: found %s, want true or false", key, p.found())
 	}
 	return v, nil
 }
 
 // count returns a parameter that is a whole number from 1, and 0 if it is not given.
-func count(list []parameter, key, place string) (int, error) {
+func count(list []parameter, key string) (int, error) {
 	p := find(list, key)
 	if p == nil {
 		return 0, nil
@@ -188,5 +184,5 @@ func count(list []parameter, key, place string) (int, error) {
 			return int(min(v, 1<<30)), nil
 		}
 	}
-	return 0, fmt.Errorf("%s.%s: found %s, want a whole number of at least 1", place, key, p.found())
+	return 0, fmt.Errorf("parameters.%s: found %s, want a whole number of at least 1", key, p.found())
 }

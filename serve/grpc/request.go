@@ -1,11 +1,8 @@
 package grpc
 
 import (
-	"errors"
 	"fmt"
 	"strings"
-
-	"cajal/serve"
 )
 
 // request is a ModelInferRequest, whose parts lie in the message.
@@ -30,7 +27,8 @@ type output struct {
 	parameters []parameter
 }
 
-// Bytes of memory for a part of a request.
+// The bytes of memory that a part of a request takes at most: in its list, which is twice
+// there while it grows, and in what serve gets of it.
 const (
 	inputBytes     = 160
 	outputBytes    = 64
@@ -38,7 +36,7 @@ const (
 	rawBytes       = 32
 )
 
-// maxAxes is how many axes a shape may have, and maxParameters how many of them a list.
+// The most axes of a shape, and the most parameters of a list.
 const (
 	maxAxes       = 16
 	maxParameters = 64
@@ -47,147 +45,130 @@ const (
 // reader reads a request. take is asked before memory is allocated.
 type reader struct{ take func(bytes int64) error }
 
-// wrong puts the place of a mistake before it, unless that was done where it was found.
-func wrong(place string, err error) error {
-	if _, done := err.(*placed); done || err == nil {
-		return err
-	}
-	return &placed{serve.Refuse(serve.Invalid, "%s: %w", place, err)}
-}
-
-// placed is an error that says where it is, or is none of the message's.
-type placed struct{ error }
-
-func (p *placed) Unwrap() error { return p.error }
-
-// charge asks for memory.
-func (d *reader) charge(bytes int64) error {
-	if err := d.take(bytes); err != nil {
-		return &placed{err}
-	}
-	return nil
-}
-
 // read reads a whole request.
 func (d *reader) read(message string) (*request, error) {
-	r := &request{}
-	w := &wire{message}
-	err := w.fields(
-		func(number, kind int) bool { return number >= 1 && number <= 7 && kind == asBytes },
-		func(number, _ int) (err error) {
-			switch number {
-			case 1:
-				r.model, err = w.text("model_name")
-			case 2:
-				r.version, err = w.text("model_version")
-			case 3:
-				r.id, err = w.text("id")
-			case 4:
-				r.parameters, err = d.parameter(w, r.parameters, "parameters")
-			case 5:
-				err = d.input(w, r)
-			case 6:
-				err = d.output(w, r)
-			default:
-				var raw string
-				if raw, err = w.bytes(); err == nil {
-					err = d.charge(rawBytes)
-					r.raw = append(r.raw, raw)
-				}
-			}
-			return err
-		})
-	return r, wrong("the message", err)
+	r, w := &request{}, &wire{message}
+	err := w.fields(func(t tag) (err error) {
+		switch t {
+		case 1<<3 | bytesType:
+			r.model, err = w.text("model_name")
+		case 2<<3 | bytesType:
+			r.version, err = w.text("model_version")
+		case 3<<3 | bytesType:
+			r.id, err = w.text("id")
+		case 4<<3 | bytesType:
+			r.parameters, err = d.parameter(w, r.parameters)
+		case 5<<3 | bytesType:
+			r.inputs, err = d.input(w, r.inputs)
+		case 6<<3 | bytesType:
+			r.outputs, err = d.output(w, r.outputs)
+		case 7<<3 | bytesType:
+			r.raw, err = d.rawContents(w, r.raw)
+		default:
+			err = w.skip(t)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the message: %w", err)
+	}
+	return r, nil
 }
 
-func (d *reader) input(w *wire, r *request) error {
-	if err := d.charge(inputBytes); err != nil {
-		return err
+// input reads one more input.
+func (d *reader) input(w *wire, list []input) ([]input, error) {
+	if err := d.take(inputBytes); err != nil {
+		return nil, err
 	}
-	place := fmt.Sprintf("inputs[%d]", len(r.inputs))
 	message, err := w.bytes()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	in, own := input{}, &wire{message}
-	err = own.fields(
-		func(number, kind int) bool {
-			return number >= 1 && number <= 5 && kind == asBytes || number == 3 && kind == asVarint
-		},
-		func(number, kind int) (err error) {
-			switch number {
-			case 1:
-				in.name, err = own.text("name")
-			case 2:
-				in.datatype, err = own.text("datatype")
-			case 3:
-				in.shape, err = axes(own, kind, in.shape)
-			case 4:
-				in.parameters, err = d.parameter(own, in.parameters, place+".parameters")
-			default:
-				if in.given {
-					return errors.New("contents are given twice")
-				}
-				in.given = true
-				in.contents, err = own.bytes()
+	err = own.fields(func(t tag) (err error) {
+		switch t {
+		case 1<<3 | bytesType:
+			in.name, err = own.text("name")
+		case 2<<3 | bytesType:
+			in.datatype, err = own.text("datatype")
+		case 3<<3 | varintType:
+			in.shape, err = axis(own, in.shape)
+		case 3<<3 | bytesType:
+			in.shape, err = axes(own, in.shape)
+		case 4<<3 | bytesType:
+			in.parameters, err = d.parameter(own, in.parameters)
+		case 5<<3 | bytesType:
+			if in.given {
+				return strict("contents are given twice")
 			}
-			return err
-		})
+			in.given = true
+			in.contents, err = own.bytes()
+		default:
+			err = own.skip(t)
+		}
+		return err
+	})
 	if err != nil {
-		return wrong(place, err)
+		return nil, fmt.Errorf("inputs[%d]: %w", len(list), err)
 	}
-	r.inputs = append(r.inputs, in)
-	return nil
+	return append(list, in), nil
 }
 
-// axes reads lengths of axes, one or a list of them.
-func axes(w *wire, kind int, shape []int64) ([]int64, error) {
-	if kind == asVarint {
-		return axis(w, shape)
-	}
+// axes reads lengths of axes, which are packed: one behind the other.
+func axes(w *wire, shape []int64) ([]int64, error) {
 	list, err := w.bytes()
-	for own := (&wire{list}); err == nil && own.more(); {
+	for own := (&wire{list}); err == nil && len(own.left) > 0; {
 		shape, err = axis(own, shape)
 	}
 	return shape, err
 }
 
+// axis reads the length of one more axis.
 func axis(w *wire, shape []int64) ([]int64, error) {
 	n, err := w.varint()
 	if err != nil {
 		return nil, err
 	}
 	if len(shape) == maxAxes {
-		return nil, fmt.Errorf("the shape has more than %d axes", maxAxes)
+		return nil, strict("the shape has more than %d axes", maxAxes)
 	}
 	return append(shape, int64(n)), nil
 }
 
-func (d *reader) output(w *wire, r *request) error {
-	if err := d.charge(outputBytes); err != nil {
-		return err
+// output reads one more output that is asked for.
+func (d *reader) output(w *wire, list []output) ([]output, error) {
+	if err := d.take(outputBytes); err != nil {
+		return nil, err
 	}
-	place := fmt.Sprintf("outputs[%d]", len(r.outputs))
 	message, err := w.bytes()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out, own := output{}, &wire{message}
-	err = own.fields(
-		func(number, kind int) bool { return (number == 1 || number == 2) && kind == asBytes },
-		func(number, _ int) (err error) {
-			if number == 1 {
-				out.name, err = own.text("name")
-			} else {
-				out.parameters, err = d.parameter(own, out.parameters, place+".parameters")
-			}
-			return err
-		})
+	err = own.fields(func(t tag) (err error) {
+		switch t {
+		case 1<<3 | bytesType:
+			out.name, err = own.text("name")
+		case 2<<3 | bytesType:
+			out.parameters, err = d.parameter(own, out.parameters)
+		default:
+			err = own.skip(t)
+		}
+		return err
+	})
 	if err != nil {
-		return wrong(place, err)
+		return nil, fmt.Errorf("outputs[%d]: %w", len(list), err)
 	}
-	r.outputs = append(r.outputs, out)
-	return nil
+	return append(list, out), nil
+}
+
+// rawContents reads the values of one more input.
+func (d *reader) rawContents(w *wire, list []string) ([]string, error) {
+	if err := d.take(rawBytes); err != nil {
+		return nil, err
+	}
+	raw, err := w.bytes()
+	return append(list, raw), err
 }
 
 // clip returns the beginning of what a request gives, for a message.
