@@ -26,6 +26,11 @@ func (s *service) modelInfer(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if typed {
+		if err := a.call.Take(typedBytes(out)); err != nil {
+			return nil, err
+		}
+	}
 	m := response(out, typed)
 	size := proto.Size(m)
 	if err := a.call.Take(int64(size)); err != nil {

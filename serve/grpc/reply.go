@@ -30,20 +30,41 @@ func response(a *serve.Inferred, typed bool) *inference.ModelInferResponse {
 	return m
 }
 
+// typedBytes returns how much memory the typed values of an answer take.
+func typedBytes(a *serve.Inferred) (n int64) {
+	for i := range a.Outputs {
+		if o := &a.Outputs[i]; o.Datatype == "BYTES" {
+			n += 24 * int64(values(o.Shape)) // a slice each
+		} else {
+			n += int64(len(o.Data))
+		}
+	}
+	return n
+}
+
 // typedContents returns the values of an output, FP64 or BYTES.
 func typedContents(o *serve.Output) *inference.InferTensorContents {
-	c := &inference.InferTensorContents{}
 	if o.Datatype == "BYTES" {
+		list := make([][]byte, 0, values(o.Shape))
 		for left := o.Data; len(left) >= 4; {
 			n := binary.LittleEndian.Uint32(left)
-			c.BytesContents = append(c.BytesContents, left[4:4+n])
+			list = append(list, left[4:4+n])
 			left = left[4+n:]
 		}
-		return c
+		return &inference.InferTensorContents{BytesContents: list}
 	}
-	c.Fp64Contents = make([]float64, len(o.Data)/8)
-	for i := range c.Fp64Contents {
-		c.Fp64Contents[i] = math.Float64frombits(binary.LittleEndian.Uint64(o.Data[8*i:]))
+	list := make([]float64, len(o.Data)/8)
+	for i := range list {
+		list[i] = math.Float64frombits(binary.LittleEndian.Uint64(o.Data[8*i:]))
 	}
-	return c
+	return &inference.InferTensorContents{Fp64Contents: list}
+}
+
+// values returns how many values a tensor has.
+func values(shape []int64) int {
+	n := 1
+	for _, length := range shape {
+		n *= int(length)
+	}
+	return n
 }

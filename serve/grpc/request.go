@@ -30,10 +30,10 @@ type output struct {
 // The bytes of memory that a part of a request takes at most: in its list, which is twice
 // there while it grows, and in what serve gets of it.
 const (
-	inputBytes     = 160
-	outputBytes    = 64
+	inputBytes     = 512
+	outputBytes    = 144
 	parameterBytes = 80
-	rawBytes       = 32
+	rawBytes       = 40
 )
 
 // The most axes of a shape, and the most parameters of a list.
