@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"cajal/serve"
 	"cajal/serve/grpc/internal/inference"
@@ -11,13 +12,22 @@ import (
 
 // Triton's methods for the models that a server has, and for what they took.
 
+// entryBytes is how much memory an entry of the index takes in a message, beside its texts.
+const entryBytes = 256
+
 func (s *service) repositoryIndex(ctx context.Context, q *inference.RepositoryIndexRequest) (*inference.RepositoryIndexResponse, error) {
 	if err := oneRepository(q.RepositoryName); err != nil {
 		return nil, err
 	}
 	a := &inference.RepositoryIndexResponse{}
-	for _, e := range arrived(ctx).call.Index(q.Ready) {
-		a.Models = append(a.Models, &inference.RepositoryIndexResponse_ModelIndex{Name: e.Name, Version: e.Version, State: e.State, Reason: e.Reason})
+	call := arrived(ctx).call
+	for _, e := range call.Index(q.Ready) {
+		if err := call.Take(entryBytes + 2*int64(len(e.Reason))); err != nil {
+			return nil, err
+		}
+		// A reason may name a file whose name is not UTF-8, which texts of a message have to be.
+		reason := strings.ToValidUTF8(e.Reason, "\ufffd")
+		a.Models = append(a.Models, &inference.RepositoryIndexResponse_ModelIndex{Name: e.Name, Version: e.Version, State: e.State, Reason: reason})
 	}
 	return a, nil
 }

@@ -104,6 +104,33 @@ func TestRepository(t *testing.T) {
 	}
 }
 
+// The name of a file need not be UTF-8, and its folder's index tells of it all the same.
+func TestIndexOfNamesThatAreNoText(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "garden", "1")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "\xff.safetensors")
+	if err := os.WriteFile(file, []byte("flowers"), 0o600); err != nil {
+		t.Skip("the file system has no such names")
+	}
+	if entries, err := os.ReadDir(dir); err != nil || entries[0].Name() != "\xff.safetensors" {
+		t.Skip("the file system changes such names")
+	}
+	write(t, filepath.Join(filepath.Dir(dir), "1.safetensors"), "flowers")
+	s, err := serve.NewServer(serve.Control(), serve.ErrorLog(discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LoadAll(serve.Folder(filepath.Dir(filepath.Dir(dir)), openFlowers)); err == nil {
+		t.Error("there is no error about two files of a model")
+	}
+	a, err := call[inference.RepositoryIndexResponse](dial(t, run(t, s).grpc), "RepositoryIndex", &inference.RepositoryIndexRequest{})
+	if err != nil || len(a.Models) != 1 || !strings.Contains(a.Models[0].Reason, "\ufffd.safetensors") {
+		t.Errorf("got %v, %v", a, err)
+	}
+}
+
 // Without the option nobody loads anything.
 func TestNoControl(t *testing.T) {
 	c := dial(t, start(t, flowers{}).grpc)
