@@ -158,16 +158,24 @@ func (c *Call) Unload(model string) error {
 }
 
 // Statistics returns those of a version of a model, of all its versions for "", and of all
-// models for no name.
+// models for no name. Their memory is charged to the call, with that for a message of them.
 func (c *Call) Statistics(model, version string) ([]ModelStatistics, error) {
-	if model == "" {
-		return statsOf(c.q.server.models.all()), nil
+	of := c.q.server.models.all
+	if model != "" {
+		m, err := c.find(model, version)
+		if err != nil {
+			return nil, err
+		}
+		of = func() []*served { return m.versionsOf(version) }
 	}
-	m, err := c.find(model, version)
-	if err != nil {
-		return nil, err
+	var list []ModelStatistics
+	for _, m := range of() {
+		if err := c.Take(m.statistics.cost()); err != nil {
+			return nil, err
+		}
+		list = append(list, m.stats())
 	}
-	return statsOf(m.versionsOf(version)), nil
+	return list, nil
 }
 
 // inferFrom answers a request that has been read.

@@ -147,6 +147,20 @@ func (s *served) stats() ModelStatistics {
 	return m
 }
 
+// The most bytes of memory that the statistics of a model take, and those of one size of its
+// batches, as they are and in a transport's message.
+const (
+	statisticsBytes = 2 << 10
+	batchBytes      = 512
+)
+
+// cost returns how much memory the statistics take that are told.
+func (s *statistics) cost() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return statisticsBytes + batchBytes*int64(len(s.batches))
+}
+
 // allStats answers GET /v2/models/stats.
 func (s *Server) allStats(*http.Request) (any, error) {
 	return map[string]any{"model_stats": statsOf(s.models.all())}, nil

@@ -88,3 +88,25 @@ func TestStatistics(t *testing.T) {
 		t.Errorf("of no model: %d %s", status, got)
 	}
 }
+
+// Of a transport the memory for statistics is charged, of which a model can have many.
+func TestStatisticsAreCharged(t *testing.T) {
+	s, _ := newModels(t, Limit(Limits{Memory: 1 << 20}))
+	load(t, s, map[string]Model{"m/1": constant{}})
+	m, err := s.models.find("m", "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.release()
+	for _, c := range []struct{ sizes, status int }{{1000, 0}, {3000, 413}} {
+		for rows := range c.sizes {
+			m.statistics.executed(rows, 1, 1, 1)
+		}
+		call := &Call{q: &request{server: s}}
+		all, err := call.Statistics("", "")
+		call.release()
+		if c.status == 0 && (err != nil || len(all) != 1) || c.status != 0 && (err == nil || statusOf(err) != c.status) {
+			t.Errorf("%d sizes of batches: got %v, want status %d", c.sizes, err, c.status)
+		}
+	}
+}
