@@ -23,17 +23,17 @@ type Input struct {
 	Name     string
 	Datatype string  // of the protocol, such as FP32 or BYTES
 	Shape    []int64 // the rows first
-	// Data returns the values, of which so many are wanted, as the protocol's extension for
-	// binary data has them: little-endian, without gaps, row by row, a text behind its
-	// length in four bytes. It is called once the rest is known to fit the model, and nil if
-	// there are none.
+	// Data returns the values as the protocol's extension for binary data has them:
+	// little-endian, without gaps, row by row, a text behind its length in four bytes. It is
+	// called once the shape is known to fit the model, with the number of values that the
+	// shape has. It is nil where an input has no values.
 	Data func(want int) (string, error)
 }
 
 // Wanted is an output that is asked for.
 type Wanted struct {
 	Name string
-	Top  int // so many classes with the largest numbers instead of all of them, as texts; 0 for the output as it is
+	Top  int // how many classes with the largest numbers to give, as texts of the classification extension; 0 for the output as it is
 }
 
 // Inferred is the answer to an Inference.
@@ -48,7 +48,7 @@ type Output struct {
 	Name     string
 	Datatype string  // FP64 or BYTES
 	Shape    []int64 // the rows first
-	Data     []byte  // as that of an input
+	Data     []byte  // in the form of Input.Data
 }
 
 // ModelMetadata says what a model takes and answers, as the protocol has it.
@@ -104,7 +104,7 @@ func (c *Call) infer(m *served, in *Inference) (out *Inferred, err error) {
 	return m.inferFrom(c.q, in)
 }
 
-// find finds the model that a call is for. It is held until the call ends.
+// find finds the model that a call is for, and holds it until the call ends.
 func (c *Call) find(name, version string) (*served, error) {
 	m, err := c.q.server.models.find(name, version)
 	if err == nil {
@@ -126,7 +126,7 @@ func (c *Call) Metadata(model, version string) (*ModelMetadata, error) {
 }
 
 // Ready returns nil if a request for a model that comes now is let in, and otherwise why
-// it is not.
+// it is not: there may be no such model.
 func (c *Call) Ready(model, version string) error {
 	m, err := c.find(model, version)
 	if err != nil {

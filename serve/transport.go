@@ -17,10 +17,10 @@ import (
 type Transport interface {
 	// Free reports whether requests to a path need no token.
 	Free(path string) bool
-	// Answer answers a request: with an error if the server refuses it, which refused
-	// is then. It returns the request's endpoint, which is a label in the metrics, so there
-	// must be few of them whatever clients send, and its error, for the log and the metrics.
-	// The call must not be used any more after it has returned.
+	// Answer answers a request. If refused is not nil the server does not let the request
+	// in, and the answer is that error. Answer returns the error that it told the client,
+	// for the log and the metrics, and the endpoint, a label of the metrics: there must be
+	// few of them, whatever clients send. When it has returned, nothing may use the call.
 	Answer(c *Call, w http.ResponseWriter, r *http.Request, refused error) (endpoint string, err error)
 }
 
