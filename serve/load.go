@@ -18,7 +18,7 @@ import (
 func (s *Server) Load(name, version string, m Model) error {
 	version = either(version, "1")
 	if err := checkNames(name, version); err != nil {
-		return err
+		return fmt.Errorf("serve: %w", err)
 	}
 	v, err := s.newServed(name, version, m)
 	if err == nil {
@@ -71,15 +71,15 @@ func checkNames(name, version string) error {
 	for _, n := range []struct{ what, text string }{{"name", name}, {"version", version}} {
 		switch bad := strings.IndexFunc(n.text, func(r rune) bool { return strings.ContainsRune(`/\?#%`, r) || !unicode.IsPrint(r) }); {
 		case n.text == "":
-			return fmt.Errorf("serve: the %s of a model is empty", n.what)
+			return fmt.Errorf("the %s of a model is empty", n.what)
 		case len(n.text) > maxName:
-			return fmt.Errorf("serve: the %s %q of a model has %d bytes, want at most %d", n.what, clip(n.text), len(n.text), maxName)
+			return fmt.Errorf("the %s %q of a model has %d bytes, want at most %d", n.what, clip(n.text), len(n.text), maxName)
 		case bad >= 0 || !utf8.ValidString(n.text) || strings.HasPrefix(n.text, "."):
-			return fmt.Errorf(`serve: the %s %q of a model: want what can stand in an address, without / \ ? # %% and no dot first`, n.what, n.text)
+			return fmt.Errorf(`the %s %q of a model: want what can stand in an address, without / \ ? # %% and no dot first`, n.what, n.text)
 		}
 	}
 	if name == "stats" {
-		return fmt.Errorf("serve: a model cannot be called %q, since /v2/models/%s are the statistics of all", name, name)
+		return fmt.Errorf("a model cannot be called %q, since /v2/models/%s are the statistics of all", name, name)
 	}
 	return nil
 }

@@ -190,6 +190,32 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+// New refuses the names that Load refuses.
+func TestNewRefusesNames(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		opts []Option
+		want string
+	}{
+		{"", nil, "the name of a model is empty"},
+		{"a/b", nil, "what can stand in an address"},
+		{"stats", nil, "the statistics of all"},
+		{"a", []Option{Version("1/2")}, "what can stand in an address"},
+	} {
+		if _, err := New(c.name, constant{}, c.opts...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("New %q: got %v, want an error with %q", c.name, err, c.want)
+		}
+	}
+	s, err := New("a", constant{}, Version(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got := only(t, s).version; got != "1" {
+		t.Errorf("of no version it is %q, want 1", got)
+	}
+}
+
 // fullBatch is a model that cannot predict more than a row.
 type fullBatch struct{ constant }
 

@@ -145,15 +145,24 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	only, err := s.newServed(name, s.version, m)
-	if err != nil {
+	if err := s.loadOnly(name, m); err != nil {
 		s.Close()
 		return nil, err
 	}
-	if err := s.goLive(only); err != nil {
-		return nil, err
-	}
 	return s, nil
+}
+
+// loadOnly is [Server.Load] without a full batch, for New.
+func (s *Server) loadOnly(name string, m Model) error {
+	version := either(s.version, "1")
+	if err := checkNames(name, version); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	only, err := s.newServed(name, version, m)
+	if err != nil {
+		return err
+	}
+	return s.goLive(only)
 }
 
 // NewServer returns a server without models, which [Server.Load] brings. [Server.Close] ends
