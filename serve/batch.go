@@ -19,8 +19,7 @@ var errClosed = errors.New("the server is shutting down")
 type batcher struct {
 	queue    chan *job
 	rows     int                                                // most rows that a worker takes at once
-	observe  func(batch int)                                    // sees the size of each batch
-	executed func(rows int, input, infer, output time.Duration) // sees what each took that was predicted
+	executed func(rows int, input, infer, output time.Duration) // sees each batch that was predicted, and what it took
 	done     sync.WaitGroup                                     // the workers
 	mu       sync.RWMutex                                       // guards closed against a send on queue
 	closed   bool
@@ -41,8 +40,8 @@ type job struct {
 	ready                chan struct{}
 }
 
-func newBatcher(m Model, workers, rows, waiting int, observe func(int), executed func(rows int, input, infer, output time.Duration)) *batcher {
-	b := &batcher{queue: make(chan *job, waiting), rows: rows, observe: observe, executed: executed}
+func newBatcher(m Model, workers, rows, waiting int, executed func(rows int, input, infer, output time.Duration)) *batcher {
+	b := &batcher{queue: make(chan *job, waiting), rows: rows, executed: executed}
 	for range workers {
 		w := &worker{batcher: b, predict: m.Worker()}
 		b.done.Go(w.run)
@@ -210,7 +209,7 @@ func (w *worker) answer() (err error) {
 			}
 			hi := min(lo+w.rows, j.rows())
 			began := time.Now()
-			out, err := w.once(j.part(lo, hi))
+			out, err := w.predict(j.part(lo, hi))
 			if err != nil {
 				return err
 			}
@@ -222,7 +221,7 @@ func (w *worker) answer() (err error) {
 	}
 	xs := w.gathered()
 	gathered := time.Now()
-	out, err := w.once(xs)
+	out, err := w.predict(xs)
 	if err != nil {
 		return err
 	}
@@ -265,14 +264,6 @@ func (w *worker) gathered() []*tensor.Tensor {
 		}
 	}
 	return w.xs[:len(w.jobs[0].xs)]
-}
-
-// once predicts one batch.
-func (w *worker) once(xs []*tensor.Tensor) (*tensor.Tensor, error) {
-	if !w.jobs[0].uncounted {
-		w.observe(xs[0].Dim(0))
-	}
-	return w.predict(xs)
 }
 
 // take copies n rows of a worker's output, which the next batch overwrites.

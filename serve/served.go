@@ -56,8 +56,11 @@ func (s *Server) newServed(name, version string, m Model) (*served, error) {
 	v.places.of, v.places.most = &s.places, int64(own.Concurrent)
 	v.memory.of, v.memory.most = &s.budget.common, own.Memory
 	v.statistics = &statistics{}
-	executed := func(rows int, input, infer, output time.Duration) { v.statistics.executed(rows, input, infer, output) }
-	v.batcher = newBatcher(m, either(own.Workers, s.workers), v.limits.Batch, v.limits.Concurrent, v.metrics.batch, executed)
+	executed := func(rows int, input, infer, output time.Duration) {
+		v.metrics.batch(rows)
+		v.statistics.executed(rows, input, infer, output)
+	}
+	v.batcher = newBatcher(m, either(own.Workers, s.workers), v.limits.Batch, v.limits.Concurrent, executed)
 	v.users.Store(1)
 	if err := v.try(); err != nil {
 		v.batcher.close()

@@ -166,7 +166,7 @@ func TestBatches(t *testing.T) {
 		}
 	}}, Workers(1))
 	var sizes []int
-	only(t, s).batcher.observe = func(n int) { sizes = append(sizes, n) }
+	only(t, s).batcher.executed = func(n int, _, _, _ time.Duration) { sizes = append(sizes, n) }
 	var all sync.WaitGroup
 	request := func(i int) {
 		body := fmt.Sprintf(`[{"length":%d,"colour":""},{"length":%d,"colour":"red"}]`, i, i)
@@ -195,7 +195,7 @@ func TestBatches(t *testing.T) {
 func TestBatchLimit(t *testing.T) {
 	s, h := newServer(t, sums{}, Workers(1), Limit(Limits{Batch: 4}))
 	most := 0
-	only(t, s).batcher.observe = func(n int) { most = max(most, n) }
+	only(t, s).batcher.executed = func(n int, _, _, _ time.Duration) { most = max(most, n) }
 	var rows, want []string
 	for i := range 11 {
 		rows = append(rows, fmt.Sprintf("[%d,0,0,0,0,%d]", i, -i))
