@@ -26,9 +26,11 @@ func (s *Server) list() map[string]any {
 	for _, name := range s.models.names() {
 		models = append(models, one{name, s.models.versions(name), "/models/" + segment(name)})
 	}
-	return map[string]any{"models": models, "endpoints": []string{"GET /models/NAME", "POST /models/NAME/predict", "POST /models/NAME/explain",
-		"GET /v2/models/NAME", "POST /v2/models/NAME/infer", "POST /v1/models/NAME:predict", "GET /v2/health/ready", "GET /metrics"}}
+	return map[string]any{"models": models, "endpoints": append([]string{"GET /models/NAME"}, whats(endpointsOfAny())...)}
 }
+
+// endpointsOfAny lists what programs can ask of any of several models. Not each has reasons.
+func endpointsOfAny() []fact { return endpoints("/models/NAME", "NAME", false, true) }
 
 // listPage is for people.
 func (s *Server) listPage(lang string) ([]byte, error) {
@@ -44,12 +46,6 @@ func (s *Server) listPage(lang string) ([]byte, error) {
 		of.Versions = append([]pageLink{{m.version, "models/" + segment(m.name) + "/versions/" + segment(m.version) + "?lang=" + lang}}, of.Versions...)
 	}
 	c.Summary = c.T("%d models, served by Cajal %s", len(c.Models), version.String())
-	c.addEndpoints(
-		fact{"POST /models/NAME/predict", "predictions for rows"},
-		fact{"POST /models/NAME/explain", "the prediction for one row, and what each column adds to it"},
-		fact{"GET /v2/models/NAME", "inputs and outputs, as the Open Inference Protocol has it"},
-		fact{"POST /v2/models/NAME/infer", "predictions by that protocol"},
-		fact{"POST /v1/models/NAME:predict", "predictions by KServe's first protocol"})
-	c.addEndpoints(ofAll...)
+	c.addEndpoints(endpointsOfAny()...)
 	return c.page()
 }

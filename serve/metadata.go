@@ -152,29 +152,36 @@ func (s *served) index(path string) map[string]any {
 			row[f.Name] = "number"
 		}
 	}
-	var endpoints []string
-	for _, e := range s.endpoints(path) {
-		endpoints = append(endpoints, e.What)
-	}
-	return map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": endpoints}
+	return map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": whats(s.endpoints(path))}
 }
 
 // endpoints lists what programs can ask of the model below a path, and what that is for.
 func (s *served) endpoints(path string) []fact {
-	list := []fact{{"POST " + path + "/predict", "predictions for rows"}}
-	if s.boundNames != nil {
-		list = append(list, fact{"POST " + path + "/predict?interval=0.9", "with the bounds of each number"})
-	}
-	if explains(s.model) {
-		list = append(list, fact{"POST " + path + "/explain", "the prediction for one row, and what each column adds to it"})
-	}
-	name := segment(s.name)
-	list = append(list,
-		fact{"GET /v2/models/" + name, "inputs and outputs, as the Open Inference Protocol has it"},
-		fact{"POST /v2/models/" + name + "/infer", "predictions by that protocol"},
-		fact{"POST /v1/models/" + name + ":predict", "predictions by KServe's first protocol"})
-	return append(list, ofAll...)
+	return endpoints(path, segment(s.name), s.boundNames != nil, explains(s.model))
 }
 
-// ofAll are endpoints that are of no model.
-var ofAll = []fact{{"GET /v2/health/ready", "whether it takes requests"}, {"GET /metrics", "for Prometheus"}}
+// endpoints lists what programs can ask of a model below a path, with and without what not
+// every model has, and of the server.
+func endpoints(path, name string, bounds, reasons bool) []fact {
+	list := []fact{{"POST " + path + "/predict", "predictions for rows"}}
+	if bounds {
+		list = append(list, fact{"POST " + path + "/predict?interval=0.9", "with the bounds of each number"})
+	}
+	if reasons {
+		list = append(list, fact{"POST " + path + "/explain", "the prediction for one row, and what each column adds to it"})
+	}
+	return append(list,
+		fact{"GET /v2/models/" + name, "inputs and outputs, as the Open Inference Protocol has it"},
+		fact{"POST /v2/models/" + name + "/infer", "predictions by that protocol"},
+		fact{"POST /v1/models/" + name + ":predict", "predictions by KServe's first protocol"},
+		fact{"GET /v2/health/ready", "whether it takes requests"},
+		fact{"GET /metrics", "for Prometheus"})
+}
+
+// whats returns what facts are of.
+func whats(list []fact) (all []string) {
+	for _, f := range list {
+		all = append(all, f.What)
+	}
+	return all
+}
