@@ -36,13 +36,18 @@ func (s *Server) around(next http.Handler) http.Handler {
 	return all
 }
 
+// checkCaller refuses requests that are for another server, and those of pages from elsewhere.
+func (s *Server) checkCaller(h http.Header, r *http.Request, local bool) error {
+	if err := s.checkHost(r, local); err != nil {
+		return err
+	}
+	return s.checkOrigin(h, r)
+}
+
 // admit refuses requests that are not for this server, that pages from elsewhere sent,
 // or that have no token, in this order, and returns whether that was the answer.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, local bool) (done bool) {
-	err := s.checkHost(r, local)
-	if err == nil {
-		err = s.checkOrigin(w.Header(), r)
-	}
+	err := s.checkCaller(w.Header(), r, local)
 	if err == nil && preflight(w.Header(), r) {
 		w.WriteHeader(http.StatusNoContent)
 		return true

@@ -43,10 +43,7 @@ func (s *Server) transport(t Transport, local bool) http.Handler {
 		defer cancel()
 		c.q.ctx, c.count = ctx, s.metrics.elsewhere
 		defer c.release()
-		refused := s.checkHost(r, local)
-		if refused == nil {
-			refused = s.checkOrigin(w.Header(), r)
-		}
+		refused := s.checkCaller(w.Header(), r, local)
 		if refused == nil && !t.Free(r.URL.Path) {
 			refused = s.checkToken(w.Header(), r)
 		}
