@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -22,10 +24,18 @@ type wanted struct {
 	top    int   // classes to name, 0 for the output as it is
 }
 
-// places are where the parameters that are known here belong.
-var places = map[string]string{
-	intervalKey: ofRequest, "binary_data_size": ofInput, "binary_data": ofOutput, "binary_data_output": ofRequest, "classification": ofOutput,
-}
+// The parameters that are known here, and where each belongs.
+const (
+	sizeKey   = "binary_data_size"
+	binaryKey = "binary_data"
+	allKey    = "binary_data_output"
+	topKey    = "classification"
+)
+
+var (
+	belongs         = map[string]string{intervalKey: ofRequest, allKey: ofRequest, sizeKey: ofInput, binaryKey: ofOutput, topKey: ofOutput}
+	knownParameters = slices.Sorted(maps.Keys(belongs))
+)
 
 const (
 	ofRequest = `among the request's own parameters, beside "inputs"`
@@ -45,26 +55,25 @@ func (d *inferReader) readParameters(of string) (p parameters, err error) {
 	}
 	around := d.place
 	d.place = d.where(key)
-	known := []string{intervalKey, "binary_data_size", "binary_data", "binary_data_output", "classification"}
-	err = d.members(known, func(key int) (err error) {
-		given := false
-		name := known[key]
-		if places[name] != of && d.Kind() != 'n' {
-			return mistakef("%s: it belongs %s", d.where(name), places[name])
+	err = d.members(knownParameters, func(key int) (err error) {
+		name := knownParameters[key]
+		if belongs[name] != of && d.Kind() != 'n' {
+			return mistakef("%s: it belongs %s", d.where(name), belongs[name])
 		}
-		switch key {
-		case 0:
+		switch name {
+		case intervalKey:
 			p.interval, err = d.Raw()
-		case 1:
+		case sizeKey:
 			p.size, p.sized, err = d.count(name, 0)
-		case 2:
+		case binaryKey:
 			p.binary, err = d.truth(name)
-		case 3:
+		case allKey:
 			var all *bool
 			all, err = d.truth(name)
 			p.all = all != nil && *all
-		default:
+		case topKey:
 			var n int64
+			given := false
 			if n, given, err = d.count(name, 1); given {
 				p.top = int(min(n, 1<<30))
 			}
