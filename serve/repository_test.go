@@ -105,7 +105,7 @@ func (f *folderOf) look() {
 // index returns the index, an entry a word.
 func (f *folderOf) index() string {
 	var all []string
-	for _, e := range f.s.repositoryIndex() {
+	for _, e := range f.s.index(false) {
 		word := e.Name + "/" + e.Version
 		if e.State != stateReady {
 			word = "(" + word + ")"
@@ -184,7 +184,7 @@ func TestFolderVersions(t *testing.T) {
 	f.put("a/11.safetensors", "11")
 	f.look()
 	f.want("(a/9) a/10 a/11", map[string]float64{"a": 11, "a/versions/10": 10})
-	if got := f.s.repositoryIndex()[0].Reason; got != "there are 2 newer versions, the most of a model" {
+	if got := f.s.index(false)[0].Reason; got != "there are 2 newer versions, the most of a model" {
 		t.Errorf("the reason of the oldest is %q", got)
 	}
 	f.remove("a/11.safetensors")

@@ -37,8 +37,9 @@ type IndexEntry struct {
 	Reason  string `json:"reason"` // why it is not as its file says, "" if it is
 }
 
-// repositoryIndex lists the models that the server has or could have.
-func (s *Server) repositoryIndex() []IndexEntry {
+// index lists the models that the server has or could have, or, if they are to be ready,
+// those of them that answer.
+func (s *Server) index(ready bool) []IndexEntry {
 	all := map[modelKey]IndexEntry{}
 	for _, m := range s.models.all() {
 		all[modelKey{m.name, m.version}] = IndexEntry{m.name, m.version, stateReady, ""}
@@ -71,7 +72,9 @@ func (s *Server) repositoryIndex() []IndexEntry {
 	}
 	list := []IndexEntry{}
 	for _, key := range sortedKeys(all) {
-		list = append(list, all[key])
+		if e := all[key]; !ready || e.State == stateReady {
+			list = append(list, e)
+		}
 	}
 	return list
 }
@@ -208,17 +211,6 @@ func (s *Server) answerIndex(q *request) (any, error) {
 		return nil, err
 	}
 	return s.index(only), nil
-}
-
-// index is repositoryIndex, or what of it answers.
-func (s *Server) index(ready bool) []IndexEntry {
-	list := []IndexEntry{}
-	for _, e := range s.repositoryIndex() {
-		if !ready || e.State == stateReady {
-			list = append(list, e)
-		}
-	}
-	return list
 }
 
 // controlled returns the repository that requests may load models from.
