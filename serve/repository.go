@@ -322,7 +322,7 @@ func (r *Repository) read(path string, is signature) (m Model, err error) {
 		return nil, err
 	}
 	if now, err := signatureOf(path); err != nil || !now.equal(is) {
-		return nil, errMoving
+		return nil, fmt.Errorf("%s: %w", path, errMoving)
 	}
 	return m, nil
 }

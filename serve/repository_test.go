@@ -335,8 +335,8 @@ func TestMovingFile(t *testing.T) {
 		return m, err
 	}
 	f.put("a.safetensors", "1")
-	if err := f.s.LoadAll(f.r); !errors.Is(err, errMoving) {
-		t.Errorf("got %v, want an error: %v", err, errMoving)
+	if err := f.s.LoadAll(f.r); !errors.Is(err, errMoving) || !strings.Contains(err.Error(), "a.safetensors: the file changed") {
+		t.Errorf("got %v, want an error of a.safetensors: %v", err, errMoving)
 	}
 	f.look()
 	f.want("a/1", map[string]float64{"a": 2})
