@@ -47,6 +47,10 @@ type ModelFile struct {
 	Path    string
 }
 
+// Check returns an error if requests could not name the model: a name or a version that
+// cannot stand in an address.
+func (f ModelFile) Check() error { return checkNames(f.Name, either(f.Version, "1")) }
+
 type modelKey struct{ name, version string }
 
 // modelFile is what is known of a file.

@@ -63,8 +63,6 @@ func (m *modelFlags) check(args []string) error {
 		return usageError{fmt.Errorf("--max-versions %d: want it above 0", m.versions)}
 	case !isDates(m.dates):
 		return wrongDates(m.dates)
-	case strings.ContainsAny(m.name+m.version, "/?#%") || m.version == "":
-		return usageError{fmt.Errorf("--name %q, --model-version %q: want what can stand in an address", m.name, m.version)}
 	}
 	for _, arg := range args {
 		if info, err := os.Stat(arg); err == nil && info.IsDir() {
@@ -100,7 +98,11 @@ func (m *modelFlags) checkFiles(args []string) error {
 			return usageError{fmt.Errorf("%s and %s would both be called %s; want names that differ, or a folder with NAME/VERSION/", other, file, name)}
 		}
 		of[name] = file
-		m.files = append(m.files, serve.ModelFile{Name: name, Version: m.version, Path: file})
+		one := serve.ModelFile{Name: name, Version: m.version, Path: file}
+		if err := one.Check(); err != nil {
+			return usageError{fmt.Errorf("%s: %w; --name and --model-version say another", visible(file), err)}
+		}
+		m.files = append(m.files, one)
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ func TestServeModelsUsage(t *testing.T) {
 		want   string
 	}{
 		{nil, 2, "needs model files or a folder of them"},
+		{[]string{file, "--name", "a/b"}, 2, `people.safetensors: the name "a/b" of a model: want what can stand in an address`},
+		{[]string{file, "--name", "stats"}, 2, `people.safetensors: a model cannot be called "stats"`},
+		{[]string{file, "--model-version", "."}, 2, `the version "." of a model: want what can stand in an address`},
 		{[]string{file, dir}, 2, "is a folder; want it alone, or model files"},
 		{[]string{file, other}, 2, "would both be called people"},
 		{[]string{file, "x.safetensors", "--name", "a"}, 2, "--name is for one model file"},
