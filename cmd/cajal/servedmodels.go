@@ -225,8 +225,8 @@ func (m *modelFlags) load(cmd *cobra.Command, s *serve.Server, r *serve.Reposito
 		return nil
 	}
 	if err != nil {
-		for line := range strings.SplitSeq(err.Error(), "\n") {
-			fmt.Fprintf(cmd.ErrOrStderr(), "not served: %s\n", line)
+		for _, one := range joined(err) {
+			fmt.Fprintf(cmd.ErrOrStderr(), "not served: %s\n", one)
 		}
 	}
 	if len(s.Models()) == 0 {
@@ -237,6 +237,14 @@ func (m *modelFlags) load(cmd *cobra.Command, s *serve.Server, r *serve.Reposito
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s has no model that can be served yet; %s\n", m.dir, want)
 	}
 	return nil
+}
+
+// joined returns the errors that [errors.Join] made one of.
+func joined(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	return []error{err}
 }
 
 // warnDates says that the order of dates has no effect, if no model takes dates.

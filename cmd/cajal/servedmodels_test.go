@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -51,6 +53,19 @@ func TestServeModelsUsage(t *testing.T) {
 		status, stdout, stderr := cajal(t, append([]string{"serve"}, c.args...)...)
 		if status != c.status || stdout != "" || !strings.Contains(stderr, c.want) {
 			t.Errorf("%q: status %d, %q, %q; want %d and %s", c.args, status, stdout, stderr, c.status, c.want)
+		}
+	}
+}
+
+// Each error of several is told by itself, of however many lines it is.
+func TestJoined(t *testing.T) {
+	two, one := errors.New("a file\nin two lines"), errors.New("another")
+	for _, c := range []struct {
+		err  error
+		want []error
+	}{{errors.Join(two, one), []error{two, one}}, {two, []error{two}}} {
+		if got := joined(c.err); !slices.Equal(got, c.want) {
+			t.Errorf("%v: got %q, want %q", c.err, got, c.want)
 		}
 	}
 }
