@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -77,23 +76,14 @@ func (t *tally) take(r *http.Response, err error) {
 }
 
 // server is cajal serve.
-type server struct {
-	*running.Server
-	grpc string // its address, "" for none
-}
+type server struct{ *running.Server }
 
 func start(program, model string, limit int, overGRPC bool) (s server, err error) {
 	args := []string{"serve", model, "--addr", "127.0.0.1:0", "--name", "m"}
 	if overGRPC {
-		l, err := net.Listen("tcp", "127.0.0.1:0") // at a port that is free then
-		if err != nil {
-			return s, err
-		}
-		s.grpc = l.Addr().String()
-		l.Close()
-		args = append(args, "--grpc", s.grpc)
+		args = append(args, "--grpc", "127.0.0.1:0")
 	}
-	s.Server, err = running.Start(limit, program, args...)
+	s.Server, err = running.Start(limit, overGRPC, program, args...)
 	return s, err
 }
 
@@ -104,17 +94,12 @@ func (s server) peak() int64 {
 }
 
 func (s server) columns() (names []string, err error) {
-	r, err := http.Get(s.URL + "/v2/models/m")
+	all, err := running.Columns(s.URL)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Body.Close()
-	var m struct{ Inputs []struct{ Name string } }
-	if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
-		return nil, err
-	}
-	for _, in := range m.Inputs {
-		names = append(names, in.Name)
+	for _, c := range all {
+		names = append(names, c.Name)
 	}
 	if len(names) < 2 {
 		return nil, errors.New("the model has fewer than 2 columns")
@@ -152,7 +137,7 @@ func attack(program, model string, limit int, c attackCase) (*result, error) {
 	for range c.times {
 		attackers.Go(func() {
 			if c.overGRPC() {
-				r.attackers.sendGRPC(s.grpc, c, framed)
+				r.attackers.sendGRPC(s.Other, c, framed)
 				return
 			}
 			if c.slow {

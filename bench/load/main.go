@@ -24,6 +24,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"runtime"
 	"strconv"
@@ -122,7 +123,7 @@ func (s settings) measure(name, program string, args ...string) error {
 
 // line measures one load and writes its line.
 func (s settings) line(name string, rows int, l load, program string, args ...string) (*outcome, error) {
-	server, err := running.Start(0, program, args...)
+	server, err := running.Start(0, false, program, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -174,12 +175,14 @@ func dash(n int) string {
 
 // goroutines asks a server's metrics how many it has, 0 if it does not tell.
 func goroutines(address string) (n int) {
-	get(address, "/metrics", func(r io.Reader) error {
-		text, err := io.ReadAll(r)
-		if _, rest, found := strings.Cut(string(text), "\ngo_goroutines "); found {
-			n, _ = strconv.Atoi(strings.Fields(rest)[0])
-		}
-		return err
-	})
+	r, err := http.Get("http://" + address + "/metrics")
+	if err != nil {
+		return 0
+	}
+	defer r.Body.Close()
+	text, _ := io.ReadAll(r.Body)
+	if _, rest, found := strings.Cut(string(text), "\ngo_goroutines "); found {
+		n, _ = strconv.Atoi(strings.Fields(rest)[0])
+	}
 	return n
 }

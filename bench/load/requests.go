@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
+
+	"cajal/bench/running"
 )
 
 // request is one with the answer that it must get each time.
@@ -69,29 +69,15 @@ func inferBody(columns []string, rows int, random *rand.Rand) []byte {
 
 // columns asks for the names of the model's inputs.
 func columns(address string) (names []string, err error) {
-	var m struct {
-		Inputs []struct{ Name, Datatype string }
-	}
-	if err := get(address, "/v2/models/m", func(r io.Reader) error { return json.NewDecoder(r).Decode(&m) }); err != nil {
+	all, err := running.Columns("http://" + address)
+	if err != nil {
 		return nil, err
 	}
-	for _, in := range m.Inputs {
-		if in.Datatype == "BYTES" {
-			return nil, fmt.Errorf("the column %q of the model has texts, want numbers alone", in.Name)
+	for _, c := range all {
+		if c.Datatype == "BYTES" {
+			return nil, fmt.Errorf("the column %q of the model has texts, want numbers alone", c.Name)
 		}
-		names = append(names, in.Name)
+		names = append(names, c.Name)
 	}
 	return names, nil
-}
-
-func get(address, path string, read func(io.Reader) error) error {
-	r, err := http.Get("http://" + address + path)
-	if err != nil {
-		return err
-	}
-	defer r.Body.Close()
-	if r.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: status %d", path, r.StatusCode)
-	}
-	return read(r.Body)
 }

@@ -16,12 +16,14 @@ import (
 type Server struct {
 	*exec.Cmd
 	URL   string
+	Other string        // the address on the second line, "" if there is to be none
 	Ended chan struct{} // closed once it has
 }
 
 // Start starts a program with its arguments. The first line that it prints has to end with
-// " at " and its URL. limit is how many GB of address space it has, 0 for any number.
-func Start(limit int, program string, args ...string) (*Server, error) {
+// " at " and its URL, and if it has another address so has the second with that. limit is
+// how many GB of address space it has, 0 for any number.
+func Start(limit int, other bool, program string, args ...string) (*Server, error) {
 	s := &Server{Cmd: exec.Command(program, args...), Ended: make(chan struct{})}
 	if limit > 0 {
 		s.Cmd = exec.Command("sh", append([]string{"-c", fmt.Sprintf(`ulimit -v %d; exec "$@"`, limit<<20), "sh", program}, args...)...)
@@ -35,11 +37,23 @@ func Start(limit int, program string, args ...string) (*Server, error) {
 	if err := s.Start(); err != nil {
 		return nil, err
 	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if _, s.URL, _ = strings.Cut(strings.TrimSpace(line), " at "); err != nil || s.URL == "" {
-		s.Process.Kill()
-		s.Wait()
-		return nil, fmt.Errorf("%s says %q, want an address: %v\n%s", program, line, err, said)
+	lines := bufio.NewReader(out)
+	address := func() (at string, err error) {
+		line, err := lines.ReadString('\n')
+		if _, at, _ = strings.Cut(strings.TrimSpace(line), " at "); err != nil || at == "" {
+			s.Process.Kill()
+			s.Wait()
+			return "", fmt.Errorf("%s says %q, want an address: %v\n%s", program, line, err, said)
+		}
+		return at, nil
+	}
+	if s.URL, err = address(); err != nil {
+		return nil, err
+	}
+	if other {
+		if s.Other, err = address(); err != nil {
+			return nil, err
+		}
 	}
 	go func() {
 		s.Wait()
