@@ -77,8 +77,20 @@ func (l *listenFlags) check() error {
 		if _, _, err := net.SplitHostPort(l.grpc); err != nil {
 			return usageError{fmt.Errorf("--grpc %s: %w; want HOST:PORT, such as 127.0.0.1:9000, or unix:FILE", l.grpc, err)}
 		}
+		if l.unix == "" && sameAddress(l.addr, l.grpc) {
+			return usageError{fmt.Errorf("--addr %s and --grpc %s: want an address for each, which is another port on the same host", l.addr, l.grpc)}
+		}
 	}
 	return nil
+}
+
+// sameAddress reports whether listening at one HOST:PORT takes the other: the port is the
+// same, and so is the host, or one of them is all hosts.
+func sameAddress(a, b string) bool {
+	aHost, aPort, aErr := net.SplitHostPort(a)
+	bHost, bPort, bErr := net.SplitHostPort(b)
+	all := func(host string) bool { return host == "" || host == "0.0.0.0" || host == "::" }
+	return aErr == nil && bErr == nil && aPort == bPort && aPort != "0" && (aHost == bHost || all(aHost) || all(bHost))
 }
 
 // options returns what a server needs to know of the flags.

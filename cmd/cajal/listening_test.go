@@ -48,6 +48,8 @@ func TestListeningUsage(t *testing.T) {
 		{"--cert a --key b --unix c", 2, "want --cert without --unix"},
 		{"--grpc 9000", 2, "--grpc 9000: address 9000: missing port in address; want HOST:PORT, such as 127.0.0.1:9000, or unix:FILE"},
 		{"--grpc=", 2, `--grpc "": the value is empty`},
+		{"--grpc 127.0.0.1:8080", 2, "--addr 127.0.0.1:8080 and --grpc 127.0.0.1:8080: want an address for each, which is another port on the same host"},
+		{"--addr localhost:7000 --grpc :7000", 2, "--addr localhost:7000 and --grpc :7000: want an address for each"},
 		{"--grpc unix: --addr 127.0.0.1:0", 2, "--grpc unix:: want unix:FILE"},
 		{"--grpc unix:a --unix a", 2, "--unix and --grpc: want a socket for each"},
 		{"--cert a --key b --grpc unix:c", 2, "want --cert without --grpc unix:FILE"},
