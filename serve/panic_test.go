@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cajal/explain/columns"
+	"cajal/internal/testenv"
 	"cajal/tensor"
 )
 
@@ -51,7 +52,7 @@ func (brittle) Reasons(context.Context, []Column, int) (*columns.Reasons, error)
 // A panic, wherever it comes from, is an answer with status 500 and a line in the log with
 // where it came from; the server goes on, and no memory and no place stays taken.
 func TestPanics(t *testing.T) {
-	var log safeBuffer
+	var log testenv.Buffer
 	s, _ := newServer(t, brittle{}, Workers(1), Limit(Limits{Concurrent: 1}), ErrorLog(slog.New(slog.NewTextHandler(&log, nil))))
 	h := s.Handler()
 	tensors := func(length string) string {
@@ -68,7 +69,7 @@ func TestPanics(t *testing.T) {
 		{"/v1/models/garden:predict", `{"instances":[[13,""]]}`, "thirteen petals"},
 		{"/explain", `{"length":1,"colour":""}`, "no reason at all"},
 	} {
-		log.reset()
+		log.Reset()
 		if w := send(h, "POST", c.path, c.body, "Content-Type: application/json"); w.Code != 500 || !strings.Contains(w.Body.String(), c.want) {
 			t.Errorf("%s %s: got %d %s, want 500 and %s", c.path, c.body, w.Code, w.Body, c.want)
 		}
@@ -93,7 +94,7 @@ func TestPanics(t *testing.T) {
 // Of an answer that has not begun a panic makes status 500; one that has begun is cut off,
 // so that it is not taken for a whole one.
 func TestPanicsOfHandlers(t *testing.T) {
-	var log, requests safeBuffer
+	var log, requests testenv.Buffer
 	s, _ := newServer(t, flowers{}, ErrorLog(slog.New(slog.NewTextHandler(&log, nil))), Log(slog.New(slog.NewTextHandler(&requests, nil))))
 	for _, c := range []struct {
 		name  string
@@ -106,8 +107,8 @@ func TestPanicsOfHandlers(t *testing.T) {
 		{"within the answer", true, "torn", http.ErrAbortHandler, "torn"},
 		{"on purpose", false, http.ErrAbortHandler, http.ErrAbortHandler, ""},
 	} {
-		log.reset()
-		requests.reset()
+		log.Reset()
+		requests.Reset()
 		h := s.front(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if c.begin {
 				w.Write([]byte("some"))

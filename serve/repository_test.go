@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"cajal/internal/testenv"
 )
 
 // openConstant reads a model from a file with a number in it.
@@ -40,31 +41,13 @@ type folderOf struct {
 	r    *Repository
 	s    *Server
 	h    *httptest.Server
-	log  *lockedBuffer
+	log  *testenv.Buffer
 	time time.Time // of the next file
-}
-
-// lockedBuffer is written and read at once.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 func newFolder(t *testing.T, opts ...Option) *folderOf {
 	t.Helper()
-	f := &folderOf{t: t, dir: filepath.Join(t.TempDir(), "models"), log: &lockedBuffer{}, time: time.Now().Add(-time.Hour)}
+	f := &folderOf{t: t, dir: filepath.Join(t.TempDir(), "models"), log: &testenv.Buffer{}, time: time.Now().Add(-time.Hour)}
 	if err := os.Mkdir(f.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -1,17 +1,8 @@
 package serve
 
 import (
-	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"log/slog"
-	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -20,30 +11,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-)
 
-// certificate returns a certificate for 127.0.0.1 that signs itself, and its key, in
-// PEM.
-func certificate(t *testing.T, name string, until time.Time) (cert, key string) {
-	t.Helper()
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: until.Add(-48 * time.Hour), NotAfter: until,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, &k.PublicKey, k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}))
-}
+	"cajal/internal/testenv"
+)
 
 // TestTLS changes the certificate of a server under load: no request is lost, new
 // connections get the new one, and files that do not fit leave the old.
@@ -51,10 +21,10 @@ func TestTLS(t *testing.T) {
 	dir := t.TempDir()
 	certFile, keyFile := filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")
 	tomorrow := time.Now().Add(24 * time.Hour)
-	cert, key := certificate(t, "first", tomorrow)
+	cert, key := testenv.Certificate(t, "first", tomorrow)
 	write(t, certFile, cert)
 	write(t, keyFile, key)
-	var log safeBuffer
+	var log testenv.Buffer
 	often := func(s *Server) { s.certificate.every = time.Nanosecond }
 	s := start(t, option(t)(TLS(certFile, keyFile)), often, ErrorLog(slog.New(slog.NewTextHandler(&log, nil))))
 	addr := s.addr
@@ -119,7 +89,7 @@ func TestTLS(t *testing.T) {
 	if got := shown(); got != "first" {
 		t.Errorf("the certificate is %s's, want first's", got)
 	}
-	cert2, key2 := certificate(t, "second", tomorrow)
+	cert2, key2 := testenv.Certificate(t, "second", tomorrow)
 	write(t, certFile, cert2)
 	logged("private key does not match")
 	if got := shown(); got != "first" {
@@ -128,7 +98,7 @@ func TestTLS(t *testing.T) {
 	write(t, keyFile, key2)
 	await("second's certificate", func() bool { return shown() == "second" })
 	logged("read the new certificate")
-	old, oldKey := certificate(t, "old", time.Now().Add(-time.Hour))
+	old, oldKey := testenv.Certificate(t, "old", time.Now().Add(-time.Hour))
 	for _, bad := range [][3]string{{"", "", "failed to find any PEM data in certificate"}, {cert2[:100], key2, "failed to find any PEM data in certificate"}, {old, oldKey, "the certificate ended on"}} {
 		write(t, certFile, bad[0])
 		write(t, keyFile, bad[1])
@@ -163,36 +133,12 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// safeBuffer is a buffer for several goroutines.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(b)
-}
-
-func (s *safeBuffer) reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.b.Reset()
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
 // TestEndOfHTTP2 ends a server under clients of HTTP/2, which are told that their
 // connection ends and lose nothing.
 func TestEndOfHTTP2(t *testing.T) {
 	dir := t.TempDir()
 	certFile, keyFile := filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")
-	cert, key := certificate(t, "first", time.Now().Add(time.Hour))
+	cert, key := testenv.Certificate(t, "first", time.Now().Add(time.Hour))
 	write(t, certFile, cert)
 	write(t, keyFile, key)
 	s := start(t, option(t)(TLS(certFile, keyFile)), Drain(100*time.Millisecond))

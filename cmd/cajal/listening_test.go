@@ -9,11 +9,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"cajal/internal/testenv"
 	"cajal/serve"
 )
 
@@ -98,30 +98,12 @@ func TestAddressTaken(t *testing.T) {
 	}
 }
 
-// sharedText is a text that is written and read at once.
-type sharedText struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *sharedText) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *sharedText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // serving runs cajal serve, and returns the address that it says, what it writes to
 // standard error, and what ends it by a signal and returns its status.
-func serving(t *testing.T, args ...string) (base string, stderr *sharedText, end func(os.Signal) int) {
+func serving(t *testing.T, args ...string) (base string, stderr *testenv.Buffer, end func(os.Signal) int) {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	stdout, stderr := new(sharedText), new(sharedText)
+	stdout, stderr := new(testenv.Buffer), new(testenv.Buffer)
 	ended := make(chan int, 1)
 	go func() { ended <- run(ctx, append([]string{"serve"}, args...), stdout, stderr) }()
 	for began := time.Now(); base == ""; time.Sleep(5 * time.Millisecond) {

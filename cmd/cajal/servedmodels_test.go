@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cajal/internal/testenv"
 )
 
 func TestServeModelsUsage(t *testing.T) {
@@ -94,7 +96,7 @@ func TestServeFolder(t *testing.T) {
 	put("a/2/model.safetensors", model)
 	put("b.safetensors", model[:len(model)/2])
 	ctx, end := context.WithCancelCause(t.Context())
-	var stdout, stderr sharedText
+	var stdout, stderr testenv.Buffer
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, []string{"serve", dir, "--addr", "127.0.0.1:0", "--limit", "a:rows=1"}, &stdout, &stderr)

@@ -1,4 +1,5 @@
-// Package testenv tells tests what the machine is like that runs them.
+// Package testenv has what tests of several packages need: what the machine is like that
+// runs them, a log that is read while it is written, a certificate.
 package testenv
 
 import (
