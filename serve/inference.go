@@ -53,11 +53,11 @@ type Output struct {
 
 // ModelMetadata says what a model takes and answers, as the protocol has it.
 type ModelMetadata struct {
-	Inputs   []TensorMetadata `json:"inputs"`
 	Name     string           `json:"name"`
-	Outputs  []TensorMetadata `json:"outputs"`
-	Platform string           `json:"platform"`
 	Versions []string         `json:"versions"`
+	Platform string           `json:"platform"`
+	Inputs   []TensorMetadata `json:"inputs"`
+	Outputs  []TensorMetadata `json:"outputs"`
 }
 
 // TensorMetadata says what a tensor is like; an axis of −1 is of any length.

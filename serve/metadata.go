@@ -101,7 +101,7 @@ func (s *served) metadata() *ModelMetadata {
 		}
 		outputs = append(outputs, t)
 	}
-	return &ModelMetadata{Inputs: inputs, Name: s.name, Outputs: outputs, Platform: "cajal", Versions: s.server.models.versions(s.name)}
+	return &ModelMetadata{Name: s.name, Versions: s.server.models.versions(s.name), Platform: "cajal", Inputs: inputs, Outputs: outputs}
 }
 
 // outputNames lists what an answer can hold.

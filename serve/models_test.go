@@ -132,7 +132,7 @@ func TestSeveralModels(t *testing.T) {
 		{"/v1/models", "", 200, `{"models":["one","the garden"]}`},
 		{"/v1/models/one:predict", `{"instances":[[1,2,3,4,5,6]]}`, 200, `{"predictions":[10]}`},
 		{"/v1/models/one:explain", `{"instances":[[1,2,3,4,5,6]]}`, 404, `want /v1/models/NAME:predict`},
-		{"/v2/models/one", "", 200, `{"inputs":[{"name":"input","datatype":"FP32","shape":[-1,2,3]}],"name":"one","outputs":[{"name":"value","datatype":"FP64","shape":[-1]}],"platform":"cajal","versions":["2","9","10"]}`},
+		{"/v2/models/one", "", 200, `{"name":"one","versions":["2","9","10"],"platform":"cajal","inputs":[{"name":"input","datatype":"FP32","shape":[-1,2,3]}],"outputs":[{"name":"value","datatype":"FP64","shape":[-1]}]}`},
 		{"/", "", 200, `{"endpoints":["GET /models/NAME","POST /models/NAME/predict","POST /models/NAME/explain","GET /v2/models/NAME","POST /v2/models/NAME/infer","POST /v1/models/NAME:predict","GET /v2/health/ready","GET /metrics"],` +
 			`"models":[{"name":"one","versions":["2","9","10"],"path":"/models/one"},{"name":"the garden","versions":["1"],"path":"/models/the%20garden"}]}`},
 		{"/models/the%20garden/", "", 200, `{"answers":["class","probabilities"],"endpoints":["POST /models/the%20garden/predict","GET /v2/models/the%20garden","POST /v2/models/the%20garden/infer","POST /v1/models/the%20garden:predict","GET /v2/health/ready","GET /metrics"],"model":"the garden","row":{"colour":"text","length":"number"}}`},

@@ -37,9 +37,9 @@ func TestAnswers(t *testing.T) {
 		{"live", "/v2/health/live", "", `{"live":true}`},
 		{"ready", "/v2/health/ready", "", `{"ready":true}`},
 		{"model ready", "/v2/models/garden/ready", "", `{"name":"garden","ready":true}`},
-		{"metadata", "/v2/models/garden", "", `{"inputs":[{"name":"length","datatype":"FP64","shape":[-1]},` +
-			`{"name":"colour","datatype":"BYTES","shape":[-1]}],"name":"garden","outputs":[{"name":"class","datatype":"BYTES","shape":[-1]},` +
-			`{"name":"probabilities","datatype":"FP64","shape":[-1,2]}],"platform":"cajal","versions":["1"]}`},
+		{"metadata", "/v2/models/garden", "", `{"name":"garden","versions":["1"],"platform":"cajal","inputs":[{"name":"length","datatype":"FP64","shape":[-1]},` +
+			`{"name":"colour","datatype":"BYTES","shape":[-1]}],"outputs":[{"name":"class","datatype":"BYTES","shape":[-1]},` +
+			`{"name":"probabilities","datatype":"FP64","shape":[-1,2]}]}`},
 	} {
 		if status, got := ask(t, garden, c.path, c.body); status != 200 || got != c.want {
 			t.Errorf("%s: %s %s: status %d\n got %s\nwant %s", c.name, c.path, c.body, status, got, c.want)
