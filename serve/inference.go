@@ -67,8 +67,8 @@ type TensorMetadata struct {
 	Shape    []int  `json:"shape"`
 }
 
-// otherWords are for inputs that do not come with JSON.
-var otherWords = words{"them in contents or in raw_input_contents", func(n int) string { return "its data have " + figure.Count(n, "byte") }}
+// grpcWords are for the inputs of a message over gRPC, the one transport beside JSON.
+var grpcWords = words{"them in contents or in raw_input_contents", func(n int) string { return "its data have " + figure.Count(n, "byte") }}
 
 // Infer answers an inference request, as POST /v2/models/NAME/infer does. What it takes is
 // charged to the call, and it needs one of the places for requests at work. ctx ends what
@@ -180,7 +180,7 @@ func (c *Call) Statistics(model, version string) ([]ModelStatistics, error) {
 
 // inferFrom answers a request that has been read.
 func (s *served) inferFrom(q *request, in *Inference) (*Inferred, error) {
-	d := s.newInferReader(q, otherWords)
+	d := s.newInferReader(q, grpcWords)
 	d.id, d.level = in.ID, in.Interval
 	if err := d.checkID(); err != nil {
 		return nil, err
