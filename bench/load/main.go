@@ -11,10 +11,12 @@
 // A connection sends its next request when the last is answered (a closed loop). Who is
 // told to come again does so after the time that Retry-After says, and counts as busy; a
 // request is lost if it gets neither an answer nor that; it differs if its answer is not
-// the one that the same request got at first. CPU is the server's, for each answered one. The share -half of the requests that
-// 16 connections got answered are then sent at random times, whether others are answered
-// or not (an open loop); times are from when a request was due. -memory N sends N requests
-// of one row and shows the memory that is resident after one in a hundred and after all.
+// the one that the same request got at first. CPU is the server's, for each answered one.
+//
+// The share -half of the requests that 16 connections got answered is then sent at random
+// times, whether others are answered or not (an open loop); times are from when a request
+// was due. -memory N sends N requests of one row and shows the memory that is resident
+// after one in a hundred and after all.
 //
 // The model is one of a table of numbers. A peer is a command that says on its first line
 // "… at http://HOST:PORT" and answers the same requests.
