@@ -6,21 +6,25 @@ import (
 )
 
 // HasHeader reports whether the first of some records holds names; sure means that
-// a column of numbers says so, or a text that comes again. A record holds
-// names if a column whose other cells are numbers begins with something else; if
+// a column of numbers or of dates says so, or a text that comes again. A record holds
+// names if a column whose other cells are numbers, or dates, begins with something else; if
 // numbers in it count the columns, as a program does that has no names for them;
 // if the texts of a column come again below it and its first cell does not; or
-// if no cell of it looks like a number and none comes again.
+// if no cell of it looks like a number and none comes again. A record of units between
+// the names and the rest says nothing.
 func HasHeader(records [][]string, o Options) (header, sure bool) {
 	head := records[0]
 	if strings.Join(head, "") == "" {
 		return false, false
 	}
-	missing := o.missing()
+	missing, below := o.missing(), records[1:]
+	if HasUnits(below, o) {
+		below = below[1:]
+	}
 	numbers, above := 0, 0 // numbers in the record, and names above numbers
 	named, again := 0, 0   // texts that do not come again, above texts that do; and that do
 	for j, name := range head {
-		c := contents(records[1:], j, missing)
+		c := contents(below, j, missing)
 		number := !missing[name] && classify([]byte(name)).isNumber()
 		if number {
 			numbers++
@@ -29,7 +33,9 @@ func HasHeader(records [][]string, o Options) (header, sure bool) {
 		case c.present == 0:
 		case c.numbers == c.present && !number && !missing[name]:
 			above++
-		case c.numbers == c.present && name == "" && j == 0 && counts(records[1:]):
+		case c.dates == c.present && !isDate(name) && name != "" && !missing[name]:
+			above++
+		case c.numbers == c.present && name == "" && j == 0 && counts(below):
 			above++ // the index that a program writes before the columns
 		case number || name == "":
 		case c.texts[name] > 0:
@@ -44,7 +50,7 @@ func HasHeader(records [][]string, o Options) (header, sure bool) {
 	case again > 0:
 		return false, true
 	}
-	return numbers == 0 || named > 0 || countsColumns(head, records[1:]), false
+	return numbers == 0 || named > 0 || countsColumns(head, below), false
 }
 
 // MostlyNumbers reports whether more than half of what some records have in a column
@@ -56,8 +62,8 @@ func MostlyNumbers(records [][]string, column int) bool {
 
 // content is what some records have in a column.
 type content struct {
-	present, numbers int
-	texts            map[string]int
+	present, numbers, dates int
+	texts                   map[string]int
 }
 
 func contents(records [][]string, j int, missing map[string]bool) content {
@@ -70,9 +76,17 @@ func contents(records [][]string, j int, missing map[string]bool) content {
 		c.texts[r[j]]++
 		if classify([]byte(r[j])).isNumber() {
 			c.numbers++
+		} else if isDate(r[j]) {
+			c.dates++
 		}
 	}
 	return c
+}
+
+// isDate reports whether a cell is a date, a time or a duration.
+func isDate(cell string) bool {
+	f := classifyDate([]byte(cell))
+	return f.dayFirst || f.monthFirst
 }
 
 // counts reports whether the first cells of records count them, from 0 or 1.

@@ -57,6 +57,7 @@ func TestLayouts(t *testing.T) {
 		{"sep=;", "sep=;\r\nv;w;k\r\n" + rows("%g;%g;%s\r\n", 12), table.Options{}, ""},
 		{"sep=,", "sep=,\r\n" + plain, table.Options{}, ""},
 		{"quoted sep", "\"sep=\t\"\nv\tw\tk\n" + rows("%g\t%g\t%s\n", 12), table.Options{}, ""},
+		{"padded, with units", "Report of 2024;;\n;;\nv;w;k\n;kg;\n" + rows("%g;%g;%s\n", 12), table.Options{}, `lines 1 to 2 are left out, which stand before the table: "Report of 2024"`},
 		{"a title", "Exported 2024-05-01 by lab 3\n\n" + plain, table.Options{}, `line 1 is left out, which stands before the table: "Exported 2024-05-01 by lab 3"`},
 		{"titles with commas", "Lab 3, Bonn\nby me\n" + plain, table.Options{}, "lines 1 to 2 are left out"},
 		{"titles of a spreadsheet", "Lab 3,,\nExported,2024,\n,,\n" + plain, table.Options{}, "lines 1 to 3 are left out, which stand before the table: \"Lab 3\""},
@@ -75,7 +76,7 @@ func TestLayouts(t *testing.T) {
 		{"blanks and decimal commas", "v w k\n" + strings.ReplaceAll(rows("%.3f %.2f %s\n", 12), ".", ","), table.Options{}, ""},
 		{"backslashes", "v,w,k\n" + strings.NewReplacer("x", `"a \"b\", c"`).Replace(rows("%g,%g,%s\n", 12)), table.Options{}, "a backslash before a quote"},
 		{"CR CR LF", strings.ReplaceAll(plain, "\n", "\r\r\n"), table.Options{}, ""},
-		{"Latin-1", plain + "1.5,2,caf\xe9\n", table.Options{}, "the text is not UTF-8, and is read as windows-1252"},
+		{"Latin-1", plain + "1.5,2,caf\xe9\n", table.Options{}, "the text is not UTF-8, and is read as windows-1252; where its letters are wrong then, save it as UTF-8, or say --encoding NAME"},
 		{"Latin-1, chosen", plain + "1.5,2,caf\xe9\n", table.Options{Encoding: "iso-8859-1"}, ""},
 		{"GB 18030", plain + "1.5,2,\xd6\xd0\xb9\xfa\n", table.Options{}, "is read as gb18030"},
 		{"UTF-16", sixteenBits(plain, true, false), table.Options{}, "the text is UTF-16"},
@@ -300,5 +301,20 @@ func TestForeign(t *testing.T) {
 		if _, err := readText(t, c.text, table.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want an error that says %q", c.text, err, c.want)
 		}
+	}
+}
+
+// Names above dates, times and durations are names, whatever else a table holds.
+func TestNamesAboveDates(t *testing.T) {
+	rows := "08:15,PT3H,13/02/2024,late\n09:30,PT2H4M,14/02/2024,on time\n10:45,PT1H,15/02/2024,late\n"
+	const want = "start:date took:date day:date late:category"
+	for _, o := range []table.Options{{}, {Targets: []string{"late"}}} {
+		f, err := readText(t, "start,took,day,late\n"+rows, o)
+		if err != nil || frametest.Kinds(f) != want || !f.Header || len(f.Notes) > 0 {
+			t.Errorf("%+v: got %v, %v, want %s and no notes", o, f, err, want)
+		}
+	}
+	if f, err := readText(t, rows, table.Options{}); err != nil || f.Header || f.Rows != 3 {
+		t.Errorf("without names: got %v, %v", f, err)
 	}
 }
