@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cajal/data"
 	"cajal/data/table"
@@ -113,6 +114,9 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 		}
 		if t.nameless(r) {
 			return fmt.Errorf("%w; %s", err, valuesFirst)
+		}
+		if guess := t.encodingGuessed(name); guess != "" {
+			return fmt.Errorf("%w; %s", err, guess)
 		}
 		if near, slip := spelling.Nearest(name, t.frame.Names()); slip {
 			return fmt.Errorf("%w; did you mean %q?", err, near)
@@ -361,10 +365,22 @@ func (t *tableData) nameless(r *recipe.Recipe) bool {
 	return !t.frame.Header && r.Data.Header == ""
 }
 
+// encodingGuessed says of a name with letters beyond ASCII, which no column has, that the
+// table's letters may have been read wrongly, "" if nothing about them was guessed.
+func (t *tableData) encodingGuessed(name string) string {
+	if t.frame.Encoding == "" || !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return ""
+	}
+	return fmt.Sprintf("the file is not UTF-8, and was read as %s, which may be wrong: save it as UTF-8, or say --encoding NAME (encoding in a recipe)", t.frame.Encoding)
+}
+
 // meant ends a message about a name that no column has.
 func (t *tableData) meant(r *recipe.Recipe, name string) string {
 	if t.nameless(r) {
 		return "; " + valuesFirst
+	}
+	if guess := t.encodingGuessed(name); guess != "" {
+		return "; " + guess
 	}
 	return spelling.Hint(name, t.frame.Names())
 }

@@ -39,7 +39,7 @@ func TestWrongInputs(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"numbers.csv": numbers,
-		"empty.csv":   "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
+		"gbk.csv":     "\xb5\xc8\xbc\xb6,value\n" + strings.Repeat("\xb8\xdf,1\n\xb5\xcd,2\n", 20), "empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
 		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "noheader.csv": strings.Repeat("1,2\n3,4\n5,6\n", 10), "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "mixed/a.csv": "a\n", "mixed/runs/a/result.json": "{}", "notes/runs/a.md": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -118,6 +118,9 @@ func TestWrongInputs(t *testing.T) {
 		{"train none.csv --target b", 1, `column 2 (b), the target: no row has a value of it, so there is nothing to learn: None, none count as missing; if they are classes, --not-missing=None --not-missing=none says so (not_missing = ["None", "none"] in a recipe)`},
 		{"train t.csv --target B", 1, `the columns are a, b; did you mean "b"?`},
 		{"train noheader.csv --target y", 1, `there is no column "y" to predict; the columns are column1, column2; the first line was taken for values; --header yes`},
+		{"train gbk.csv --target 级别", 1, `there is no column "级别" to predict; the columns are 等级, value; the file is not UTF-8, and was read as gb18030, which may be wrong: save it as UTF-8, or say --encoding NAME`},
+		{"train gbk.csv --target 等级 --column 级别=number", 2, "the table has no such column; the file is not UTF-8, and was read as gb18030"},
+		{"train gbk.csv --target valu", 1, `the columns are 等级, value; did you mean "value"?`},
 		{"train noheader.csv --target column2 --column y=number", 2, "--column y: the table has no such column; the first line was taken for values; --header yes"},
 		{"train noheader.csv --target column2 --weight y", 2, `--weight: the table has no column "y"; the first line was taken for values; --header yes`},
 		{"train noheader.csv --target column2 --group y", 2, `--group: the table has no column "y"; the first line was taken for values; --header yes`},

@@ -14,10 +14,11 @@ type Frame struct {
 	Notes   []string // what was odd, and what was made of it
 	Doubts  []Doubt  // what the file leaves open, with Options.Guess
 
-	Delimiter byte // of a CSV file; 0 for others
-	Header    bool // the columns' names stand in the file
-	Decimal   byte // '.' or ','
-	Spelled   bool // some column holds numbers as texts, which a decimal sign belongs to
+	Delimiter byte   // of a CSV file; 0 for others
+	Header    bool   // the columns' names stand in the file
+	Decimal   byte   // '.' or ','
+	Encoding  string // that was taken for a CSV file's, which is not UTF-8; "" for one that is, or that Options name
+	Spelled   bool   // some column holds numbers as texts, which a decimal sign belongs to
 
 	firstLine int
 	lines     []uint32 // where rows begin, if some take several lines, or lines are empty

@@ -84,6 +84,9 @@ func read(t *text, d dialect, o table.Options) (*table.Frame, error) {
 	if l.escape {
 		l.notes = append(l.notes, `a backslash before a quote makes it a part of the cell`)
 	}
+	if t.guessed != "" {
+		f.Encoding = t.encoding
+	}
 	notes := append(t.notes(), l.notes...)
 	f.Notes = append(append(notes, s.notes()...), f.Notes...)
 	return f, nil

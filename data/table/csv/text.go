@@ -235,7 +235,7 @@ func (t *text) fallBack() error {
 	if pairs > 10*alone {
 		t.encoding = "gb18030"
 	}
-	t.guessed = fmt.Sprintf("the text is not UTF-8, and is read as %s", t.encoding)
+	t.guessed = fmt.Sprintf("the text is not UTF-8, and is read as %s; where its letters are wrong then, save it as UTF-8, or say --encoding NAME (encoding in a recipe)", t.encoding)
 	return nil
 }
 
