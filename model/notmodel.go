@@ -92,6 +92,8 @@ func looksLike(path string) string {
 		return "" // where the header of a model begins
 	case isOtherText(head):
 		return tableOfText
+	case !isText(head) && !hasControls(head):
+		return "looks like text that is not UTF-8, perhaps GBK, Shift-JIS or Latin-1"
 	case !isText(head):
 		return "is binary data of another kind"
 	case strings.EqualFold(filepath.Ext(path), ".toml"):
@@ -121,9 +123,16 @@ func isText(head []byte) bool {
 	return true
 }
 
+// hasControls reports whether some bytes are control characters that no text has.
+func hasControls(head []byte) bool {
+	return slices.ContainsFunc(head, func(c byte) bool {
+		return c < ' ' && !bytes.ContainsRune([]byte("\t\n\r\f"), rune(c))
+	})
+}
+
 // isOtherText reports whether the beginning of a file is a table of text that is not in
-// UTF-8: lines with the same sign between their cells, mostly of ASCII, and without
-// control characters; or such lines in UTF-16.
+// UTF-8: lines with the same sign between their cells, without control characters; or such
+// lines in UTF-16.
 func isOtherText(head []byte) bool {
 	if isText(head) {
 		return false
@@ -131,17 +140,8 @@ func isOtherText(head []byte) bool {
 	if utf16 := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")); utf16 {
 		head = bytes.ReplaceAll(head[2:], []byte{0}, nil)
 	}
-	high := 0
-	for _, c := range head {
-		switch {
-		case c >= utf8.RuneSelf:
-			high++
-		case c < ' ' && !bytes.ContainsRune([]byte("\t\n\r\f"), rune(c)):
-			return false
-		}
-	}
 	line, rest, more := bytes.Cut(head, []byte("\n"))
-	return more && 2*high < len(head) && slices.ContainsFunc([]byte(",;\t|"), func(sign byte) bool {
+	return more && !hasControls(head) && slices.ContainsFunc([]byte(",;\t|"), func(sign byte) bool {
 		return bytes.IndexByte(line, sign) >= 0 && bytes.IndexByte(rest, sign) >= 0
 	})
 }
