@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"cajal/internal/figure"
 )
 
 // nothing is how programs write that a value is missing.
@@ -107,12 +109,12 @@ func noteWords(column string, values, missing []string, markers map[string]strin
 	quoted := func(w []string) string { return `"` + strings.Join(w, `", "`) + `"` }
 	flags := func(flag string, w []string) string { return flag + "=" + strings.Join(w, " "+flag+"=") }
 	if len(values) > 0 {
-		notes = append(notes, fmt.Sprintf("column %s: %s counts as a value of its own, not as missing; %s says otherwise (missing = [%s] in a recipe)",
-			Clip(column), strings.Join(values, ", "), flags("--missing", values), quoted(values)))
+		notes = append(notes, fmt.Sprintf("column %s: %s, not as missing; %s says otherwise (missing = [%s] in a recipe)",
+			Clip(column), figure.Agree(len(values), values[0]+" counts as a value of its own", strings.Join(values, ", ")+" count as values of their own"), flags("--missing", values), quoted(values)))
 	}
 	if len(missing) > 0 {
-		notes = append(notes, fmt.Sprintf("column %s: %s counts as missing, as in the numbers of column %s; %s says otherwise (not_missing = [%s] in a recipe)",
-			Clip(column), strings.Join(missing, ", "), Clip(markers[missing[0]]), flags("--not-missing", missing), quoted(missing)))
+		notes = append(notes, fmt.Sprintf("column %s: %s %s as missing, as in the numbers of column %s; %s says otherwise (not_missing = [%s] in a recipe)",
+			Clip(column), strings.Join(missing, ", "), figure.Agree(len(missing), "counts", "count"), Clip(markers[missing[0]]), flags("--not-missing", missing), quoted(missing)))
 	}
 	return notes
 }
