@@ -217,6 +217,8 @@ func TestIndex(t *testing.T) {
 		{"", 12, whole(1, 1), table.Index},
 		{"", 60, func(i int) string { return strconv.Itoa(i % 40) }, table.Index}, // the join of two tables
 		{"Unnamed: 0", 40, gaps, table.Index},
+		{"__index_level_0__", 40, gaps, table.Index},
+		{"__index_level_1__", 40, func(i int) string { return strconv.Itoa(i % 8) }, table.Number},
 		{"id", 40, gaps, table.Index},
 		{"Id", 40, whole(100, 10), table.Index},
 		{"id", 12, whole(1, 1), table.Index},

@@ -87,6 +87,9 @@ func isIDName(name string) bool {
 	if len(words) == 0 {
 		return false
 	}
+	if strings.HasPrefix(name, "__index_level_") { // as pandas calls an index without a name
+		return true
+	}
 	if words[0] == "unnamed" || words[0] == "id" {
 		return true
 	}
