@@ -123,7 +123,7 @@ func (b *builder) collect(l Layout) error {
 			s.ofKnown = k
 			s.known = &s.ofKnown
 		}
-		if _, said := b.options.Kinds[n]; said && s.kind == Ignored && known == nil {
+		if _, said := b.options.Kinds[n]; said && s.kind == Ignored && (known == nil || known[i] == Auto) {
 			s.kind, s.ignored = Auto, true
 		}
 		s.things = s.kind == Auto && namesThings(n, math.Inf(1))

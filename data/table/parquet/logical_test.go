@@ -149,6 +149,7 @@ func TestWhyLeftOut(t *testing.T) {
 	for _, c := range []struct{ name, column, want string }{
 		{"pandas-named", "key", "left out: it is the index that pandas stored"},
 		{"nested", "tags", "left out: it holds lists"},
+		{"long-delta", "row", "left out: it only numbers the rows"},
 	} {
 		for _, kinds := range []map[string]table.Kind{nil, {c.column: table.Ignored}} {
 			f, err := Open(filepath.Join("testdata", c.name+".parquet"), table.Options{Kinds: kinds})

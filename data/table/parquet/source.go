@@ -169,8 +169,10 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 			if !ignored {
 				l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: %s", title, l.Why[i]))
 			}
+		case named && ignored && (f.sort != numbers || o.Only):
+			l.Kinds[i] = table.Ignored // a column of numbers is read, so that it says why
 		}
-		s.wanted = append(s.wanted, (l.Kinds[i] == table.Auto && !ignored || kept) && i < len(s.fields)-len(s.keys))
+		s.wanted = append(s.wanted, (l.Kinds[i] == table.Auto && (!ignored || named) || kept) && i < len(s.fields)-len(s.keys))
 	}
 	return l, nil
 }
