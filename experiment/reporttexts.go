@@ -127,6 +127,7 @@ var chinese = language{
 	"you say so": "您如此指定", "it holds whole numbers of too many digits to compute with": "它的整数位数太多，无法计算", "it holds texts": "它是文本",
 	"it holds numbers, not all whole, or many different ones": "它是数，不全是整数，或有许多不同的数", "it holds %d different whole numbers": "它有 %d 个不同的整数",
 	"it holds %d different whole numbers, %s in one row alone, as counts do; --task %s says otherwise (task = %q in a recipe)": "它有 %d 个不同的整数，其中 %s 只出现在一行里，像计数一样；--task %s（在配方里 task = %q）可以改变这一点",
+	"it holds shares in percent": "它是百分比", "it holds shares in per mille": "它是千分比",
 
 	"%s to %s": "%s 至 %s", "%s (from %s)": "%s（由 %s 换算）", "%s, %d different": "%s，%d 个不同的值", "free text": "自由文本", "free text, %d different": "自由文本，%d 个不同",
 	"left out": "未使用", "left out: %s": "未使用：%s", "names or codes that hardly repeat": "几乎不重复的名称或代码", "%d different names or codes": "%d 个不同的名称或代码",

@@ -87,6 +87,7 @@ func TestCounts(t *testing.T) {
 		{counts, Classification, "6 different whole numbers"},
 		{counts + "9,9\n", Regression, `9 in one row alone, as counts do; --task classification says otherwise (task = "classification" in a recipe)`},
 		{"x,y\n" + strings.Repeat("1,0\n2,1\n", 20) + "3,2\n", Classification, "3 different whole numbers"},
+		{"x,y\n" + strings.Repeat("1,10%\n2,20%\n3,30%\n", 20), Regression, "it holds shares in percent"},
 		{"x,y\n" + strings.Repeat("1,a\n2,b\n3,c\n4,d\n5,e\n", 20) + "3,f\n", Classification, "texts"},
 	} {
 		f, err := readText(t, c.text, table.Options{Targets: []string{"y"}})

@@ -152,6 +152,10 @@ func (t *Target) decide(c *table.Column, rows int) {
 		t.Task, t.Why = Classification, table.Because("it holds whole numbers of too many digits to compute with")
 	case c.Kind == table.Category:
 		t.Task, t.Why = Classification, table.Because("it holds texts")
+	case !c.Whole && c.Unit == "%":
+		t.Task, t.Why = Regression, table.Because("it holds shares in percent")
+	case !c.Whole && c.Unit == "‰":
+		t.Task, t.Why = Regression, table.Because("it holds shares in per mille")
 	case !c.Whole || !few:
 		t.Task, t.Why = Regression, table.Because("it holds numbers, not all whole, or many different ones")
 	default:
