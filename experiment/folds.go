@@ -193,5 +193,5 @@ func (s *strata) hold(share float64, by data.Shuffler) (most, kept []int, err er
 		}
 	}
 	// There are more classes than samples to hold back.
-	return data.Split(s.n, share, by)
+	return splitByChance(s.labels, share, by)
 }

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"math"
 	"slices"
 
 	"cajal/data"
@@ -11,7 +12,7 @@ import (
 // part keeps a share of rows apart, at random and, where there are labels, of each
 // class in proportion. A class with one row stays among the most, where there is
 // something to learn from it; if there are more classes than rows to keep, chance
-// alone decides.
+// decides, but for one row of each.
 func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
 	if share == 0 {
 		return rows, nil, nil
@@ -24,15 +25,42 @@ func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s 
 			rows, labels = rowsAt(rows, slices.Clone(several)), labelsAt(labels, several)
 		}
 	}
-	if labels == nil || share*float64(len(rows)) < float64(classesOf(labels)) {
+	switch {
+	case labels == nil:
 		most, kept, err = data.Split(len(rows), share, s)
-	} else {
+	case math.Ceil(share*float64(len(rows))) < float64(classesOf(labels)):
+		most, kept, err = splitByChance(labels, share, s)
+	default:
 		most, kept, err = data.SplitStratified(labels, share, s)
 	}
 	if err != nil {
 		return nil, nil, r.Wrong("data.test_share", err.Error())
 	}
 	return append(rowsAt(rows, most), lone...), rowsAt(rows, kept), nil
+}
+
+// splitByChance parts samples as [data.Split] does, and then exchanges some, so that no
+// class is missing among the most.
+func splitByChance(labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
+	class := labels.Int64s()
+	if most, kept, err = data.Split(len(class), share, s); err != nil {
+		return nil, nil, err
+	}
+	learned := map[int64]int{} // how many of each class are among the most
+	for _, i := range most {
+		learned[class[i]]++
+	}
+	for at, i := range kept {
+		if learned[class[i]] > 0 {
+			continue
+		}
+		if j := slices.IndexFunc(most, func(j int) bool { return learned[class[j]] > 1 }); j >= 0 {
+			learned[class[most[j]]]--
+			learned[class[i]]++
+			most[j], kept[at] = i, most[j]
+		}
+	}
+	return most, kept, nil
 }
 
 // rowsAt puts the rows in place of their places.
