@@ -35,7 +35,7 @@ func (o *reading) add(cmd *cobra.Command, kinds bool) {
 	s.StringArrayVar(&o.missing, "missing", nil, "for a table: a `CELL` that means \"nothing here\", such as -99, besides the usual ones; may be given several times")
 	s.StringArrayVar(&o.notMissing, "not-missing", nil, "for a table: a `CELL` that is a value, though it looks missing, such as None; may be given several times")
 	if kinds {
-		s.StringArrayVar(&o.columns, "column", nil, "for a table: `NAME=KIND`, where the kind is number, category, one-hot, embed, target-encoding, date, text, ignore or auto; may be given several times")
+		s.StringArrayVar(&o.columns, "column", nil, "for a table: `NAME=KIND`, where the kind is number, category, one-hot, embed, target-encoding, date (times and durations too), text, ignore or auto; may be given several times")
 	}
 }
 

@@ -181,3 +181,13 @@ func TestWrongDates(t *testing.T) {
 		}
 	}
 }
+
+// The list of columns calls times and durations times, and dates dates.
+func TestTimesAreCalledTime(t *testing.T) {
+	f := readText(t, "start,took,day,both\n"+strings.Repeat("08:15,PT3H,2024-02-13,2024-02-13 08:15\n09:30,PT2H4M,2024-02-14,09:30\n", 20), table.Options{Kinds: map[string]table.Kind{"both": table.Date}})
+	for _, want := range []string{"  start  time  08:15:00 to 09:30:00\n", "  took   time  02:04:00 to 03:00:00\n", "  day    date  2024-02-13 to 2024-02-14\n", "  both   date  "} {
+		if !strings.Contains(f.Describe(), want) {
+			t.Errorf("got\n%swant %q in it", f.Describe(), want)
+		}
+	}
+}

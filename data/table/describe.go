@@ -30,7 +30,7 @@ func (f *Frame) Describe() string {
 		if c.Missing > 0 {
 			missing = fmt.Sprintf("%.3g %% missing", 100*float64(c.Missing)/float64(f.Rows))
 		}
-		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", Clip(c.Name), c.Kind, c.Summary(), missing)
+		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", Clip(c.Name), c.Holds(), c.Summary(), missing)
 	}
 	t.Flush()
 	for _, n := range f.Notes {
@@ -41,6 +41,15 @@ func (f *Frame) Describe() string {
 		lines[i] = strings.TrimRight(l, " \n") + "\n"
 	}
 	return strings.Join(lines[:len(lines)-1], "")
+}
+
+// Holds says in a word what the column holds: the name of its kind, but "time" where all of
+// a Date are times or durations.
+func (c *Column) Holds() string {
+	if c.Kind == Date && c.Clock {
+		return "time"
+	}
+	return c.Kind.String()
 }
 
 // written says how the file is written.

@@ -37,7 +37,7 @@ func ParseKind(name string) (Kind, error) {
 			return k, nil
 		}
 	}
-	return Auto, fmt.Errorf("column kind %q is not known; known are auto, number, category, date, text, ignore", name)
+	return Auto, fmt.Errorf("column kind %q is not known; known are auto, number, category, date (times and durations too), text, ignore", name)
 }
 
 // Usable reports whether a network can learn from the column.
