@@ -196,5 +196,9 @@ func writeReasons(w io.Writer, title string, r *columns.Reasons) {
 	}
 	fmt.Fprintf(t, "prediction\t\t%s\n", experiment.Digits(r.Prediction))
 	t.Flush()
-	fmt.Fprintf(w, "\nthe parts add up to the prediction but for %.2g\n", r.Unexplained)
+	rest := ""
+	if r.Unexplained != 0 {
+		rest = fmt.Sprintf(" but for %.2g", r.Unexplained)
+	}
+	fmt.Fprintf(w, "\nthe parts add up to the prediction%s\n", rest)
 }

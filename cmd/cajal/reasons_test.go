@@ -89,3 +89,14 @@ func TestReasonsOfEmbedded(t *testing.T) {
 		}
 	}
 }
+
+// Of parts that add up exactly nothing is left to tell.
+func TestReasonsAddUp(t *testing.T) {
+	for unexplained, want := range map[float64]string{0: "\nthe parts add up to the prediction\n", 0.00125: "\nthe parts add up to the prediction but for 0.0013\n"} {
+		var b strings.Builder
+		writeReasons(&b, "row 1", &columns.Reasons{Unexplained: unexplained})
+		if !strings.HasSuffix(b.String(), want) {
+			t.Errorf("%v left: got\n%swant %q at its end", unexplained, b.String(), want)
+		}
+	}
+}
