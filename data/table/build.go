@@ -20,6 +20,7 @@ type Layout struct {
 	File      string
 	Format    string   // its name, "" for none
 	Columns   []string // their names, all different
+	Places    []int    // of the columns in the table, from 1; nil where they are all that it has
 	Header    bool     // the names stand in the file
 	Delimiter byte     // of a CSV file
 	Notes     []string // what was odd
@@ -50,7 +51,7 @@ func Build(l Layout, s Source, o Options) (*Frame, error) {
 	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(), doubtful: o.doubtful(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
 	for _, step := range []func() error{func() error { return b.collect(l) }, b.recollect,
-		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.noteLoneDates, b.settleIndices, b.noteSentinels, b.noteCompactDates, b.noteCodes, b.noteAlike} {
+		func() error { return b.decide(l) }, b.allocate, b.fill, b.noteLoneDates, b.settleIndices, b.noteSentinels, b.noteCompactDates, b.noteCodes, b.noteAlike} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -194,7 +195,8 @@ func (b *builder) recollect() error {
 }
 
 // decide settles the kinds, and the levels.
-func (b *builder) decide(names []string) error {
+func (b *builder) decide(l Layout) error {
+	names := l.Columns
 	file := fileSign{decimal: b.options.Decimal, chosen: b.options.Decimal != 0, delimiter: b.frame.Delimiter}
 	if !file.chosen {
 		file.decimal = commonSign(b.stats)
@@ -206,6 +208,9 @@ func (b *builder) decide(names []string) error {
 	for i, name := range names {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1
+		if l.Places != nil {
+			c.Place = l.Places[i]
+		}
 		b.stats[i].target, b.stats[i].order = b.options.isTarget(name), name == b.options.Order
 		own := file
 		if b.stats[i].typed {

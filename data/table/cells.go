@@ -23,7 +23,26 @@ func Cells(source string, names []string, columns [][]string, o Options) (*Frame
 		}
 		seen[name] = true
 	}
-	return Build(Layout{File: source, Columns: names, Header: true}, &cells{columns: columns}, o)
+	others := Layout{File: source, Header: true} // the columns that need a closer look
+	var of [][]string
+	ready := make([]*Column, len(names))
+	for i, name := range names {
+		if ready[i] = o.plain(name, i+1, columns[i]); ready[i] == nil {
+			others.Columns, others.Places, of = append(others.Columns, name), append(others.Places, i+1), append(of, columns[i])
+		}
+	}
+	f := &Frame{File: source, Rows: len(columns[0]), Header: true, Decimal: '.', firstLine: 1}
+	if of != nil {
+		var err error
+		if f, err = Build(others, &cells{columns: of}, o); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range f.Columns {
+		ready[c.Place-1] = c
+	}
+	f.Columns = ready
+	return f, nil
 }
 
 // cells is a source of cells in memory.
