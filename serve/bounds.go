@@ -45,7 +45,7 @@ func (s *served) bound(name string) (target int, isLower bool) {
 	if !isLower {
 		of = strings.TrimSuffix(name, upper)
 	}
-	return slices.Index(s.model.Targets(), of), isLower
+	return slices.Index(s.targets, of), isLower
 }
 
 // finiteBounds refuses intervals whose bounds are beyond the numbers of the outputs' type,
@@ -64,7 +64,7 @@ func (s *served) finiteBounds(q *request, out *tensor.Tensor) error {
 			for _, end := range []float64{float64(ends.Lower), float64(ends.Upper)} {
 				if math.IsNaN(end) || math.IsInf(end, 0) {
 					return fmt.Errorf("a bound of %q for row %d is %v: the prediction, %.4g, is too large for an interval; ask without one",
-						clip(s.model.Targets()[j]), i+1, end, x)
+						clip(s.targets[j]), i+1, end, x)
 				}
 			}
 		}

@@ -12,10 +12,10 @@ import (
 
 // checkTop refuses the extension for an output without classes.
 func (s *served) checkTop(w wanted) error {
-	if w.top == 0 || labels(s.model) == nil && s.model.Classes() != nil && w.name != "class" {
+	if w.top == 0 || labels(s.model) == nil && s.classes != nil && w.name != "class" {
 		return nil
 	}
-	if name := s.outputs[len(s.outputs)-1]; labels(s.model) == nil && s.model.Classes() != nil {
+	if name := s.outputs[len(s.outputs)-1]; labels(s.model) == nil && s.classes != nil {
 		return mistakef("the output %q has the parameter classification, which is for %q", w.name, name)
 	}
 	return mistakef("the output %q has the parameter classification, which is for probabilities of one of several classes; the model has none", w.name)

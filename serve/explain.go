@@ -63,7 +63,7 @@ func (s *served) explainRow(q *request) ([]byte, error) {
 	}
 	answer := newRendering(s, q, out, nil)
 	at := max(q.of, 0)
-	if q.of < 0 && s.model.Classes() != nil {
+	if q.of < 0 && s.classes != nil {
 		at = answer.class(answer.values(0))
 	}
 	reasons, err := s.reasons(q, sample, at)
@@ -131,10 +131,10 @@ func finiteReasons(r *columns.Reasons) error {
 
 // explainable names what reasons can be of: the classes, the targets or the labels.
 func (s *served) explainable() []string {
-	if names := s.model.Classes(); names != nil {
+	if names := s.classes; names != nil {
 		return names
 	}
-	names := s.model.Targets()
+	names := s.targets
 	for _, l := range labels(s.model) {
 		names = append(names, l.Name)
 	}

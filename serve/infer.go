@@ -55,7 +55,7 @@ func (s *served) infer(q *request) (a reply, err error) {
 }
 
 func (s *served) newInferReader(q *request, w words) *inferReader {
-	return &inferReader{s: s, q: q, words: w, inputs: make(map[string]Column, len(s.all))}
+	return &inferReader{s: s, q: q, words: w, inputs: make([]Column, len(s.all))}
 }
 
 // predicted is what an inference request gets, before it is written.

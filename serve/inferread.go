@@ -19,8 +19,9 @@ type inferReader struct {
 	id string
 	parameters
 	level   *float64 // of intervals, where it did not come as JSON
-	inputs  map[string]Column
-	rows    int      // of the inputs so far
+	inputs  []Column // in the order of the model's fields; without rows before they are read
+	given   int      // of them, so far
+	rows    int      // of each
 	outputs []wanted // that are asked for; none for all
 	left    leftOut  // inputs that the answer names as unknown
 	unknown nameSet  // all of them

@@ -65,7 +65,7 @@ func (d *inferReader) input() error {
 
 // add takes an input whose data may not have been read.
 func (d *inferReader) add(t inputTensor) error {
-	f, known := d.s.fields[t.name]
+	at, known := d.s.place[t.name]
 	if !known {
 		twice, err := d.unknown.add(d.q.account, t.name, 1)
 		if twice {
@@ -74,19 +74,20 @@ func (d *inferReader) add(t inputTensor) error {
 		d.left.add(d.s.model, t.name)
 		return err
 	}
-	if _, twice := d.inputs[t.name]; twice {
+	if d.inputs[at].Rows > 0 {
 		return mistakef("input %q is given twice", t.name)
 	}
-	c, err := d.column(f, t)
+	c, err := d.column(d.s.all[at], t)
 	switch wrong := new(httpError); {
 	case errors.As(err, &wrong) || d.q.ctx.Err() != nil:
 		return err
 	case err != nil:
 		return mistakef("input %q: %w", t.name, err)
-	case len(d.inputs) > 0 && c.Rows != d.rows:
+	case d.given > 0 && c.Rows != d.rows:
 		return mistakef("input %q has %s, and the inputs before it have %d", t.name, figure.Count(c.Rows, "row"), d.rows)
 	}
-	d.inputs[t.name], d.rows = c, c.Rows
+	d.inputs[at], d.rows = c, c.Rows
+	d.given++
 	return d.s.checkRows(c.Rows)
 }
 
@@ -121,15 +122,12 @@ func (d *inferReader) shape() (shape []int64, err error) {
 
 // columns returns the inputs in the order of the model's fields.
 func (d *inferReader) columns() ([]Column, error) {
-	columns := make([]Column, 0, len(d.s.all))
-	for _, f := range d.s.all {
-		c, ok := d.inputs[f.Name]
-		if !ok {
-			return nil, mistakef("input %q is missing; there are %s%s", f.Name, d.s.names(), d.left.hint())
+	for i, c := range d.inputs {
+		if c.Rows == 0 {
+			return nil, mistakef("input %q is missing; there are %s%s", d.s.all[i].Name, d.s.names(), d.left.hint())
 		}
-		columns = append(columns, c)
 	}
-	return columns, nil
+	return d.inputs, nil
 }
 
 // column reads the data of a tensor. Memory is for what is there, whatever the shape says.

@@ -32,7 +32,7 @@ func (s *served) interval(q *request) error {
 func (s *served) reach(level float64) (*model.Reach, error) {
 	m, ok := s.model.(Bounding)
 	switch {
-	case s.model.Classes() != nil:
+	case s.classes != nil:
 		return nil, errors.New("intervals are of numbers, and the model predicts classes")
 	case !ok:
 		return nil, model.ErrNoIntervals

@@ -93,11 +93,11 @@ func (s *served) metadata() *ModelMetadata {
 		switch _, probability := s.label(name); {
 		case labels(s.model) != nil && !probability:
 			t.Datatype = "BYTES"
-		case s.model.Classes() == nil:
+		case s.classes == nil:
 		case name == "class":
 			t.Datatype = "BYTES"
 		default:
-			t.Shape = []int{-1, len(s.model.Classes())}
+			t.Shape = []int{-1, len(s.classes)}
 		}
 		outputs = append(outputs, t)
 	}
@@ -114,8 +114,8 @@ func (s *served) outputNames() []string {
 		return names
 	}
 	switch {
-	case s.model.Classes() == nil:
-		return slices.Concat(s.model.Targets(), s.boundNames)
+	case s.classes == nil:
+		return slices.Concat(s.targets, s.boundNames)
 	case scores(s.model):
 		return []string{"class", "scores"}
 	}

@@ -35,7 +35,7 @@ func newRendering(s *served, q *request, out *tensor.Tensor, reach *model.Reach)
 	} else {
 		v.double = out.Float64s()
 	}
-	v.binary = v.k == 1 && len(s.model.Classes()) == 2
+	v.binary = v.k == 1 && len(s.classes) == 2
 	if v.binary || reach != nil || v.decide != nil || s.style.labels != nil {
 		v.bits = 64 // what is computed or compared has the digits that are told
 	}

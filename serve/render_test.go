@@ -95,7 +95,7 @@ func TestRendering(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &served{model: c.m, scores: scores(c.m), style: newStyle(c.m)}
+			s := &served{model: c.m, classes: c.m.Classes(), targets: c.m.Targets(), scores: scores(c.m), style: newStyle(c.m)}
 			got, err := newRendering(s, &request{ctx: t.Context()}, p, c.reach).appendAnswers([]byte{'['})
 			if got = append(got, ']'); err != nil || string(got) != string(want) {
 				at := 0

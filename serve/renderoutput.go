@@ -52,11 +52,11 @@ func (v *rendering) output(w wanted) *output {
 		o.plain = labels(v.s.model)[at].Classes
 		o.class = func(row []float64) int { return labelClass(row[at]) }
 	case style.classes == nil:
-		o.numbers = one(slices.Index(v.s.model.Targets(), w.name))
+		o.numbers = one(slices.Index(v.s.targets, w.name))
 	case w.name == "class":
-		o.quoted, o.plain, o.class = style.classes, v.s.model.Classes(), v.decide.Class
+		o.quoted, o.plain, o.class = style.classes, v.s.classes, v.decide.Class
 	default:
-		o.width, o.plain = len(style.classes), v.s.model.Classes()
+		o.width, o.plain = len(style.classes), v.s.classes
 		o.numbers = func(into, row []float64) []float64 { return append(into, row...) }
 		if w.top > 0 {
 			o.top = min(w.top, o.width)

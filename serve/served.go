@@ -20,8 +20,9 @@ type served struct {
 	name    string
 	version string
 	model   Model
-	all     []Field // of the model
-	fields  map[string]Field
+	all     []Field        // of the model
+	classes []string       // its own, nil for numbers
+	targets []string       // its own, nil for classes
 	place   map[string]int // of a field among all
 	outputs []string       // that an answer can have
 	scores  bool           // the numbers of classes are scores
@@ -44,11 +45,11 @@ type served struct {
 // newServed makes a model ready to answer, and tries it. Who calls holds it.
 func (s *Server) newServed(name, version string, m Model) (*served, error) {
 	own := s.modelLimits[name]
-	v := &served{server: s, name: name, version: version, model: m, fields: map[string]Field{}, place: map[string]int{}, limits: s.limits}
+	v := &served{server: s, name: name, version: version, model: m, place: map[string]int{}, limits: s.limits}
 	v.limits.Rows, v.limits.Batch = either(own.Rows, s.limits.Rows), either(own.Batch, s.limits.Batch)
-	v.all = m.Fields()
+	v.all, v.classes, v.targets = m.Fields(), m.Classes(), m.Targets()
 	for i, f := range v.all {
-		v.fields[f.Name], v.place[f.Name] = f, i
+		v.place[f.Name] = i
 	}
 	v.boundNames = boundNames(m)
 	v.outputs, v.scores, v.style = v.outputNames(), scores(m), newStyle(m)

@@ -92,11 +92,11 @@ func (s *served) predictBytes(rows int, intervals bool) int64 {
 func (s *served) inferBytes(outputs []wanted, rows int) (n int64) {
 	for _, w := range outputs {
 		row := max(numberBytes, s.style.class+2) // in binary the quotes are four bytes
-		switch several := labels(s.model) == nil && s.model.Classes() != nil && w.name != "class"; {
+		switch several := labels(s.model) == nil && s.classes != nil && w.name != "class"; {
 		case several && w.top > 0:
-			row = min(w.top, len(s.model.Classes())) * (numberBytes + numberBytes + s.style.class)
+			row = min(w.top, len(s.classes)) * (numberBytes + numberBytes + s.style.class)
 		case several:
-			row = numberBytes * len(s.model.Classes())
+			row = numberBytes * len(s.classes)
 		}
 		n += int64(6*len(w.name)+192) + int64(rows)*int64(row)
 	}
