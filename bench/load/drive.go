@@ -14,8 +14,8 @@ import (
 type outcome struct {
 	times   histogram // of requests that were answered
 	took    time.Duration
-	busy    atomic.Int64 // told to come again
-	lost    atomic.Int64 // neither answered nor told to come again
+	busy    atomic.Int64 // told to come again, or that they came too slowly
+	lost    atomic.Int64 // neither answered nor told so
 	differs atomic.Int64 // answered otherwise than at first
 	why     atomic.Value // the first reason for a lost one, a string
 }
@@ -106,6 +106,8 @@ func (k *client) one(ctx context.Context, due time.Time) bool {
 		case <-ctx.Done():
 		case <-time.After(a.retry):
 		}
+	case a.status == http.StatusRequestTimeout: // where nobody had the time to send or to read it
+		o.busy.Add(1)
 	default:
 		o.lost.Add(1)
 		o.why.CompareAndSwap(nil, http.StatusText(a.status))

@@ -9,9 +9,11 @@
 //	go run ./bench/load -model runs/iris/model.safetensors -peer "python bench/load/peer.py" old/cajal ./cajal
 //
 // A connection sends its next request when the last is answered (a closed loop). Who is
-// told to come again does so after the time that Retry-After says, and counts as busy; a
-// request is lost if it gets neither an answer nor that; it differs if its answer is not
-// the one that the same request got at first. CPU is the server's, for each answered one.
+// told to come again does so after the time that Retry-After says, and counts as busy, as
+// who is told that a body came too slowly: under a flood the machine may have no time to
+// send it. A request is lost if it gets neither an answer nor that; it differs if its
+// answer is not the one that the same request got at first. CPU is the server's, for each
+// answered one.
 //
 // The share -half of the requests that 16 connections got answered is then sent at random
 // times, whether others are answered or not (an open loop); times are from when a request
