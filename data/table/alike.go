@@ -11,8 +11,9 @@ import (
 const maxAlike = 10
 
 // noteAlike points out categories of whose levels several may mean the same: spellings of
-// yes and no that are of no one pair, and texts that differ only in capitals. Each stays a
-// level. Of rows for a model nothing is said: its levels are those of the training rows.
+// yes and no that are of no one pair, and texts that differ only in capitals or blanks. Each
+// stays a level. Of rows for a model nothing is said: its levels are those of the training
+// rows.
 func (b *builder) noteAlike() error {
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
@@ -22,8 +23,8 @@ func (b *builder) noteAlike() error {
 		if mixedTruth(c.Levels) {
 			b.note([]string{fmt.Sprintf("column %s: its levels are spellings of yes and no that belong to several pairs, and each counts as a value of its own: %s; write them alike, as yes and no",
 				Clip(c.Name), listed(c.Levels))})
-		} else if groups := alikeInCase(c.Levels); len(groups) > 0 {
-			b.note([]string{fmt.Sprintf("column %s: levels that differ only in capitals count as values of their own: %s; write those alike that mean the same",
+		} else if groups := alikeButForm(c.Levels); len(groups) > 0 {
+			b.note([]string{fmt.Sprintf("column %s: levels that differ only in capitals or blanks count as values of their own: %s; write those alike that mean the same",
 				Clip(c.Name), firstOnes(groups, "; "))})
 		}
 	}
@@ -46,15 +47,19 @@ func mixedTruth(levels []string) bool {
 	return max(yes, len(levels)-yes) > 1
 }
 
-// alikeInCase returns the groups of levels that differ only in capitals, each as text.
-func alikeInCase(levels []string) (groups []string) {
+// Plain returns a text without what people hardly see: capitals, blanks at its ends, and how
+// many stand between words.
+func Plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+
+// alikeButForm returns the groups of levels whose plain texts are the same, each as text.
+func alikeButForm(levels []string) (groups []string) {
 	same := map[string][]string{}
 	for _, l := range levels {
-		lower := strings.ToLower(l)
-		same[lower] = append(same[lower], l)
+		plain := Plain(l)
+		same[plain] = append(same[plain], l)
 	}
-	for _, lower := range slices.Sorted(maps.Keys(same)) {
-		if group := same[lower]; len(group) > 1 {
+	for _, plain := range slices.Sorted(maps.Keys(same)) {
+		if group := same[plain]; len(group) > 1 {
 			groups = append(groups, listed(group))
 		}
 	}

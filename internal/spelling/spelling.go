@@ -11,10 +11,10 @@ import (
 
 // Nearest returns the known name that takes the fewest changes of a letter, and
 // whether these are few enough for a slip: two, or a third of the name. A name that is
-// the same but for capital letters comes first. It panics if no name is known.
+// the same but for capital letters, or blanks at its ends, comes first. It panics if no name is known.
 func Nearest(name string, known []string) (near string, slip bool) {
 	distance := func(to string) int {
-		if strings.EqualFold(name, to) {
+		if strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(to)) {
 			return 0
 		}
 		return levenshtein.ComputeDistance(name, to)

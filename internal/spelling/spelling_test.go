@@ -18,6 +18,7 @@ func TestHint(t *testing.T) {
 		{"K", []string{"x", "k"}, `; did you mean "k"?`},
 		{"SPECIES", []string{"spaces", "Species"}, `; did you mean "Species"?`},
 		{"zzzzzzz", []string{"", "digits", "moons"}, "; known are digits, moons"},
+		{"b", []string{"a", "\tb\u00a0"}, `; did you mean "\tb\u00a0"?`},
 		{"x", nil, ""},
 	} {
 		if got := Hint(c.name, c.known); got != c.want {

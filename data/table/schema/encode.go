@@ -208,8 +208,27 @@ func (s *Schema) columns(f *table.Frame) ([]*table.Column, error) {
 	rule := fmt.Sprintf("%d of %d columns are missing: %s", len(missing), len(s.Inputs), strings.Join(missing[:min(20, len(missing))], ", "))
 	if extra := s.Extra(f); len(extra) > 0 {
 		rule += "; not known are " + strings.Join(extra[:min(20, len(extra))], ", ")
+		if in, there := s.alike(f, extra); in != "" {
+			rule += fmt.Sprintf("; %s and %s differ only in capitals or blanks, and names have to be the same", table.Listed(in), table.Listed(there))
+		}
 	}
 	return nil, &table.Error{File: f.File, Rule: rule}
+}
+
+// alike returns an input that a frame has not, and one of the columns beside the inputs
+// whose name differs from it only in capitals or blanks; "" if there is none.
+func (s *Schema) alike(f *table.Frame, extra []string) (in, there string) {
+	for i := range s.Inputs {
+		if in = s.Inputs[i].Name; f.Column(in) != nil {
+			continue
+		}
+		for _, there := range extra {
+			if table.Plain(in) == table.Plain(there) {
+				return in, there
+			}
+		}
+	}
+	return "", ""
 }
 
 // rowsOf returns rows, or all of the frame's for nil.

@@ -216,6 +216,13 @@ func TestTravels(t *testing.T) {
 	if _, err := back.Encode(g, nil); err == nil || !strings.Contains(err.Error(), "2 of 3 columns are missing: length, size; not known are len") {
 		t.Errorf("columns missing: got %v, want an error that names them", err)
 	}
+	g, err = readText(t, "Colour, LENGTH,size\nred,1,2\n", back.Options(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := back.Encode(g, nil); err == nil || !strings.HasSuffix(err.Error(), "2 of 3 columns are missing: length, colour; not known are Colour, LENGTH; length and LENGTH differ only in capitals or blanks, and names have to be the same") {
+		t.Errorf("columns in capitals: got %v, want an error that says so", err)
+	}
 	if _, err := readText(t, "colour,length,size\nred,long,1\n", back.Options(false)); err == nil || !strings.Contains(err.Error(), `t.csv:2: column 2 (length): found "long"`) {
 		t.Errorf("a text among numbers: got %v, want an error that names line and column", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cajal/data/table"
@@ -21,13 +22,14 @@ type Unseen struct {
 	Line   int    // of the first in the file; 0 if it is not known
 	Row    bool   // Line counts rows, as those of a request
 	Rare   bool   // it counts as a rare level, which the training rows had; if not, the network has learnt nothing of it
+	Near   string // a level of the training rows that differs only in capitals or blanks, "" for none
 	Median bool   // it is a missing number or date, for which the median of the training rows stands in
 }
 
 // String returns a sentence, such as `column colour: "mauve" in 3 rows (first in
 // line 7) was not there in training; the network has learnt nothing of it`.
 func (u Unseen) String() string {
-	value, where := fmt.Sprintf("%q", table.Clip(u.Value)), u.where()
+	value, where := quoted(u.Value), u.where()
 	if u.Value == "" {
 		value = "a missing value"
 	}
@@ -35,10 +37,14 @@ func (u Unseen) String() string {
 	if u.Median {
 		return fmt.Sprintf("column %s: %s in %s was not there in training; the median of the training rows stands in for it", u.Column, value, where)
 	}
-	if u.Rare {
-		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level", u.Column, value, where)
+	near := ""
+	if u.Near != "" {
+		near = fmt.Sprintf("; training had %s, which is another value", quoted(u.Near))
 	}
-	return fmt.Sprintf("column %s: %s in %s was not there in training; the network has learnt nothing of it", u.Column, value, where)
+	if u.Rare {
+		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level%s", u.Column, value, where, near)
+	}
+	return fmt.Sprintf("column %s: %s in %s was not there in training; the network has learnt nothing of it%s", u.Column, value, where, near)
 }
 
 // shownUnseen is up to how many values of a column a sentence names.
@@ -89,7 +95,7 @@ func together(group []Unseen) string {
 	for i, u := range group {
 		rows += u.Rows
 		if i < shownUnseen {
-			names = append(names, fmt.Sprintf("%q", table.Clip(u.Value)))
+			names = append(names, quoted(u.Value))
 		}
 	}
 	such := fmt.Sprintf("%d values in %d rows, such as %s%s,", len(group), rows, strings.Join(names, ", "), group[0].where())
@@ -167,6 +173,10 @@ func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 			u.Line = f.Line(r)
 		}
 	}
+	near := make(map[string]string, len(in.Levels))
+	for _, l := range in.Levels {
+		near[table.Plain(l)] = l
+	}
 	var all []Unseen
 	for code, u := range found {
 		u.Column = in.Name
@@ -174,9 +184,18 @@ func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 			u.Value, u.Rare = c.Levels[code-1], in.Other
 		}
 		if u.Rows > 0 && (code == 0 && !in.Missing || code > 0 && !known(u.Value)) {
+			u.Near = near[table.Plain(u.Value)]
 			all = append(all, u)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Unseen) int { return cmp.Compare(a.Line, b.Line) })
 	return all
+}
+
+// quoted returns a value in quotes, in which Clip writes one with signs that are not seen.
+func quoted(value string) string {
+	if clipped := table.Clip(value); strings.HasPrefix(clipped, `"`) && !strings.HasPrefix(value, `"`) {
+		return clipped
+	}
+	return strconv.Quote(table.Clip(value))
 }

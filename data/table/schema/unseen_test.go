@@ -17,6 +17,10 @@ func TestUnseen(t *testing.T) {
 		want []string
 	}{
 		{"colour,shape,size\nred,flat,1\nblue,round,-7\n,flat,1\n", nil},
+		{"colour,shape,size\nRED,\tflat,1\n", []string{
+			`column colour: "RED" in 1 row (first in line 2) was rare in training or not there; it counts as a rare level; training had "red", which is another value`,
+			`column shape: "\tflat" in 1 row (first in line 2) was not there in training; the network has learnt nothing of it; training had "flat", which is another value`,
+		}},
 		{"shape,colour,size\nflat,red,1\noval,mauve,1\noval,green,1\n,mauve,1\n", []string{
 			`column colour: "mauve" in 2 rows (first in line 3) was rare in training or not there; it counts as a rare level`,
 			`column colour: "green" in 1 row (first in line 4) was rare in training or not there; it counts as a rare level`,
