@@ -190,7 +190,7 @@ func (in *Input) fitValues(values []float64, rows int) error {
 		squares += float64(d * d)
 	}
 	if math.IsInf(squares, 0) || math.IsNaN(squares) {
-		return fmt.Errorf("its numbers reach from %g to %g, and their squares overflow", values[0], values[len(values)-1])
+		return fmt.Errorf("its numbers reach from %g to %g, and their squares overflow; want numbers below 1e150, such as their logarithms, or leave the column out (--column NAME=ignore)", values[0], values[len(values)-1])
 	}
 	if s := math.Sqrt(squares / n); s > 1e-12*math.Abs(in.Mean) {
 		in.Scale = s

@@ -378,3 +378,19 @@ func TestCodes(t *testing.T) {
 		}
 	}
 }
+
+// Numbers whose squares overflow are refused with what to do instead.
+func TestHugeNumbers(t *testing.T) {
+	f, err := readText(t, "x,k\n"+strings.Repeat("1e300,a\n2,b\n", 9), table.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := FindTarget(f, "k", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "column 1 (x): its numbers reach from 2 to 1e+300, and their squares overflow; want numbers below 1e150, such as their logarithms, or leave the column out"
+	if _, err := Fit(f, rowsOf(f, nil), target, Choices{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
