@@ -116,6 +116,7 @@ func TestRefused(t *testing.T) {
 		{"ragged, short", "a,b\n1,2\n3\n", "t.csv:3: 1 cell, want 2 as in the first line; where a value is missing its cell is empty"},
 		{"ragged, long", "a,b\n1,2\n3,4,5\n", "t.csv:3: 3 cells, want 2"},
 		{"open quote", "a,b\n1,2\n\"3,4\n5,6\n", "t.csv:3: column 1: the quote that opens here is not closed"},
+		{"a quote that is not closed", "a,b,c\n1,\"2,x\n1,\"say \"\"hi\"\"\",y\n", "t.csv:3: column 2: found 's' after a closing quote, want ',' or the line's end; a quote within a quoted cell is written twice, and a quote in line 2 may lack the one that closes it"},
 		{"after a quote", "a,b\n1,\"2\"x\n", "t.csv:2: column 2: found 'x' after a closing quote"},
 		{"NUL", "a,b\n1,\x002\n", "t.csv:2: column 2: a NUL byte"},
 		{"Parquet", "PAR1\x15\x04", "this is a Parquet file"},

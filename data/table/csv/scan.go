@@ -254,6 +254,9 @@ func (s *scanner) afterQuote() (c byte, ok bool, err error) {
 	}
 	wrong := s.fail(s.line, len(s.ends)+1, "found %q after a closing quote, want %q or the line's end; "+
 		"a quote within a quoted cell is written twice", c, s.delim)
+	if s.start != s.line {
+		wrong.Rule += fmt.Sprintf(", and a quote in line %d may lack the one that closes it", s.start)
+	}
 	if escaped && !s.escape {
 		return c, ok, &otherWay{wrong: wrong}
 	}
