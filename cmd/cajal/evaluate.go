@@ -175,7 +175,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	}
 	e.Data, e.Samples, e.LeftOut = name, set.Len(), s.leftOut
 	if !in.shared.json {
-		fmt.Fprintf(cmd.OutOrStdout(), "%s of %s: %v\n%s", figure.Count(e.Samples, "sample"), name, e.Score, e.trainedOn())
+		fmt.Fprintf(cmd.OutOrStdout(), "%s of %s: %v\n%s", figure.Count(e.Samples, "sample"), s.name, e.Score, e.trainedOn())
 		writeClassification(cmd.OutOrStdout(), e.Classification)
 		writeTargets(cmd.OutOrStdout(), e.ByTarget)
 		writeLabels(cmd.OutOrStdout(), e.Labels)

@@ -135,7 +135,7 @@ func (w *explained) importance(cmd *cobra.Command, in *sampleFlags, args []strin
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", args[1], err)
 	}
-	r.Rows = args[1]
+	r.Rows = samples.name
 	e := evaluation{Samples: set.Len()}
 	if e.TrainedOn, _, err = t.TrainedOn(set); err == nil {
 		fmt.Fprint(cmd.ErrOrStderr(), e.trainedOn())

@@ -177,7 +177,7 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 	if err != nil {
 		return nil, err
 	}
-	s.name = name
+	s.name = called(name)
 	if err := s.checkFinite(m); err != nil {
 		return nil, err
 	}
@@ -191,6 +191,14 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		err = s.dropUnlabelled()
 	}
 	return s, err
+}
+
+// called is what messages call DATA.
+func called(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
 }
 
 // checkFinite refuses arrays with numbers that cannot be computed with, as training

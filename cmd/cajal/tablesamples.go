@@ -16,11 +16,7 @@ import (
 func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*samples, error) {
 	learned := m.Schema()
 	if learned == nil {
-		what := name
-		if name == "-" {
-			what = "standard input"
-		}
-		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", what, m.Description().Source)}
+		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", called(name), m.Description().Source)}
 	}
 	o := learned.Options(targets)
 	if err := in.reading.over(&o); err != nil {

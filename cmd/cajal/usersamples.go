@@ -37,7 +37,7 @@ func openTable(name string, o table.Options) (*table.Frame, error) {
 	case len(b) > maxStandardInput:
 		return nil, fmt.Errorf("standard input has more than %d bytes; want a file", maxStandardInput)
 	}
-	return table.Read("standard input", bytes.NewReader(b), int64(len(b)), o, tableFormats...)
+	return table.Read(called(name), bytes.NewReader(b), int64(len(b)), o, tableFormats...)
 }
 
 func isPictures(m *model.Model) bool {
