@@ -70,3 +70,20 @@ func intervalText(address *url.URL) (string, error) {
 		return levels[0], nil
 	}
 }
+
+// checkInferAddress refuses a level in the address of an inference request, which has its
+// own place for it: left out, it would give an answer without the bounds that were wanted.
+func (s *served) checkInferAddress(q *request) error {
+	if q.URL.RawQuery != "" && q.URL.Query().Has(intervalKey) {
+		return mistakef(`interval in the address is for /predict; want it in the body, "parameters": {"interval": 0.9} beside "inputs"`)
+	}
+	return nil
+}
+
+// checkV1Address refuses a level of intervals, which KServe's first protocol has no place for.
+func (s *served) checkV1Address(q *request) error {
+	if q.URL.RawQuery != "" && q.URL.Query().Has(intervalKey) {
+		return mistakef("there are no intervals in KServe's first protocol; ask /models/%s/predict?interval=0.9, or the second protocol", s.name)
+	}
+	return nil
+}

@@ -227,7 +227,7 @@ func (s *Server) handler(local bool) http.Handler {
 		mux.Handle(pattern, s.respondOf(pattern, s.named, h))
 	}
 	for _, pattern := range []string{"POST " + model + "/infer", "POST " + model + "/versions/{version}/infer"} {
-		mux.Handle(pattern, s.limited(pattern, s.named, nil, (*served).inferBody))
+		mux.Handle(pattern, s.limited(pattern, s.named, (*served).checkInferAddress, (*served).inferBody))
 	}
 	mux.Handle("POST /v2/repository/index", s.managed("POST /v2/repository/index", s.answerIndex))
 	for verb, do := range map[string]func(*Repository, *Server, string) error{"load": (*Repository).reopenModel, "unload": (*Repository).closeModel} {

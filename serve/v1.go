@@ -25,7 +25,7 @@ func (s *Server) v1Call() http.Handler {
 		}
 		return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is nothing to POST at %.200s; want /v1/models/%s%s", r.URL.Path, name, verb)}
 	})
-	predict := s.limited("POST /v1/models/{model}"+verb, s.named, nil, (*served).v1Predict)
+	predict := s.limited("POST /v1/models/{model}"+verb, s.named, (*served).checkV1Address, (*served).v1Predict)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutSuffix(r.PathValue("call"), verb)
 		if !ok {
