@@ -35,7 +35,8 @@
 //
 // A row may have the columns that training knew and left out, and the target; so a
 // whole line of the training table is a row. Columns that training did not know are
-// left out too, and the answer's warnings name them.
+// left out too, and the answer's warnings name them, as they do keys and parameters of the
+// protocols that are not known here.
 //
 // Of a model of numbers that knows how far they may be off ([Bounding]), POST
 // /predict?interval=0.9 has the bounds of each number under "intervals". In the protocol

@@ -84,7 +84,7 @@ func (s *served) inferred(d *inferReader) (*predicted, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.rendering, v.notes = newRendering(s, d.q, out, d.q.reach), notes
+	v.rendering, v.notes = newRendering(s, d.q, out, d.q.reach), append(d.others.notesOf(unknownKeys), notes...)
 	return v, nil
 }
 

@@ -16,6 +16,7 @@ type Inference struct {
 	Interval *float64 // the level of the intervals to give, such as 0.9; nil for none
 	Inputs   []Input
 	Outputs  []Wanted // none for all
+	LeftOut  []string // parameters that the transport does not know, which the answer names: "parameters.priority"
 }
 
 // Input is a tensor of an inference request.
@@ -182,6 +183,9 @@ func (c *Call) Statistics(model, version string) ([]ModelStatistics, error) {
 func (s *served) inferFrom(q *request, in *Inference) (*Inferred, error) {
 	d := s.newInferReader(q, grpcWords)
 	d.id, d.level = in.ID, in.Interval
+	for _, name := range in.LeftOut {
+		d.others.name(name)
+	}
 	if err := d.checkID(); err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ type inferReader struct {
 	rows    int      // of each
 	outputs []wanted // that are asked for; none for all
 	left    leftOut  // inputs that the answer names as unknown
+	others  leftOut  // keys and parameters that it names so
 	unknown nameSet  // all of them
 	place   string   // of the object that is read: "inputs[0]", "" for the body
 	words   words
@@ -74,8 +75,8 @@ func (d *inferReader) checkID() error {
 }
 
 // members reads an object. visit is called with the place of each key among keys, before
-// its value. What others have is left out. A key that is one of them but for its case is
-// refused, for it would be left out too; so is each that comes twice.
+// its value. What others have is left out, and the answer names them, unless it is null. A
+// key that is one of keys but for its case is refused, and so is each that comes twice.
 func (d *inferReader) members(keys []string, visit func(key int) error) error {
 	if d.Kind() != '{' {
 		return d.found("", "an object")
@@ -104,6 +105,9 @@ func (d *inferReader) members(keys []string, visit func(key int) error) error {
 		}
 		if others, err = d.other(others, key); err != nil {
 			return err
+		}
+		if d.Kind() != 'n' {
+			d.others.name(d.where(clip(key)))
 		}
 		if err := d.Skip(); err != nil {
 			return err

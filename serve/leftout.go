@@ -7,7 +7,8 @@ import (
 	"cajal/data/table"
 )
 
-// leftOut is the columns of a request that its model neither takes nor knows.
+// leftOut is the columns of a request that its model neither takes nor knows, or the keys
+// and parameters that the protocol's other servers may know.
 type leftOut struct {
 	names []string
 	more  bool // there are others
@@ -19,9 +20,15 @@ const maxLeftOut = 20
 
 // add takes note of a column that is no field, unless the model knows it.
 func (l *leftOut) add(m Model, name string) {
-	ignored := m.Ignores(name)
+	if !m.Ignores(name) {
+		l.name(name)
+	}
+}
+
+// name takes note of a name.
+func (l *leftOut) name(name string) {
 	switch name = clip(name); {
-	case ignored || slices.Contains(l.names, name):
+	case slices.Contains(l.names, name):
 	case len(l.names) == maxLeftOut:
 		l.more = true
 	default:
@@ -42,13 +49,20 @@ func (l *leftOut) list() string {
 	return text
 }
 
-// notes says in an answer what was left out.
+// notes says in an answer which columns were left out.
 func (l *leftOut) notes() []string {
+	return l.notesOf("columns that the model does not know")
+}
+
+func (l *leftOut) notesOf(what string) []string {
 	if len(l.names) == 0 {
 		return nil
 	}
-	return []string{"columns that the model does not know are left out: " + l.list()}
+	return []string{what + " are left out: " + l.list()}
 }
+
+// unknownKeys is what is said of keys and parameters in place of columns.
+const unknownKeys = "keys and parameters that are not known here"
 
 // hint says in the error of a column that is missing which ones are not known: one
 // of them may be meant.

@@ -7,7 +7,7 @@ import (
 )
 
 // parameters are those of a request, an input or an output that are known here; others
-// are left out.
+// are left out, and the answer says so.
 type parameters struct {
 	interval string // as it stands, "" if it is not given
 	sized    bool   // binary_data_size is given: the data of an input are behind the JSON

@@ -14,7 +14,7 @@ func TestMisplacedParameters(t *testing.T) {
 			`}}],"outputs":[{"name":"upper","parameters":{` + output + `}}],"parameters":{` + own + `}}`
 	}
 	for _, c := range []struct{ input, output, own, want string }{
-		{`"other":1,"interval":null`, `"other":[]`, `"other":{},"interval":0.9`, ""},
+		{`"interval":null`, "", `"interval":0.9`, ""},
 		{`"interval":0.9`, "", "", `inputs[0].parameters.interval: it belongs among the request's own parameters, beside "inputs"`},
 		{"", `"interval":0.9`, "", `outputs[0].parameters.interval: it belongs among the request's own parameters, beside "inputs"`},
 		{`"binary_data":true`, "", "", `inputs[0].parameters.binary_data: it belongs among the parameters of an output`},
@@ -29,6 +29,26 @@ func TestMisplacedParameters(t *testing.T) {
 		got = strings.ReplaceAll(got, `\"`, `"`)
 		if ok := status == 200; ok != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: got %d %s, want %q", body, status, got, c.want)
+		}
+	}
+}
+
+// What the server does not know is left out, and the answer says so: a key that is misspelt
+// has no effect. Strictly too, for it is no doubt of the answer to a row.
+func TestUnknownKeysAreNamed(t *testing.T) {
+	_, h := newServer(t, bounded{}, Strict())
+	const tensor = `"name":"input","shape":[1,6],"datatype":"FP64","data":[1,2,3,4,5,6]`
+	const note = `"warnings":"keys and parameters that are not known here are left out: `
+	for _, c := range []struct{ path, body, want string }{
+		{"/v2/models/garden/infer", `{"inputs":[{` + tensor + `,"parameters":null,"note":null}],"outputs":[{"name":"upper","parameters":{"binary_data":false}}],"id":"7","other":null}`, ""},
+		{"/v2/models/garden/infer", `{"inputs":[{` + tensor + `,"parameters":{"content_type":"np"}}],"paramters":{"interval":0.9},"parameters":{"intervall":0.9,"priority":1},"outputs":[{"name":"upper","class_count":2}]}`,
+			note + `inputs[0].parameters.content_type, paramters, parameters.intervall, parameters.priority, outputs[0].class_count"`},
+		{"/v1/models/garden:predict", `{"instances":[[1,2,3,4,5,6]],"signature_name":"x","id":null}`, ""},
+		{"/v1/models/garden:predict", `{"instances":[[1,2,3,4,5,6]],"interval":0.9}`, `"warnings":["keys and parameters that are not known here are left out: interval"]`},
+	} {
+		status, got := ask(t, h, c.path, c.body)
+		if status != 200 || !strings.Contains(got, c.want) || strings.Contains(got, "warnings") != (c.want != "") {
+			t.Errorf("%s %s: got %d %s, want 200 and %q", c.path, c.body, status, got, c.want)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *Server) v1Call() http.Handler {
 
 // v1Predict answers {"instances": …} and {"inputs": …}.
 func (s *served) v1Predict(q *request) (a reply, err error) {
-	columns, left, err := s.readInstances(q)
+	columns, left, others, err := s.readInstances(q)
 	if err != nil {
 		return a, err
 	}
@@ -72,7 +72,7 @@ func (s *served) v1Predict(q *request) (a reply, err error) {
 		}
 		b = v.appendInstance(b, i, outputs, keys)
 	}
-	a.text = append(appendWarnings(append(b, ']'), notes), '}')
+	a.text = append(appendWarnings(append(b, ']'), append(others.notesOf(unknownKeys), notes...)), '}')
 	return a, nil
 }
 

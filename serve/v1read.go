@@ -11,15 +11,15 @@ import (
 
 // readInstances reads a body of KServe's first protocol: "instances", or "inputs" that is
 // a list, has rows, which may be lists of values in the order of the columns; "inputs" that
-// is an object has the values of all rows for each column. Other keys of the protocol,
-// such as signature_name, are left out.
-func (s *served) readInstances(q *request) (columns []Column, left leftOut, err error) {
+// is an object has the values of all rows for each column. Other keys are left out, and
+// others has those that the answer names, all but signature_name, which every model has one of.
+func (s *served) readInstances(q *request) (columns []Column, left, others leftOut, err error) {
 	d, err := s.newRowReader(q)
 	if err != nil {
-		return nil, left, err
+		return nil, left, others, err
 	}
 	d.listed = true
-	if err = d.instances(); err == nil {
+	if err = d.instances(&others); err == nil {
 		err = d.End()
 	}
 	if wrong, ok := err.(*httpError); ok && wrong.status == http.StatusBadRequest {
@@ -31,7 +31,7 @@ func (s *served) readInstances(q *request) (columns []Column, left leftOut, err 
 	for i := range d.columns {
 		d.columns[i].Rows = d.rows
 	}
-	return d.columns, d.left, err
+	return d.columns, d.left, others, err
 }
 
 // v1Example shows what a request looks like.
@@ -39,7 +39,7 @@ func (s *served) v1Example() string {
 	return `{"instances"` + strings.TrimPrefix(s.example(), `{"rows"`)
 }
 
-func (d *rowReader) instances() error {
+func (d *rowReader) instances(others *leftOut) error {
 	if d.Kind() != '{' {
 		return d.noInstances()
 	}
@@ -59,6 +59,9 @@ func (d *rowReader) instances() error {
 				return mistakef("the body has more than %d keys that are not known", maxOthers)
 			}
 			seen = append(seen, key)
+			if key != "signature_name" && d.Kind() != 'n' {
+				others.name(key)
+			}
 			if err := d.Skip(); err != nil {
 				return err
 			}

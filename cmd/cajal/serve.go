@@ -71,8 +71,9 @@ order, the answer has a warning that says how the date was read.
 
 A category that training has not seen counts as a rare one, or as none, and the answer
 has a warning. It has one of other doubts too: a missing value where training had none, a
-number far outside of the training rows'. With --strict a request whose answer would have a
-warning is refused with status 400.
+number far outside of the training rows'. With --strict a request with such a row is
+refused with status 400. Columns, keys and parameters that are not known are left out, and
+the answer has a warning, with --strict too.
 
 A request beyond a limit is refused with status 413. Where no place or no memory is left,
 and where the work takes longer than --timeout, the status is 503, and the client may
@@ -112,7 +113,7 @@ requests over several servers can turn to others. A second signal ends it at onc
 	s.Int64Var(&f.memory, "memory", 256, "most `MB` for all requests together: bodies, what is read from them, answers; who gets none is told to come again")
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
 	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request, from its headers to its answer")
-	s.BoolVar(&f.strict, "strict", false, "refuse requests whose answers would have a warning, as of a category that training has not seen, a missing value where it had none, or a number far outside")
+	s.BoolVar(&f.strict, "strict", false, "refuse requests with rows whose answers would have a warning, as of a category that training has not seen, a missing value where it had none, or a number far outside")
 	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
 	return cmd
 }

@@ -66,8 +66,27 @@ func (d *reader) asked(q *request) (in *serve.Inference, typed bool, err error) 
 	if in.Outputs, typed, err = outputs(q); err != nil {
 		return nil, false, err
 	}
-	in.Inputs, err = d.inputs(q)
+	if in.Inputs, err = d.inputs(q); err != nil {
+		return nil, false, err
+	}
+	in.LeftOut, err = d.leftOut(q)
 	return in, typed, err
+}
+
+// leftOut returns the parameters of a request, its inputs and outputs that are not known here.
+func (d *reader) leftOut(q *request) ([]string, error) {
+	names, err := d.appendUnknown(nil, q.parameters, "")
+	for i := 0; i < len(q.inputs) && err == nil; i++ {
+		if list := q.inputs[i].parameters; len(list) > 0 {
+			names, err = d.appendUnknown(names, list, fmt.Sprintf("inputs[%d].", i))
+		}
+	}
+	for i := 0; i < len(q.outputs) && err == nil; i++ {
+		if list := q.outputs[i].parameters; len(list) > 0 {
+			names, err = d.appendUnknown(names, list, fmt.Sprintf("outputs[%d].", i))
+		}
+	}
+	return names, err
 }
 
 // inputs returns the inputs of a request. Their values are all raw or all typed.

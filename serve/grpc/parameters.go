@@ -41,6 +41,26 @@ func checkPlaces(list []parameter, of string) error {
 	return nil
 }
 
+// maxNamed is how many parameters that are not known are told of: of one more than the
+// answer names, so that it says that there are others.
+const maxNamed = 21
+
+// appendUnknown adds the parameters of a place that are not known here to a list, which the
+// answer names: who sends a priority, or misspells an interval, is told that it has no effect.
+func (d *reader) appendUnknown(names []string, list []parameter, place string) ([]string, error) {
+	for i := range list {
+		if places[list[i].key] != "" || len(names) == maxNamed {
+			continue
+		}
+		name := place + "parameters." + clip(list[i].key)
+		if err := d.take(int64(len(name) + 64)); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
 // find returns a parameter, nil if it is not given.
 func find(list []parameter, key string) *parameter {
 	if at := slices.IndexFunc(list, func(p parameter) bool { return p.key == key }); at >= 0 {
