@@ -29,6 +29,7 @@ type Repository struct {
 	dir   string // "" for files
 	files []ModelFile
 	every time.Duration // between two looks
+	most  int           // models of a folder that are served, each version counted
 
 	busy    sync.Mutex // held by who looks, loads and unloads
 	mu      sync.Mutex // guards what follows against who asks what there is
@@ -91,7 +92,7 @@ const Extension = ".safetensors"
 // a dot and what is called otherwise is left out, as are other files. Symbolic links are
 // followed.
 func Folder(dir string, open func(file string) (Model, error)) *Repository {
-	return &Repository{open: open, dir: dir, every: time.Second}
+	return &Repository{open: open, dir: dir, every: time.Second, most: maxModels}
 }
 
 // Files returns some model files, which open reads. A file that is deleted goes on being
@@ -130,6 +131,7 @@ type scanned struct {
 	files   map[modelKey]string // their paths
 	wrong   map[modelKey]string // why a file is not served, though it is there
 	omitted map[modelKey]string // files beyond a limit of the folder, and which
+	more    int                 // of these, beyond the number of models
 	unknown map[string]error    // why it cannot be told what there is of models, by name
 }
 
@@ -279,17 +281,17 @@ func (r *Repository) thin(s *scanned) {
 	slices.SortFunc(keys, func(a, b modelKey) int {
 		return cmp.Or(strings.Compare(a.name, b.name), compareVersions(b.version, a.version))
 	})
-	most := either(r.MaxVersions, maxVersions)
-	all, of := 0, map[string]int{} // that are kept, and of each model
+	versions := either(r.MaxVersions, maxVersions)
+	all, of := 0, map[string]int{} // that are kept, and that were met of each model
 	for _, key := range keys {
-		switch {
-		case of[key.name] == most:
-			s.omit(key, fmt.Sprintf("there are %d newer versions, the most of a model", most))
-		case all == maxModels:
-			s.omit(key, fmt.Sprintf("there are %d models before it, the most in a folder, where each version counts", maxModels))
+		switch of[key.name]++; {
+		case of[key.name] > versions:
+			s.omit(key, fmt.Sprintf("there are %d newer versions, the most of a model", versions))
+		case all == r.most:
+			s.omit(key, fmt.Sprintf("there are %d models before it, the most in a folder, where each version counts", r.most))
+			s.more++
 		default:
 			all++
-			of[key.name]++
 		}
 	}
 }

@@ -203,27 +203,32 @@ func TestMoreVersionsThanServed(t *testing.T) {
 // A folder of too many models has the first of them served, each with its newest versions;
 // what is left out by the number of versions counts for nothing.
 func TestFolderOfManyModels(t *testing.T) {
-	r := Folder("", nil)
-	r.MaxVersions = 2
-	found := &scanned{files: map[modelKey]string{}, wrong: map[modelKey]string{}, omitted: map[modelKey]string{}}
-	for i := range maxModels/2 + 1 {
+	f := newFolder(t)
+	f.r.MaxVersions, f.r.most = 2, 4
+	for _, name := range []string{"a", "b", "c"} {
 		for _, version := range []string{"8", "9", "10"} {
-			found.add(fmt.Sprintf("m%04d", i), version, "file")
+			f.put(name+"/"+version+".safetensors", version)
 		}
 	}
-	r.thin(found)
-	last := fmt.Sprintf("m%04d", maxModels/2)
-	for name, want := range map[string]bool{"m0000": true, fmt.Sprintf("m%04d", maxModels/2-1): true, last: false} {
-		_, ten := found.files[modelKey{name, "10"}]
-		_, nine := found.files[modelKey{name, "9"}]
-		_, eight := found.files[modelKey{name, "8"}]
-		if ten != want || nine != want || eight {
-			t.Errorf("of %s version 10 is kept: %v, 9: %v, 8: %v; want %v, %v, false", name, ten, nine, eight, want, want)
-		}
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
 	}
-	if got := found.omitted[modelKey{last, "10"}]; len(found.files) != maxModels || got != "there are 1000 models before it, the most in a folder, where each version counts" {
-		t.Errorf("%d are kept; of the last it says %q", len(found.files), got)
+	for range 3 {
+		f.look()
 	}
+	f.want("(a/8) a/9 a/10 (b/8) b/9 b/10 (c/8) (c/9) (c/10)", map[string]float64{"a": 10, "b": 10, "b/versions/9": 9})
+	all := f.s.index(false)
+	if got := all[len(all)-1].Reason; got != "there are 4 models before it, the most in a folder, where each version counts" {
+		t.Errorf("the reason of the last is %q", got)
+	}
+	if log := f.log.String(); strings.Count(log, "models are left out, the last by their names") != 1 || !strings.Contains(log, "there are 2 more than 4") {
+		t.Errorf("the log has not said once that 2 models are left out:\n%s", log)
+	}
+	f.remove("a")
+	f.look()
+	f.look()
+	f.look()
+	f.want("(b/8) b/9 b/10 (c/8) c/9 c/10", map[string]float64{"c": 10})
 }
 
 // Files that come, change, break and go are followed.

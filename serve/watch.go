@@ -27,6 +27,7 @@ func (s *Server) LoadAll(r *Repository) error {
 		return err
 	}
 	r.note(found)
+	r.tellMore(s, found)
 	var all []error
 	for _, name := range slices.Sorted(maps.Keys(found.unknown)) {
 		all = append(all, fmt.Errorf("the files of %s: %w", name, found.unknown[name]))
@@ -77,6 +78,7 @@ func (r *Repository) look(s *Server) {
 	}
 	before := r.unknown
 	r.note(found)
+	r.tellMore(s, found)
 	for name := range before {
 		if found.unknown[name] == nil {
 			r.tellUnknown(s, name, nil)
@@ -105,6 +107,15 @@ func (r *Repository) look(s *Server) {
 			r.miss(s, f)
 		}
 	}
+}
+
+// tellMore says once that there are more models than are served.
+func (r *Repository) tellMore(s *Server, found *scanned) {
+	var err error
+	if found.more > 0 {
+		err = fmt.Errorf("there are %d more than %d, the most in a folder, where each version counts", found.more, r.most)
+	}
+	r.tell(s, "models are left out, the last by their names", r.dir, err)
 }
 
 // tellUnknown says once of a model that its files cannot be read, until they can.
