@@ -37,14 +37,21 @@ func (u Unseen) String() string {
 	if u.Median {
 		return fmt.Sprintf("column %s: %s in %s was not there in training; the median of the training rows stands in for it", u.Column, value, where)
 	}
-	near := ""
-	if u.Near != "" {
-		near = fmt.Sprintf("; training had %s, which is another value", quoted(u.Near))
-	}
 	if u.Rare {
-		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level%s", u.Column, value, where, near)
+		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level%s", u.Column, value, where, nearest(u))
 	}
-	return fmt.Sprintf("column %s: %s in %s was not there in training; the network has learnt nothing of it%s", u.Column, value, where, near)
+	return fmt.Sprintf("column %s: %s in %s was not there in training; the network has learnt nothing of it%s", u.Column, value, where, nearest(u))
+}
+
+// nearest says of the first of some values that has one that training had beside it, "" of
+// none.
+func nearest(group ...Unseen) string {
+	for _, u := range group {
+		if u.Near != "" {
+			return fmt.Sprintf("; training had %s, which is another value than %s", quoted(u.Near), quoted(u.Value))
+		}
+	}
+	return ""
 }
 
 // shownUnseen is up to how many values of a column a sentence names.
@@ -100,9 +107,9 @@ func together(group []Unseen) string {
 	}
 	such := fmt.Sprintf("%d values in %d rows, such as %s%s,", len(group), rows, strings.Join(names, ", "), group[0].where())
 	if group[0].Rare {
-		return fmt.Sprintf("column %s: %s were rare in training or not there; each counts as a rare level", group[0].Column, such)
+		return fmt.Sprintf("column %s: %s were rare in training or not there; each counts as a rare level%s", group[0].Column, such, nearest(group...))
 	}
-	return fmt.Sprintf("column %s: %s were not there in training; the network has learnt nothing of them", group[0].Column, such)
+	return fmt.Sprintf("column %s: %s were not there in training; the network has learnt nothing of them%s", group[0].Column, such, nearest(group...))
 }
 
 // where says where the value stands first, "" if that is not known.

@@ -18,8 +18,8 @@ func TestUnseen(t *testing.T) {
 	}{
 		{"colour,shape,size\nred,flat,1\nblue,round,-7\n,flat,1\n", nil},
 		{"colour,shape,size\nRED,\tflat,1\n", []string{
-			`column colour: "RED" in 1 row (first in line 2) was rare in training or not there; it counts as a rare level; training had "red", which is another value`,
-			`column shape: "\tflat" in 1 row (first in line 2) was not there in training; the network has learnt nothing of it; training had "flat", which is another value`,
+			`column colour: "RED" in 1 row (first in line 2) was rare in training or not there; it counts as a rare level; training had "red", which is another value than "RED"`,
+			`column shape: "\tflat" in 1 row (first in line 2) was not there in training; the network has learnt nothing of it; training had "flat", which is another value than "\tflat"`,
 		}},
 		{"shape,colour,size\nflat,red,1\noval,mauve,1\noval,green,1\n,mauve,1\n", []string{
 			`column colour: "mauve" in 2 rows (first in line 3) was rare in training or not there; it counts as a rare level`,
@@ -82,13 +82,13 @@ func TestUnseenNotes(t *testing.T) {
 		{Column: "town", Value: "Kiel", Rows: 1, Line: 6, Rare: true},
 		{Column: "town", Value: "Trier", Rows: 1, Line: 7, Rare: true},
 		{Column: "size", Value: "XL", Rows: 1, Line: 1, Row: true},
-		{Column: "size", Value: "XS", Rows: 1, Line: 2, Row: true},
+		{Column: "size", Value: "XS", Rows: 1, Line: 2, Row: true, Near: "xs"},
 	}
 	want := []string{
 		`column town: 4 values in 9 rows, such as "Ulm", "Bonn", "Kiel" (first in line 3), were rare in training or not there; each counts as a rare level`,
 		`column shape: "oval" in 1 row (first in line 3) was not there in training; the network has learnt nothing of it`,
 		`column town: a missing value in 4 rows (first in line 5) was not there in training; the network has learnt nothing of it`,
-		`column size: 2 values in 2 rows, such as "XL", "XS" (first in row 1), were not there in training; the network has learnt nothing of them`,
+		`column size: 2 values in 2 rows, such as "XL", "XS" (first in row 1), were not there in training; the network has learnt nothing of them; training had "xs", which is another value than "XS"`,
 	}
 	if got := UnseenNotes(all); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
