@@ -1,12 +1,14 @@
 package recipe
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
 	"reflect"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -17,7 +19,11 @@ import (
 func decode(source string, text []byte) (*Recipe, error) {
 	r := &Recipe{Random: "streams", DType: "float32"}
 	if err := toml.Unmarshal(text, r); err != nil {
-		return nil, decodeError(source, err)
+		wrong := decodeError(source, err)
+		if !utf8.Valid(text) && bytes.IndexByte(text, 0) < 0 {
+			wrong.Rule = "the text is not UTF-8, perhaps GBK, Shift-JIS or Latin-1; save the file as UTF-8"
+		}
+		return nil, wrong
 	}
 	if key, at, found := unknown(text); found {
 		e := &Error{Source: source, Key: strings.Join(key, "."),
@@ -33,7 +39,7 @@ func decode(source string, text []byte) (*Recipe, error) {
 }
 
 // decodeError says where the file is wrong.
-func decodeError(source string, err error) error {
+func decodeError(source string, err error) *Error {
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
 		line, column := bad.Position()

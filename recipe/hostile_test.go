@@ -19,6 +19,7 @@ func TestHostileFiles(t *testing.T) {
 		{"a value", "version = 2\ndtype = \"" + many("\u65e5", 100_000) + "\"", "a value.toml:2: dtype: "},
 		{"words", "version = 2\ndtype = \"" + many("so ", 100_000) + "\"", "words.toml:2: dtype: "},
 		{"not text", many("\x00\xff", 100_000), "not text.toml:1:1: "},
+		{"GBK", "version = 2\nname = \"\xb3\xc7\xca\xd0\"\n", "GBK.toml:2:9: the text is not UTF-8, perhaps GBK, Shift-JIS or Latin-1; save the file as UTF-8"},
 		{"lists", "a = " + many("[", 200_000), "lists.toml:1:10005: "},
 		{"lists that end", "a = " + many("[", 9_000) + many("]", 9_000), "lists that end.toml:1: a: unknown key"},
 		{"tables in tables", "a = " + many("{a=", 100_000), "tables in tables.toml:1:"},
