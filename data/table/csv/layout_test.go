@@ -304,6 +304,22 @@ func TestForeign(t *testing.T) {
 	}
 }
 
+// A text in UTF-16 without a mark is one also where few of its letters are ASCII.
+func TestSixteenWithoutMark(t *testing.T) {
+	text := "城市,面积,等级\n" + strings.Repeat("北京,16410,高😀\n上海,6340,低\n", 40)
+	for name, big := range map[string]bool{"little end first": false, "big end first": true} {
+		f, err := readText(t, sixteenBits(text, false, big), table.Options{})
+		if err != nil || frametest.Kinds(f) != "城市:category 面积:number 等级:category" || f.Rows != 80 {
+			t.Errorf("%s: got %v, %v, want 80 rows", name, f, err)
+		}
+	}
+	for _, data := range []string{"\x01\x00\x02\x00ab\x03\x00", "a\x00\x00\xd8b\x00c\x00d\x00", strings.Repeat("\x05\x00\x07\x00\xff\x7f", 20)} {
+		if order := sixteen([]byte(data)); order != "" {
+			t.Errorf("%q is taken for %s", data, order)
+		}
+	}
+}
+
 // Names above dates, times and durations are names, whatever else a table holds.
 func TestNamesAboveDates(t *testing.T) {
 	rows := "08:15,PT3H,13/02/2024,late\n09:30,PT2H4M,14/02/2024,on time\n10:45,PT1H,15/02/2024,late\n"

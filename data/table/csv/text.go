@@ -178,32 +178,6 @@ func (t *text) open() (io.Reader, error) {
 	return b, nil
 }
 
-// sixteen returns the encoding of a text of two bytes a letter, which begins with a
-// mark of their order or with letters whose other byte is 0; "" for another.
-func sixteen(head []byte) string {
-	switch {
-	case bytes.HasPrefix(head, []byte("\xff\xfe")):
-		return "utf-16le"
-	case bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return "utf-16be"
-	}
-	n := len(head) / 2
-	var zeros [2]int
-	for i, c := range head[:2*n] {
-		if c == 0 {
-			zeros[i%2]++
-		}
-	}
-	switch {
-	case n < 2:
-	case zeros[0] == 0 && zeros[1]*10 >= n*9:
-		return "utf-16le"
-	case zeros[1] == 0 && zeros[0]*10 >= n*9:
-		return "utf-16be"
-	}
-	return ""
-}
-
 // fallBack takes the encoding of a text that is not UTF-8. Chinese letters are two
 // bytes with the highest bit; a letter with an accent mostly stands alone.
 func (t *text) fallBack() error {
