@@ -24,16 +24,16 @@ func MajorityOf(y *tensor.Tensor) (*Majority, error) { return WeightedMajority(y
 // scikit-learn's DummyClassifier with sample_weight.
 func WeightedMajority(y, w *tensor.Tensor) (*Majority, error) {
 	if y.NDim() != 1 || y.DType() != tensor.Int64 || y.Size() == 0 {
-		return nil, fmt.Errorf("majority: y is %v of shape %s, want at least one label, int64 (N,)", y.DType(), tensor.ShapeString(y.Shape()))
+		return nil, refuse(majorityName, "y is %v of shape %s, want at least one label, int64 (N,)", y.DType(), tensor.ShapeString(y.Shape()))
 	}
 	classes, index, err := classesOf(y)
 	if err != nil {
-		return nil, fmt.Errorf("majority: %w", err)
+		return nil, refused(majorityName, err)
 	}
 	m := &Majority{Classes: classes, Shares: make([]float64, len(classes))}
 	weights, sum, err := rowWeights(w, len(index))
 	if err != nil {
-		return nil, fmt.Errorf("majority: %w", err)
+		return nil, refused(majorityName, err)
 	}
 	for i, k := range index {
 		m.Shares[k] += weights[i]
@@ -98,10 +98,10 @@ func MeanOf(y *tensor.Tensor) (*Mean, error) { return WeightedMean(y, nil) }
 // 0, or nil for 1 each. It is scikit-learn's DummyRegressor with sample_weight.
 func WeightedMean(y, w *tensor.Tensor) (*Mean, error) {
 	if y.NDim() == 0 || y.Size() == 0 {
-		return nil, errors.New("mean: y is empty, want at least one row and one target")
+		return nil, refuse(meanName, "y is empty, want at least one row and one target")
 	}
 	if err := checkFinite("y", y); err != nil {
-		return nil, fmt.Errorf("mean: %w", err)
+		return nil, refused(meanName, err)
 	}
 	y = y.Reshape(y.Dim(0), -1)
 	if w == nil {
@@ -110,7 +110,7 @@ func WeightedMean(y, w *tensor.Tensor) (*Mean, error) {
 	}
 	weights, sum, err := rowWeights(w, y.Dim(0))
 	if err != nil {
-		return nil, fmt.Errorf("mean: %w", err)
+		return nil, refused(meanName, err)
 	}
 	mean := make([]float64, y.Dim(1))
 	for i, v := range weights {

@@ -26,7 +26,6 @@ package baseline
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -56,7 +55,7 @@ import (
 //
 // Folds are fitted concurrently; the result has the same bits on each run.
 //
-// An error tells what is wrong with the data or an option: shapes that do not
+// A [FitError] tells what is wrong with the data or an option: shapes that do not
 // fit, no rows or columns, NaN or infinity in x, a negative label, a single
 // class, a class with a single row (the fold that tests it would train
 // without it), or no class with as many rows as folds. A class with at least
@@ -164,7 +163,7 @@ func crossValidate(ctx context.Context, all table, s settings, made *tally) ([]p
 			defer func() { <-free }()
 			train, test := all.split(fold, f)
 			if train.weightless() || test.weightless() {
-				paths[f].err = fmt.Errorf("logistic regression: all rows of a part of fold %d weigh 0; use fewer folds, or leave such rows out", f)
+				paths[f].err = refuse(logisticName, "all rows of a part of fold %d weigh 0; use fewer folds, or leave such rows out", f)
 				return
 			}
 			paths[f] = fitPath(ctx, train, test, s, made)

@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"errors"
 	"math"
 	"reflect"
 	"runtime"
@@ -49,7 +50,8 @@ func TestLogisticCVErrors(t *testing.T) {
 		{"tolerance of NaN", x, y, Tol(math.NaN()), "tolerance NaN"},
 	} {
 		m, err := LogisticCV(t.Context(), tc.x, tc.y, tc.opt)
-		if err == nil || m != nil || !strings.Contains(err.Error(), tc.want) {
+		e, _ := errors.AsType[*FitError](err)
+		if e == nil || e.Model != "logistic regression" || m != nil || !strings.Contains(e.Rule, tc.want) {
 			t.Errorf("%s: got model %v and error %v, want no model and an error with %q", tc.name, m, err, tc.want)
 		}
 	}

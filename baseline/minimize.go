@@ -2,7 +2,6 @@ package baseline
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 )
@@ -21,7 +20,7 @@ import (
 func minimize(ctx context.Context, data table, c float64, start vector, s settings) (vector, Fit, error) {
 	d := newDescent(newObjective(data, c, s.threads), start)
 	if g := d.g.largest(); math.IsNaN(d.loss-d.loss) || math.IsNaN(g-g) {
-		return nil, Fit{}, fmt.Errorf("logistic regression: C = %g: the loss is %g and its largest derivative %g; are the features too large? standardise them", c, d.loss, g)
+		return nil, Fit{}, refuse(logisticName, "C = %g: the loss is %g and its largest derivative %g; are the features too large? standardise them", c, d.loss, g)
 	}
 	status, err := d.run(ctx, s)
 	if err != nil {

@@ -37,6 +37,32 @@ type Error struct {
 // Error returns "model: op: rule".
 func (e *Error) Error() string { return e.Model + ": " + e.Op + ": " + e.Rule }
 
+// FitError is what functions that fit a model return when its data or its options do not
+// allow a fit. The end of a context is none.
+type FitError struct {
+	Model string // "logistic regression", "ridge regression", "majority", "mean"
+	Rule  string // what was found, what was expected and what to do
+}
+
+// Error returns "model: rule".
+func (e *FitError) Error() string { return e.Model + ": " + e.Rule }
+
+// The models as errors call them.
+const (
+	logisticName = "logistic regression"
+	ridgeName    = "ridge regression"
+	majorityName = "majority"
+	meanName     = "mean"
+)
+
+// refuse returns a FitError.
+func refuse(model, rule string, values ...any) error {
+	return &FitError{model, fmt.Sprintf(rule, values...)}
+}
+
+// refused returns the FitError of a model whose data are wrong as err says.
+func refused(model string, err error) error { return &FitError{model, err.Error()} }
+
 // MeanScores returns the mean accuracy over the folds for each of Cs. The
 // last place may differ from NumPy's.
 func (m *Logistic) MeanScores() []float64 {

@@ -1,7 +1,6 @@
 package baseline
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -77,17 +76,17 @@ func newSettings(opts []Option) (settings, error) {
 	}
 	switch {
 	case s.folds < 2:
-		return s, fmt.Errorf("logistic regression: %d folds, want at least 2", s.folds)
+		return s, refuse(logisticName, "%d folds, want at least 2", s.folds)
 	case len(s.cs) == 0:
-		return s, fmt.Errorf("logistic regression: no value of C to try, want at least one")
+		return s, refuse(logisticName, "no value of C to try, want at least one")
 	case s.maxIter < 1:
-		return s, fmt.Errorf("logistic regression: at most %d iterations, want at least 1", s.maxIter)
+		return s, refuse(logisticName, "at most %d iterations, want at least 1", s.maxIter)
 	case !(s.tol > 0) || math.IsInf(s.tol, 1):
-		return s, fmt.Errorf("logistic regression: tolerance %g, want a positive number", s.tol)
+		return s, refuse(logisticName, "tolerance %g, want a positive number", s.tol)
 	}
 	for i, c := range s.cs {
 		if !(c > 0) || math.IsInf(c, 1) {
-			return s, fmt.Errorf("logistic regression: C number %d is %g, want a positive number", i, c)
+			return s, refuse(logisticName, "C number %d is %g, want a positive number", i, c)
 		}
 	}
 	return s, nil

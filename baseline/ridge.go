@@ -41,7 +41,7 @@ type Ridge struct {
 // first. The solution takes N·D² operations for each penalty, or N²·D where there
 // are fewer rows than features.
 //
-// An error tells what is wrong: shapes that do not fit, fewer than two rows, NaN or
+// A [FitError] tells what is wrong: shapes that do not fit, fewer than two rows, NaN or
 // infinity, a penalty that is not positive, or equations without a solution in
 // float64. Where ctx ends, the error wraps its own.
 func RidgeCV(ctx context.Context, x, y *tensor.Tensor, penalties ...float64) (*Ridge, error) {
@@ -60,11 +60,11 @@ func WeightedRidgeCV(ctx context.Context, x, y, v *tensor.Tensor, penalties ...f
 		penalties = tenCandidates()
 	}
 	if err := checkRidge(x, y, penalties); err != nil {
-		return nil, fmt.Errorf("ridge regression: %w", err)
+		return nil, refused(ridgeName, err)
 	}
 	r, err := newRidge(x, y, v)
 	if err != nil {
-		return nil, fmt.Errorf("ridge regression: %w", err)
+		return nil, refused(ridgeName, err)
 	}
 	m := &Ridge{Penalties: slices.Clone(penalties), Penalty: math.NaN()}
 	least := math.Inf(1)
@@ -80,7 +80,7 @@ func WeightedRidgeCV(ctx context.Context, x, y, v *tensor.Tensor, penalties ...f
 		}
 	}
 	if best == nil {
-		return nil, fmt.Errorf("ridge regression: the equations have no solution in float64 with any of the penalties %v; are the features too large? standardise them", penalties)
+		return nil, refuse(ridgeName, "the equations have no solution in float64 with any of the penalties %v; are the features too large? standardise them", penalties)
 	}
 	d, t := r.x.Cols, r.y.Cols
 	m.Coef = tensor.From(best, d, t).T().Contiguous()

@@ -120,7 +120,8 @@ func TestRidgeErrors(t *testing.T) {
 		{"overflow", huge, y, nil, "standardise"},
 	} {
 		m, err := RidgeCV(t.Context(), tc.x, tc.y, tc.penalties...)
-		if err == nil || m != nil || !strings.Contains(err.Error(), "ridge regression: ") || !strings.Contains(err.Error(), tc.want) {
+		e, _ := errors.AsType[*FitError](err)
+		if e == nil || e.Model != "ridge regression" || m != nil || !strings.Contains(e.Rule, tc.want) {
 			t.Errorf("%s: got model %v and error %v, want no model and an error with %q", tc.name, m, err, tc.want)
 		}
 	}

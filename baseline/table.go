@@ -97,7 +97,7 @@ func (t *table) weigh(w *tensor.Tensor) (err error) {
 		return nil
 	}
 	if t.w, _, err = rowWeights(w, t.rows()); err != nil {
-		return fmt.Errorf("logistic regression: %w", err)
+		return refused(logisticName, err)
 	}
 	return nil
 }
@@ -129,11 +129,11 @@ func newTable(x, y *tensor.Tensor) (table, error) {
 		return table{}, err
 	}
 	if err := checkFinite("x", x); err != nil {
-		return table{}, fmt.Errorf("logistic regression: %w", err)
+		return table{}, refused(logisticName, err)
 	}
 	classes, index, err := classesOf(y)
 	if err != nil {
-		return table{}, fmt.Errorf("logistic regression: %w", err)
+		return table{}, refused(logisticName, err)
 	}
 	return labelled(matrix(x), index, classes), nil
 }
@@ -159,15 +159,15 @@ func classesOf(y *tensor.Tensor) (classes, index []int64, err error) {
 func checkShapes(x, y *tensor.Tensor) error {
 	switch {
 	case x.NDim() != 2:
-		return fmt.Errorf("logistic regression: x has shape %s, want (N, D)", tensor.ShapeString(x.Shape()))
+		return refuse(logisticName, "x has shape %s, want (N, D)", tensor.ShapeString(x.Shape()))
 	case y.NDim() != 1:
-		return fmt.Errorf("logistic regression: y has shape %s, want (N,)", tensor.ShapeString(y.Shape()))
+		return refuse(logisticName, "y has shape %s, want (N,)", tensor.ShapeString(y.Shape()))
 	case y.DType() != tensor.Int64:
-		return fmt.Errorf("logistic regression: y is %v, want int64 labels", y.DType())
+		return refuse(logisticName, "y is %v, want int64 labels", y.DType())
 	case x.Dim(0) != y.Dim(0):
-		return fmt.Errorf("logistic regression: x has %d rows and y %d labels, want as many", x.Dim(0), y.Dim(0))
+		return refuse(logisticName, "x has %d rows and y %d labels, want as many", x.Dim(0), y.Dim(0))
 	case x.Size() == 0:
-		return fmt.Errorf("logistic regression: x has shape %s, want at least one row and one column", tensor.ShapeString(x.Shape()))
+		return refuse(logisticName, "x has shape %s, want at least one row and one column", tensor.ShapeString(x.Shape()))
 	}
 	return nil
 }
@@ -180,17 +180,17 @@ func checkCounts(t table, folds int) error {
 	}
 	for k, n := range counts {
 		if n == 1 {
-			return fmt.Errorf("logistic regression: class %s has one row, want at least two, one to train on while the other is tested; add rows or drop the class", nameOf(t.classes[k], t.names))
+			return refuse(logisticName, "class %s has one row, want at least two, one to train on while the other is tested; add rows or drop the class", nameOf(t.classes[k], t.names))
 		}
 	}
 	if most := slices.Max(counts); most < folds {
-		return fmt.Errorf("logistic regression: %d folds, but no class has more than %d rows; use at most %d folds", folds, most, most)
+		return refuse(logisticName, "%d folds, but no class has more than %d rows; use at most %d folds", folds, most, most)
 	}
 	return nil
 }
 
 func oneClass(t table) error {
-	return fmt.Errorf("logistic regression: all %d labels are %s, want at least two classes", t.rows(), nameOf(t.classes[0], t.names))
+	return refuse(logisticName, "all %d labels are %s, want at least two classes", t.rows(), nameOf(t.classes[0], t.names))
 }
 
 // nameOf returns what a label is called.

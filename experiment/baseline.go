@@ -2,9 +2,9 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"cajal/baseline"
 	"cajal/data"
@@ -119,7 +119,18 @@ func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, h
 
 // whyNoBaseline says of a linear model, which is named already, why it cannot be fitted.
 func whyNoBaseline(err error) string {
-	return strings.TrimPrefix(strings.TrimPrefix(err.Error(), "logistic regression: "), "ridge regression: ")
+	if e, ok := errors.AsType[*baseline.FitError](err); ok {
+		return e.Rule
+	}
+	return err.Error()
+}
+
+// fitOf says of an error of a fit which fit it was, beside the rule.
+func fitOf(which string, err error) error {
+	if e, ok := errors.AsType[*baseline.FitError](err); ok {
+		return &baseline.FitError{Model: e.Model, Rule: which + ": " + e.Rule}
+	}
+	return fmt.Errorf("%s: %w", which, err)
 }
 
 // rows are samples as baselines take them: inputs (N, D), targets, and weights (N), nil for
@@ -166,7 +177,7 @@ func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind strin
 		one := *b // with its penalty
 		predict, err := o.fitKind(ctx, &one, all.take(f.Train), Hooks{})
 		if err != nil {
-			return nil, fmt.Errorf("out of fold: %w", err)
+			return nil, fitOf("out of fold", err)
 		}
 		p, order = append(p, predict(data.Take(all.x, f.Test))), append(order, f.Test...)
 	}

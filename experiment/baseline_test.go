@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/baseline"
 	"cajal/recipe"
 	"cajal/train"
 )
@@ -197,6 +198,21 @@ func TestBaselineOfLoneClass(t *testing.T) {
 	}
 	if got := o.Baselines[1].LeftOut; !strings.HasPrefix(got, "class yew has one row") {
 		t.Errorf("left out: %q, want that class yew has one row", got)
+	}
+}
+
+// Why a fit is left out names the label or the part of the samples that it was to, and not
+// the model, which is named already.
+func TestWhyNoBaseline(t *testing.T) {
+	wrong := &baseline.FitError{Model: "logistic regression", Rule: "class wet has one row"}
+	for want, err := range map[string]error{
+		"class wet has one row":             fmt.Errorf("fit: %w", wrong),
+		"rain: class wet has one row":       fitOf("rain", wrong),
+		"out of fold: ridge regression: no": fitOf("out of fold", errors.New("ridge regression: no")),
+	} {
+		if got := whyNoBaseline(err); got != want {
+			t.Errorf("%v is told as %q, want %q", err, got, want)
+		}
 	}
 }
 

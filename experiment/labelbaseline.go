@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 
 	"cajal/baseline"
 	"cajal/recipe"
@@ -22,7 +21,7 @@ func (o *Outcome) fitLabels(ctx context.Context, b *BaselineResult, of rows, hoo
 		}
 		fit, c, err := o.fitLabel(ctx, b.Kind, c, rows{of.x, oneColumn(of.y, j).Reshape(-1), of.w}, o.facts.Labels[j], hooks)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.facts.Names[j], err)
+			return nil, fitOf(o.facts.Names[j], err)
 		}
 		if fits[j] = fit; chosen && b.Kind == recipe.Logistic {
 			b.Cs = append(b.Cs, c)
