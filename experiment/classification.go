@@ -3,9 +3,11 @@ package experiment
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 
 	"cajal/data"
+	"cajal/data/table"
 	"cajal/internal/figure"
 	"cajal/internal/guard"
 	"cajal/metric"
@@ -34,7 +36,8 @@ type Classification struct {
 }
 
 // ClassScore is how well one class is told from all others. Precision is 0 where
-// nothing was taken for the class, recall where no sample is of it.
+// nothing was taken for the class. Of a class without samples recall and F1 are NaN, null
+// in JSON, and so is precision where nothing was taken for it.
 type ClassScore struct {
 	Class     string       `json:"class"`
 	Precision model.Number `json:"precision"`
@@ -98,25 +101,36 @@ func classified(names []string, scores bool, d deciding, p, t, w *tensor.Tensor)
 			ap = m
 		}
 	}
-	if c.curves = curvesOf(names, d.positive, auc, ap); len(names) == 2 && len(c.curves) > 0 {
-		c.marks = d.marks(p, t, w)
-		if cost, ok := d.costs(p, t, w); ok {
-			c.cost = &cost
-		}
-	}
-	report, counts := metric.Report(names), metric.Confusion()
-	addWeighted(report, seen, t, w)
-	counts.Add(seen, t)
 	samples := make([]int, len(names))
 	for _, class := range t.Reshape(-1).Int64s() {
 		samples[class]++
 	}
+	if _, ok := c.Measures["average_precision"]; ok && slices.Contains(samples, 0) {
+		c.Measures["average_precision"] = math.NaN() // a mean in which a class without samples counts 0
+	}
+	if c.curves = curvesOf(names, d.positive, samples, auc, ap); len(names) == 2 && len(c.curves) > 0 {
+		c.marks = d.marks(p, t, w)
+	}
+	if cost, ok := d.costs(p, t, w); ok && len(names) == 2 && samples[0] > 0 && samples[1] > 0 {
+		c.cost = &cost
+	}
+	report, counts := metric.Report(names), metric.Confusion()
+	addWeighted(report, seen, t, w)
+	counts.Add(seen, t)
 	for i, row := range report.Rows() {
-		c.Classes = append(c.Classes, ClassScore{row.Name, model.Number(row.Precision), model.Number(row.Recall), model.Number(row.F1), samples[i]})
 		cells := make([]int64, len(names))
+		taken := int64(0) // for the class
 		for j := range cells {
 			cells[j] = int64(counts.Count(i, j))
+			taken += int64(counts.Count(j, i))
 		}
+		if samples[i] == 0 { // scikit-learn's report has 0 for what is not defined
+			row.Recall, row.F1 = math.NaN(), math.NaN()
+			if taken == 0 {
+				row.Precision = math.NaN()
+			}
+		}
+		c.Classes = append(c.Classes, ClassScore{row.Name, model.Number(row.Precision), model.Number(row.Recall), model.Number(row.F1), samples[i]})
 		c.Confusion = append(c.Confusion, cells)
 	}
 	if !scores {
@@ -165,6 +179,32 @@ func (c *Classification) measureName(name string) phrase {
 		return phrased("average precision of %s", c.Positive)
 	}
 	return measureName(name, nil)
+}
+
+// Remarks say why numbers are missing.
+func (c *Classification) Remarks() []string { return texts(c.remarks()) }
+
+// remarks are Remarks in any language.
+func (c *Classification) remarks() []phrase {
+	absent := c.withSamples(0)
+	auc, ok := c.Measures["auc"]
+	switch {
+	case len(absent) == 0:
+		return nil
+	case ok && math.IsNaN(auc):
+		return []phrase{phrased("Classes without a sample here: %s. Nothing is measured of them, nor an AUC or an average precision, which take samples of all classes.", andMore(absent, 10))}
+	}
+	return []phrase{phrased("Classes without a sample here: %s. Nothing is measured of them.", andMore(absent, 10))}
+}
+
+// withSamples returns the names of the classes with so many samples.
+func (c *Classification) withSamples(n int) (names phrases) {
+	for _, k := range c.Classes {
+		if k.Samples == n {
+			names = append(names, phrased("%s", table.Clip(k.Class)))
+		}
+	}
+	return names
 }
 
 // Counted says how many samples they are, and which.
@@ -225,4 +265,7 @@ func (o *Outcome) classify(of string, p, t, w *tensor.Tensor, kept []int) {
 		return
 	}
 	c.Of, o.Classification = of, c
+	if o.activation() != "scores" { // they have no curves
+		o.tellAll(undrawn(c.withSamples(1), len(c.Classes))...)
+	}
 }

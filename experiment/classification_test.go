@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -159,5 +160,48 @@ func TestBagClassification(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "calibration.png")); err != nil {
 		t.Error(err)
+	}
+}
+
+// Of a class without samples nothing is measured, and of one with a single sample no curve
+// is drawn; both are told.
+func TestRareClasses(t *testing.T) {
+	p := tensor.From([]float64{0.7, 0.1, 0.1, 0.1, 0.2, 0.6, 0.1, 0.1, 0.5, 0.3, 0.1, 0.1, 0.1, 0.7, 0.1, 0.1, 0.1, 0.2, 0.6, 0.1}, 5, 4)
+	c, err := classified([]string{"ash", "oak", "elm", "yew"}, false, deciding{positive: 1}, p, tensor.From([]int64{0, 1, 0, 1, 2}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Measures["f1_macro"] != 1 || !math.IsNaN(c.Measures["auc"]) || !math.IsNaN(c.Measures["average_precision"]) {
+		t.Errorf("measures %v, want means of the classes with samples, and no AUC or average precision", c.Measures)
+	}
+	b, err := json.Marshal(c.Classes[3])
+	if want := `{"class":"yew","precision":null,"recall":null,"f1":null,"samples":0}`; err != nil || string(b) != want {
+		t.Errorf("the class without samples is %s (%v), want %s", b, err, want)
+	}
+	var drawn []string
+	for _, k := range c.curves {
+		drawn = append(drawn, k.class)
+	}
+	if got := fmt.Sprint(drawn); got != "[ash oak]" {
+		t.Errorf("curves of %s, want those with two samples or more", got)
+	}
+	if got, want := c.Remarks(), "Classes without a sample here: yew. Nothing is measured of them, nor an AUC or an average precision, which take samples of all classes."; len(got) != 1 || got[0] != want {
+		t.Errorf("remarks %q, want %q", got, want)
+	}
+	if got, want := c.remarks()[0].in(chinese), "这里没有样本的类别：yew。对它们没有任何度量，也没有 AUC 和平均精确率，因为这两者需要所有类别的样本。"; got != want {
+		t.Errorf("in Chinese %q, want %q", got, want)
+	}
+	if got, want := texts(undrawn(c.withSamples(1), 4)), "Classes with one sample: elm. No ROC or precision-recall curve is drawn of them: it would only tell where that sample stands."; len(got) != 1 || got[0] != want {
+		t.Errorf("diagnosis %q, want %q", got, want)
+	}
+	s := Score{"auc": math.NaN(), "accuracy": 0.5, "rmse": math.NaN()}
+	if got := s.measures(); got != "accuracy 0.5000, rmse NaN" {
+		t.Errorf("got %q, want no AUC, and the rmse that went wrong", got)
+	}
+	if got := s.value("auc") + s.value("rmse") + s.value("brier"); got != "–NaN" {
+		t.Errorf("in a table they are %q", got)
+	}
+	if got := (&page{}).Share(c.Classes[3].Recall) + (&page{}).Share(c.Classes[0].Recall); got != "–1.0000" {
+		t.Errorf("recalls in a table are %q", got)
 	}
 }

@@ -28,14 +28,26 @@ type thresholdMark struct {
 	precision             float64 // NaN where nothing is taken for the class
 }
 
-// curvesOf returns the curves of what metrics have seen of classes, of two of the
-// positive one alone. A class without samples, or without others, has none.
-func curvesOf(names []string, positive int, auc *metric.AUCMetric, ap *metric.AveragePrecisionMetric) (all []classCurves) {
+// leastForCurve is how many samples a class needs, and the others together, to have a curve:
+// of one it only tells where that sample stands.
+const leastForCurve = 2
+
+// curvesOf returns the curves of what metrics have seen of classes with so many samples, of
+// two classes of the positive one alone. A class has none if there are too few samples of
+// it, or of others.
+func curvesOf(names []string, positive int, samples []int, auc *metric.AUCMetric, ap *metric.AveragePrecisionMetric) (all []classCurves) {
 	if auc == nil || ap == nil || len(names) > maxCurves {
 		return nil
 	}
-	add := func(name string, class int) {
-		c := classCurves{class: name, auc: auc.Class(class), ap: ap.Class(class)}
+	total := 0
+	for _, n := range samples {
+		total += n
+	}
+	add := func(k, class int) {
+		if n := samples[k]; n < leastForCurve || total-n < leastForCurve {
+			return
+		}
+		c := classCurves{class: names[k], auc: auc.Class(class), ap: ap.Class(class)}
 		if math.IsNaN(c.auc) || math.IsNaN(c.ap) {
 			return
 		}
@@ -43,13 +55,21 @@ func curvesOf(names []string, positive int, auc *metric.AUCMetric, ap *metric.Av
 		all = append(all, c)
 	}
 	if len(names) == 2 {
-		add(names[positive], 1)
+		add(positive, 1)
 		return all
 	}
-	for k, name := range names {
-		add(name, k)
+	for k := range names {
+		add(k, k)
 	}
 	return all
+}
+
+// undrawn says of which of so many classes no curve is drawn as they have one sample.
+func undrawn(lone phrases, classes int) []phrase {
+	if len(lone) == 0 || classes > maxCurves {
+		return nil
+	}
+	return []phrase{phrased("Classes with one sample: %s. No ROC or precision-recall curve is drawn of them: it would only tell where that sample stands.", andMore(lone, 10))}
 }
 
 // marks returns where the curves of two classes are marked: at the threshold that is

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"math"
 	"slices"
 
 	"cajal/internal/figure"
+	"cajal/model"
 	"cajal/plot"
 )
 
@@ -92,11 +94,33 @@ type measureRow struct {
 	Value   string
 }
 
-// value returns a measure for a person, "" if there is none.
+// none stands in a table for a number that the samples do not give.
+const none = "–"
+
+// Share writes a number from 0 to 1, such as a recall.
+func (p *page) Share(v model.Number) string {
+	if math.IsNaN(float64(v)) {
+		return none
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
+// Remarks say why numbers of a classification are missing.
+func (p *page) Remarks(c *Classification) (all []string) {
+	for _, r := range c.remarks() {
+		all = append(all, p.Say(r))
+	}
+	return all
+}
+
+// value returns a measure for a person, "" if it was not measured.
 func (s Score) value(name string) string {
 	v, ok := s[name]
-	if !ok {
+	switch {
+	case !ok:
 		return ""
+	case Undefined(name, v):
+		return none
 	}
 	return fmt.Sprintf("%.4g", v)
 }

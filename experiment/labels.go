@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/data/table"
 	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/model/fromrecipe"
@@ -22,13 +23,17 @@ type LabelScore struct {
 // F1 returns that of the second class.
 func (l *LabelScore) F1() float64 { return float64(l.Classes[1].F1) }
 
-// Measure returns a measure for people, "" where there is none, such as the AUC of samples
-// of one class.
+// Measure returns a measure for people, "" where it was not measured and a dash where the
+// samples do not give it, such as the AUC of samples of one class.
 func (l *LabelScore) Measure(name string) string {
-	if v, ok := l.Measures[name]; ok && !math.IsNaN(v) {
-		return figure.Fixed(v, 4)
+	v, ok := l.Measures[name]
+	switch {
+	case !ok:
+		return ""
+	case math.IsNaN(v):
+		return none
 	}
-	return ""
+	return figure.Fixed(v, 4)
 }
 
 // labelMeasures are what samples of several labels are measured by in all: the share all
@@ -63,10 +68,15 @@ func (o *Outcome) measureLabels(ev *evaluation, of string) {
 		o.tell("The predictions of the labels could not be measured: %v.", err)
 		return
 	}
+	var lone phrases
 	for i := range all {
 		all[i].Of = of
+		for _, class := range all[i].withSamples(1) {
+			lone = append(lone, phrased("%s = %s", table.Clip(all[i].Target), class))
+		}
 	}
 	o.Labels = all
+	o.tellAll(undrawn(lone, 2)...)
 }
 
 // suspectLabels finds the samples of a bag of which one of several labels is most likely

@@ -35,6 +35,9 @@ func (s Score) measures() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		if name != "loss" {
+			if Undefined(name, s[name]) {
+				continue
+			}
 			text := figure.Fixed(s[name], 4)
 			if inUnits(name) {
 				text = Digits(s[name])
@@ -43,6 +46,12 @@ func (s Score) measures() string {
 		}
 	}
 	return strings.Join(all, ", ")
+}
+
+// Undefined reports whether a measure has no value since the samples lack a class, and so
+// nothing went wrong.
+func Undefined(measure string, v float64) bool {
+	return math.IsNaN(v) && slices.Contains([]string{"auc", "average_precision", "f1"}, measure)
 }
 
 // inUnits reports whether a measure is in the units of the data, and so of any size.

@@ -26,7 +26,7 @@ func writeClassification(w io.Writer, c *experiment.Classification) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\tprecision\trecall\tF1\tsamples\t")
 	for _, k := range c.Classes {
-		fmt.Fprintf(t, "%s\t%.4f\t%.4f\t%.4f\t%d\t\n", inCell(k.Class), float64(k.Precision), float64(k.Recall), float64(k.F1), k.Samples)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t\n", inCell(k.Class), fourDigits(float64(k.Precision)), fourDigits(float64(k.Recall)), fourDigits(float64(k.F1)), k.Samples)
 	}
 	t.Flush()
 	var more []string
@@ -39,6 +39,9 @@ func writeClassification(w io.Writer, c *experiment.Classification) {
 		more = append(more, fmt.Sprintf("calibration error (ECE) %.4f", float64(k.Error)))
 	}
 	fmt.Fprintln(w, strings.Join(more, ", "))
+	for _, r := range c.Remarks() {
+		fmt.Fprintln(w, r)
+	}
 	if c.Decision != nil {
 		fmt.Fprintln(w, c.Decision)
 	}

@@ -81,10 +81,11 @@ func writeCrossTargets(w io.Writer, all []experiment.CrossTarget) {
 	t.Flush()
 }
 
-// fourDigits writes a measure, "" of none, as the AUC of samples of one class.
+// fourDigits writes a measure, none of what the samples do not give, as the AUC of samples
+// of one class.
 func fourDigits(v float64) string {
 	if math.IsNaN(v) {
-		return ""
+		return none
 	}
 	return figure.Fixed(v, 4)
 }

@@ -311,11 +311,16 @@ func reportScores(w io.Writer, r experiment.Result) {
 	t.Flush()
 }
 
+// none stands in a table for a number that the samples do not give.
+const none = "–"
+
 func cell(s experiment.Score, name string) string {
 	v, ok := s[name]
 	switch {
 	case !ok:
 		return ""
+	case experiment.Undefined(name, v):
+		return none
 	case math.Abs(v) < 0.001 && v != 0:
 		return fmt.Sprintf("%.3g", v)
 	}
