@@ -11,6 +11,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/data/table"
 	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/plot"
@@ -53,7 +54,10 @@ type scoreRow struct {
 }
 
 // columnRow is a column of a table.
-type columnRow struct{ Name, Kind, Summary, Missing string }
+type columnRow struct {
+	Name, Kind, Summary, Missing string
+	Notes                        []string
+}
 
 // pageImage is a picture that the page holds.
 type pageImage struct {
@@ -196,10 +200,15 @@ func (p *page) describeData(u *userData) string {
 	f := u.table.frame
 	rows, columns := figure.Agree(f.Rows, "%d row", "%d rows"), figure.Agree(len(f.Columns), "%d column", "%d columns")
 	text := p.T("%s: %s, %s", provenance(f.File), p.T(rows, f.Rows), p.T(columns, len(f.Columns))) + "\n" + u.table.goalIn(p.T) + "\n"
-	for _, note := range f.Notes {
+	for _, note := range f.NotesWithout(shownColumns(f)) {
 		text += p.T("note: %s", note) + "\n"
 	}
 	return text
+}
+
+// shownColumns are those that the page lists.
+func shownColumns(f *table.Frame) []*table.Column {
+	return f.Columns[:min(len(f.Columns), maxReportColumns)]
 }
 
 // addColumns adds the columns of a table.
@@ -208,11 +217,11 @@ func (p *page) addColumns(u *userData) {
 		return
 	}
 	f := u.table.frame
-	for _, c := range f.Columns[:min(len(f.Columns), maxReportColumns)] {
+	for _, c := range shownColumns(f) {
 		missing := ""
 		if c.Missing > 0 {
 			missing = fmt.Sprintf("%.3g %%", 100*float64(c.Missing)/float64(f.Rows))
 		}
-		p.Columns = append(p.Columns, columnRow{c.Name, fmt.Sprint(c.Kind), c.SummaryIn(p.T), missing})
+		p.Columns = append(p.Columns, columnRow{c.Name, c.Holds(), c.SummaryIn(p.T), missing, c.Notes})
 	}
 }

@@ -10,6 +10,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/data/table/schema"
 )
 
 // hostile is a class that would be a program, were it not escaped.
@@ -96,5 +100,44 @@ func TestHTMLReport(t *testing.T) {
 func TestReportTablesScroll(t *testing.T) {
 	if tables, wide := strings.Count(reportText, "<table"), strings.Count(reportText, `<div class="wide"><table`); tables != wide || tables < 8 {
 		t.Errorf("%d tables, and %d of them in a box that scrolls", tables, wide)
+	}
+}
+
+// Notes on a column stand beside it and others below, and times are called so.
+func TestReportColumns(t *testing.T) {
+	text := "# from the field\nzip,when,day,kind\n" + strings.Repeat("01234,10:00,2024-01-05,a\n99,12:30,2024-02-01,b\n7,09:15,2024-03-02,a\n", 10)
+	f, err := csv.Read("t.csv", strings.NewReader(text), int64(len(text)), table.Options{Targets: []string{"kind"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &userData{table: &tableData{frame: f, targets: schema.Targets{{Name: "kind", Task: schema.Classification, Why: table.Because("it holds texts"), Classes: []string{"a", "b"}}}}}
+	for _, c := range []struct {
+		texts             language
+		kinds, note, rest string
+	}{
+		{nil, "number time date category", "note: 10 of its 30 numbers have zeros before them", "note: "},
+		{chinese, "数值 时间 日期 类别", "提示：10 of its 30 numbers have zeros before them", "提示："},
+	} {
+		p := &page{texts: c.texts, Result: &Result{}}
+		p.addColumns(u)
+		p.Data = p.describeData(u)
+		var kinds []string
+		for _, row := range p.Columns {
+			kinds = append(kinds, p.T(row.Kind))
+		}
+		if got := strings.Join(kinds, " "); got != c.kinds {
+			t.Errorf("the columns are %s, want %s", got, c.kinds)
+		}
+		var b strings.Builder
+		if err := reportTemplate.Execute(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		cell := regexp.MustCompile(`<td class="name">zip</td>.*`).FindString(b.String())
+		if !strings.Contains(cell, c.note) || strings.Count(b.String(), "have zeros before them") != 1 {
+			t.Errorf("the row of zip is %q, want the note %q there and nowhere else", cell, c.note)
+		}
+		if !strings.Contains(p.Data, c.rest) || !strings.Contains(p.Data, "from the field") {
+			t.Errorf("below the columns stands %q, want the other note", p.Data)
+		}
 	}
 }

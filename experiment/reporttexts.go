@@ -140,5 +140,5 @@ var chinese = language{
 	"it holds records of %d values, and a column has one value in each row": "它是含 %d 个值的记录，而一列在每行只有一个值", "its values have %d bytes": "它的值有 %d 个字节",
 	"its values (%v, logical type %d, converted type %d) are neither numbers nor dates nor texts": "它的值（%v，逻辑类型 %d，转换类型 %d）既不是数，也不是日期或文本",
 
-	"number": "数值", "category": "类别", "date": "日期", "text": "文本", "name": "名称", "index": "序号", "constant": "常数", "empty": "空", "ignore": "忽略",
+	"number": "数值", "category": "类别", "date": "日期", "time": "时间", "text": "文本", "name": "名称", "index": "序号", "constant": "常数", "empty": "空", "ignore": "忽略",
 }

@@ -21,11 +21,11 @@ func (b *builder) noteAlike() error {
 			continue
 		}
 		if mixedTruth(c.Levels) {
-			b.note([]string{fmt.Sprintf("column %s: its levels are spellings of yes and no that belong to several pairs, and each counts as a value of its own: %s; write them alike, as yes and no",
-				Clip(c.Name), listed(c.Levels))})
+			b.note(c, fmt.Sprintf("its levels are spellings of yes and no that belong to several pairs, and each counts as a value of its own: %s; write them alike, as yes and no",
+				listed(c.Levels)))
 		} else if groups := alikeButForm(c.Levels); len(groups) > 0 {
-			b.note([]string{fmt.Sprintf("column %s: levels that differ only in capitals or blanks count as values of their own: %s; write those alike that mean the same",
-				Clip(c.Name), firstOnes(groups, "; "))})
+			b.note(c, fmt.Sprintf("levels that differ only in capitals or blanks count as values of their own: %s; write those alike that mean the same",
+				firstOnes(groups, "; ")))
 		}
 	}
 	return nil

@@ -229,7 +229,7 @@ func (b *builder) decide(l Layout) error {
 			}
 			sign = b.guess(i, c, wrong)
 		}
-		b.note(notes)
+		b.note(c, notes...)
 		b.signs[i] = sign
 		if sign == ',' && !b.stats[i].ignored {
 			b.frame.Decimal = ','
@@ -269,17 +269,26 @@ func (b *builder) guess(i int, c *Column, wrong *Error) (sign byte) {
 // maxNotes is up to how many notes on columns there are.
 const maxNotes = 20
 
-// note keeps what was odd about a column.
-func (b *builder) note(notes []string) {
+// note keeps what was odd about a column, as long as it is not of too many.
+func (b *builder) note(c *Column, notes ...string) {
 	for _, n := range notes {
 		switch b.noted++; {
 		case b.noted <= maxNotes:
-			b.frame.Notes = append(b.frame.Notes, n)
+			b.tell(c, n)
 		case b.noted == maxNotes+1:
 			b.frame.Notes = append(b.frame.Notes, "there is more of the kind in other columns")
 		}
 	}
 }
+
+// tell keeps a note on a column.
+func (b *builder) tell(c *Column, note string) {
+	c.Notes = append(c.Notes, note)
+	b.frame.Notes = append(b.frame.Notes, c.noted(note))
+}
+
+// noted is a note on the column among those of its frame.
+func (c *Column) noted(note string) string { return "column " + Clip(c.Name) + ": " + note }
 
 // markers returns the words that stand for missing numbers, or for missing truth, and
 // the first column that has each.
@@ -319,7 +328,9 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 	if c.Kind == Category && (known != nil || s.text != "" && !s.isTruth()) {
 		values, missing := s.settleWords(known, markers, b.frame.Rows)
 		if known == nil && !s.ignored {
-			b.frame.Notes = append(b.frame.Notes, noteWords(c.Name, values, missing, markers)...)
+			for _, n := range noteWords(values, missing, markers) {
+				b.tell(c, n)
+			}
 		}
 		c.Missing = s.missing
 	}

@@ -28,8 +28,8 @@ func (b *builder) noteCodes() error {
 		s := &b.stats[i]
 		if c.Kind == Number && s.codes > 0 && !b.options.isTarget(c.Name) && s.learned == nil && s.known == nil && b.options.Expect == nil && b.options.Kinds[c.Name] != Number {
 			c.Instead = "category"
-			b.note([]string{fmt.Sprintf("column %s: %d of its %s %s zeros before %s, such as %s, as codes do; as numbers they are the same without (--column %s=category keeps codes apart)",
-				Clip(c.Name), s.codes, figure.Count(s.present, "number"), figure.Agree(s.codes, "has", "have"), figure.Agree(s.codes, "it", "them"), Clip(s.code), Clip(c.Name))})
+			b.note(c, fmt.Sprintf("%d of its %s %s zeros before %s, such as %s, as codes do; as numbers they are the same without (--column %s=category keeps codes apart)",
+				s.codes, figure.Count(s.present, "number"), figure.Agree(s.codes, "has", "have"), figure.Agree(s.codes, "it", "them"), Clip(s.code), Clip(c.Name)))
 		}
 	}
 	return nil

@@ -36,6 +36,7 @@ type Column struct {
 	Absent   []string // texts among the numbers, and words such as None in an Empty column, that count as missing
 	Clock    bool     // a Date whose cells are times or durations, of no day
 	AllDays  bool     // a Date whose cells all have a day
+	Notes    []string // what was odd about it, and what was made of it; its frame has them too
 	why      Reason   // it is left out, where the kind does not tell
 
 	// Columns with levels have the level's place from 1, 0 for missing, and numbers

@@ -27,7 +27,7 @@ func (b *builder) noteCompactDates() error {
 		s := &b.stats[i]
 		if c.Kind == Number && s.compact >= fewestCompact && s.compact == s.present && !b.options.isTarget(c.Name) && s.learned == nil && s.known == nil && b.options.Expect == nil && b.options.Kinds[c.Name] != Number {
 			c.Instead = "date"
-			b.note([]string{fmt.Sprintf("column %s: all numbers are days such as %s, and are learned from as numbers; with the kind date (--column %s=date) they are days", Clip(c.Name), figure.Number(c.Min), Clip(c.Name))})
+			b.note(c, fmt.Sprintf("all numbers are days such as %s, and are learned from as numbers; with the kind date (--column %s=date) they are days", figure.Number(c.Min), Clip(c.Name)))
 		}
 	}
 	return nil

@@ -70,10 +70,10 @@ func (b *builder) noteLoneDates() error {
 	for i, c := range b.frame.Columns {
 		l := &b.stats[i].lone
 		for _, n := range l.notes {
-			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s", Clip(c.Name), n))
+			b.tell(c, n)
 		}
 		if l.more > 0 {
-			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: so it is with %d more of its cells", Clip(c.Name), l.more))
+			b.tell(c, fmt.Sprintf("so it is with %d more of its cells", l.more))
 		}
 	}
 	return nil

@@ -31,7 +31,7 @@ func (b *builder) settleDates(c *Column, s *stats) error {
 			return &Error{File: b.frame.File, Column: c.Title(), Line: s.dates.sureLine, Rule: fmt.Sprintf("%s has the %s first, and dates = %q (--dates) says that the %s is; want the order of the file, or none, so that it is found out",
 				s.dates.sureCell, firstOf[s.dates.sure], said, firstOf[said])}
 		case doubt != "":
-			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s", Clip(c.Name), doubt))
+			b.tell(c, doubt)
 		}
 	}
 	if c.Distinct == 1 && s.kind == Auto && c.Missing == 0 {

@@ -47,7 +47,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	}
 	if u := &s.units; s.kind == Auto && u.other != "" && measure(u.unit) {
 		s.decideText(c)
-		return 0, []string{fmt.Sprintf("column %s: it has numbers in several units, such as %q and %q; it counts as %v", Clip(c.Name), Clip(u.first), Clip(u.other), c.Kind)}, nil
+		return 0, []string{fmt.Sprintf("it has numbers in several units, such as %q and %q; it counts as %v", Clip(u.first), Clip(u.other), c.Kind)}, nil
 	}
 	sign, note, wrong := s.decimalSign(file)
 	switch {
@@ -66,7 +66,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	notes, wrong = s.decideNumbers(c, sign)
 	for _, n := range []string{note, s.noteLone(file)} {
 		if n != "" && wrong == nil {
-			notes = append(notes, fmt.Sprintf("column %s: %s", Clip(c.Name), n))
+			notes = append(notes, n)
 		}
 	}
 	return sign, notes, wrong
@@ -103,11 +103,11 @@ func (s *stats) decideNumbers(c *Column, sign byte) (notes []string, wrong *Erro
 	}
 	for _, n := range []string{note, differ} {
 		if n != "" {
-			notes = append(notes, fmt.Sprintf("column %s: %s", Clip(c.Name), n))
+			notes = append(notes, n)
 		}
 	}
 	if s.accounting != "" {
-		notes = append(notes, fmt.Sprintf("column %s: %q is taken for a number below 0", Clip(c.Name), Clip(s.accounting)))
+		notes = append(notes, fmt.Sprintf("%q is taken for a number below 0", Clip(s.accounting)))
 	}
 	if s.words.cells > 0 {
 		notes = append(notes, s.takeWords(c))
@@ -131,9 +131,9 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 	s.decideText(c)
 	switch {
 	case 2*s.hex > s.present && s.learned == nil:
-		notes = []string{fmt.Sprintf("column %s: hexadecimal numbers such as %s count as texts, and it counts as %v; where they are quantities write them in decimals, as int(text, 16) does in Python", Clip(c.Name), Clip(s.hexText), c.Kind)}
+		notes = []string{fmt.Sprintf("hexadecimal numbers such as %s count as texts, and it counts as %v; where they are quantities write them in decimals, as int(text, 16) does in Python", Clip(s.hexText), c.Kind)}
 	case s.numbers*2 >= s.present:
-		notes = []string{fmt.Sprintf("column %s: %d of its %d values %s, and others are not, such as %q; it counts as %v", Clip(c.Name), s.numbers, s.present, figure.Agree(s.numbers, "is a number", "are numbers"), Clip(s.text), c.Kind)}
+		notes = []string{fmt.Sprintf("%d of its %d values %s, and others are not, such as %q; it counts as %v", s.numbers, s.present, figure.Agree(s.numbers, "is a number", "are numbers"), Clip(s.text), c.Kind)}
 	}
 	return 0, notes, nil
 }

@@ -11,7 +11,7 @@ type Frame struct {
 	Format  string // "CSV", "Parquet", or "" for cells in memory
 	Rows    int
 	Columns []*Column
-	Notes   []string // what was odd, and what was made of it
+	Notes   []string // what was odd, and what was made of it, those of the columns under their names
 	Doubts  []Doubt  // what the file leaves open, with Options.Guess
 
 	Delimiter byte   // of a CSV file; 0 for others
@@ -129,4 +129,20 @@ func (f *Frame) Present(column string) []int {
 		}
 	}
 	return rows
+}
+
+// NotesWithout returns the notes but for those on some columns.
+func (f *Frame) NotesWithout(columns []*Column) (notes []string) {
+	of := map[string]bool{}
+	for _, c := range columns {
+		for _, n := range c.Notes {
+			of[c.noted(n)] = true
+		}
+	}
+	for _, n := range f.Notes {
+		if !of[n] {
+			notes = append(notes, n)
+		}
+	}
+	return notes
 }

@@ -134,8 +134,9 @@ func (s *stats) repeatedIDs(c *Column) bool {
 func (b *builder) noteRepeated(i int, c *Column) {
 	if s := &b.stats[i]; s.kind == Auto && s.learned == nil && c.Kind == Category && c.Distinct > 2 && namesThings(c.Name, s.lo) && (s.text == "" || c.Distinct > 20) {
 		c.Instead = "ignore"
-		b.note([]string{fmt.Sprintf("column %s: %d different ids in %d rows count as a category; where new rows bring new ids, group = %q (--group %[1]s) keeps the rows of one id in one fold and the ids out of the inputs, and --column %[1]s=ignore leaves them out",
-			Clip(c.Name), c.Distinct, b.frame.Rows, c.Name)})
+		name := Clip(c.Name)
+		b.note(c, fmt.Sprintf("%d different ids in %d rows count as a category; where new rows bring new ids, group = %q (--group %s) keeps the rows of one id in one fold and the ids out of the inputs, and --column %s=ignore leaves them out",
+			c.Distinct, b.frame.Rows, c.Name, name, name))
 	}
 }
 
@@ -207,7 +208,7 @@ func (b *builder) settleIndices() error {
 	}
 	if usable == 0 && slices.ContainsFunc(b.frame.Columns, func(c *Column) bool { return b.options.isTarget(c.Name) }) {
 		for _, c := range counters {
-			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s; it is used, since there is no other", Clip(c.Name), c.why))
+			b.tell(c, fmt.Sprintf("%s; it is used, since there is no other", c.why))
 		}
 		return nil
 	}

@@ -105,16 +105,16 @@ func (s *stats) settleWords(known map[string]bool, markers map[string]string, ro
 }
 
 // noteWords says what was made of a column's words.
-func noteWords(column string, values, missing []string, markers map[string]string) (notes []string) {
+func noteWords(values, missing []string, markers map[string]string) (notes []string) {
 	quoted := func(w []string) string { return `"` + strings.Join(w, `", "`) + `"` }
 	flags := func(flag string, w []string) string { return flag + "=" + strings.Join(w, " "+flag+"=") }
 	if len(values) > 0 {
-		notes = append(notes, fmt.Sprintf("column %s: %s, not as missing; %s says otherwise (missing = [%s] in a recipe)",
-			Clip(column), figure.Agree(len(values), values[0]+" counts as a value of its own", strings.Join(values, ", ")+" count as values of their own"), flags("--missing", values), quoted(values)))
+		notes = append(notes, fmt.Sprintf("%s, not as missing; %s says otherwise (missing = [%s] in a recipe)",
+			figure.Agree(len(values), values[0]+" counts as a value of its own", strings.Join(values, ", ")+" count as values of their own"), flags("--missing", values), quoted(values)))
 	}
 	if len(missing) > 0 {
-		notes = append(notes, fmt.Sprintf("column %s: %s %s as missing, as in the numbers of column %s; %s says otherwise (not_missing = [%s] in a recipe)",
-			Clip(column), strings.Join(missing, ", "), figure.Agree(len(missing), "counts", "count"), Clip(markers[missing[0]]), flags("--not-missing", missing), quoted(missing)))
+		notes = append(notes, fmt.Sprintf("%s %s as missing, as in the numbers of column %s; %s says otherwise (not_missing = [%s] in a recipe)",
+			strings.Join(missing, ", "), figure.Agree(len(missing), "counts", "count"), Clip(markers[missing[0]]), flags("--not-missing", missing), quoted(missing)))
 	}
 	return notes
 }

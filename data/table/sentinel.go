@@ -72,8 +72,8 @@ func (b *builder) noteSentinels() error {
 			}
 		}
 		if len(texts) > 0 {
-			b.note([]string{fmt.Sprintf(`column %s: %s in %d of %d rows, and all other numbers are from %s to %s; where it stands for a missing value, missing = ["%s"] says so (--missing=%s)`,
-				Clip(c.Name), strings.Join(texts, " and "), n, b.frame.Rows, figure.Number(lo), figure.Number(hi), strings.Join(texts, `", "`), strings.Join(texts, " --missing="))})
+			b.note(c, fmt.Sprintf(`%s in %d of %d rows, and all other numbers are from %s to %s; where it stands for a missing value, missing = ["%s"] says so (--missing=%s)`,
+				strings.Join(texts, " and "), n, b.frame.Rows, figure.Number(lo), figure.Number(hi), strings.Join(texts, `", "`), strings.Join(texts, " --missing=")))
 		}
 	}
 	return nil

@@ -100,5 +100,5 @@ func (s *stats) takeWords(c *Column) (note string) {
 	for _, w := range c.Absent {
 		parts = append(parts, fmt.Sprintf("%q (%d)", Clip(w), s.words.seen[w].cells))
 	}
-	return fmt.Sprintf("column %s: no numbers, and taken for missing: %s", Clip(c.Name), strings.Join(parts, ", "))
+	return fmt.Sprintf("no numbers, and taken for missing: %s", strings.Join(parts, ", "))
 }
