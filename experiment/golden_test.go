@@ -150,7 +150,7 @@ func TestQuantilesRepeated(t *testing.T) {
 	if net.Median < 0.965 || net.Q25 < 0.94 || net.Min < 0.7 || net.Max < 0.99 {
 		t.Errorf("network %+v, want a median of about 0.98, at least 0.7 always", net)
 	}
-	if base.Min != 0.485 || base.Max != 0.625 || math.Abs(base.Median-0.5425) > 0.0026 {
+	if base.Min != 0.485 || base.Max != 0.625 || math.Abs(float64(base.Median)-0.5425) > 0.0026 {
 		t.Errorf("baseline %+v, want 0.485 to 0.625 with median 0.5425", base)
 	}
 }

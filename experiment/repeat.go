@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cajal/model"
 	"cajal/threads"
 )
 
@@ -18,17 +19,18 @@ type RepeatRun struct {
 }
 
 // Spread says how a number varies over runs. Quartiles are interpolated
-// linearly, as NumPy's percentile does.
+// linearly, as NumPy's percentile does. JSON has null for what is not finite.
 type Spread struct {
-	Min    float64 `json:"min"`
-	Q25    float64 `json:"q25"`
-	Median float64 `json:"median"`
-	Q75    float64 `json:"q75"`
-	Max    float64 `json:"max"`
+	Min    model.Number `json:"min"`
+	Q25    model.Number `json:"q25"`
+	Median model.Number `json:"median"`
+	Q75    model.Number `json:"q75"`
+	Max    model.Number `json:"max"`
 }
 
 // RepeatResult is an experiment over several seeds. Spreads are keyed by
-// "train.accuracy", "test.loss", "logistic.test.accuracy" and the like.
+// "train.accuracy", "test.loss", "logistic.test.accuracy" and the like, and are of the runs
+// whose samples give the measure ([Undefined]).
 type RepeatResult struct {
 	Recipe  string            `json:"recipe"`
 	Repeat  int               `json:"repeat"`
@@ -57,6 +59,9 @@ func (e *Experiment) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatRes
 		add := func(prefix string, train, outOfFold, test Score) {
 			for part, score := range map[string]Score{"train": train, "out_of_fold": outOfFold, "test": test} {
 				for name, v := range score {
+					if Undefined(name, v) {
+						continue
+					}
 					name = prefix + part + "." + name
 					values[name] = append(values[name], v)
 				}
@@ -76,11 +81,11 @@ func (e *Experiment) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatRes
 
 func spread(v []float64) Spread {
 	v = slices.Sorted(slices.Values(v))
-	at := func(q float64) float64 {
+	at := func(q float64) model.Number {
 		p := float64(q * float64(len(v)-1))
 		lo := int(p)
 		hi := min(lo+1, len(v)-1)
-		return v[lo] + float64((p-float64(lo))*(v[hi]-v[lo]))
+		return model.Number(v[lo] + float64((p-float64(lo))*(v[hi]-v[lo])))
 	}
-	return Spread{v[0], at(0.25), at(0.5), at(0.75), v[len(v)-1]}
+	return Spread{model.Number(v[0]), at(0.25), at(0.5), at(0.75), model.Number(v[len(v)-1])}
 }
