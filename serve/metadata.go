@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -152,7 +153,27 @@ func (s *served) index(path string) map[string]any {
 			row[f.Name] = "number"
 		}
 	}
-	return map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": whats(s.endpoints(path))}
+	index := map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": whats(s.endpoints(path))}
+	if example := s.exampleRow(); example != nil {
+		index["example"] = example
+	}
+	return index
+}
+
+// exampleRow is a body for /predict with a typical row; nil for a model of arrays, or one
+// that knows no typical row.
+func (s *served) exampleRow() map[string]any {
+	row, known := map[string]any{}, false
+	for _, f := range s.model.Fields() {
+		if len(f.Shape) > 0 {
+			return nil
+		}
+		row[f.Name], known = json.RawMessage(f.example()), known || f.Example != ""
+	}
+	if !known {
+		return nil
+	}
+	return map[string]any{"rows": []any{row}}
 }
 
 // endpoints lists what programs can ask of the model below a path, and what that is for.

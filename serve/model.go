@@ -91,10 +91,11 @@ type Bounding interface {
 
 // Field is one part of a sample: a column of a table, or an array.
 type Field struct {
-	Name  string
-	Shape []int // of one sample; empty for a cell of a table
-	Text  bool  // categories, in a table
-	Whole bool  // whole numbers, in an array
+	Name    string
+	Shape   []int  // of one sample; empty for a cell of a table
+	Text    bool   // categories, in a table
+	Whole   bool   // whole numbers, in an array
+	Example string // a cell of a table that examples of requests have; "" for any
 }
 
 // size returns how many numbers or cells one sample has of the field.

@@ -2,7 +2,9 @@ package serve
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -42,27 +44,38 @@ func appendWarnings(b []byte, notes []string) []byte {
 	return b
 }
 
-// example shows what a request looks like: {"rows": [{"length": 1, "colour": "text"}]}.
+// example shows what a request looks like: {"rows": [{"length": 1.4, "colour": "red"}]}.
 func (s *served) example() string {
 	const most = 5 // columns
 	var cells []string
 	fields := s.model.Fields()
-	for _, f := range fields[:min(most, len(fields))] {
-		value := "1"
-		switch n := f.size(); {
-		case len(f.Shape) > 0 && n > 3:
-			value = fmt.Sprintf("[1, 2, … %d numbers]", n)
-		case len(f.Shape) > 0:
-			value = "[" + strings.Join([]string{"1", "2", "3"}[:n], ", ") + "]"
-		case f.Text:
-			value = `"text"`
-		}
-		cells = append(cells, fmt.Sprintf("%q: %s", f.Name, value))
+	for i := range fields[:min(most, len(fields))] {
+		cells = append(cells, string(appendString(nil, fields[i].Name))+": "+fields[i].example())
 	}
 	if more := len(fields) - most; more > 0 {
 		cells = append(cells, fmt.Sprintf("… %d more columns", more))
 	}
 	return `{"rows": [{` + strings.Join(cells, ", ") + `}]}`
+}
+
+// example is a value of the field in JSON that a model takes: of a column of dates "text"
+// would be none.
+func (f *Field) example() string {
+	const most = 40 // bytes of a cell
+	switch n := f.size(); {
+	case len(f.Shape) > 0 && n > 3:
+		return fmt.Sprintf("[1, 2, … %d numbers]", n)
+	case len(f.Shape) > 0:
+		return "[" + strings.Join([]string{"1", "2", "3"}[:n], ", ") + "]"
+	case !f.Text:
+		if v, err := strconv.ParseFloat(f.Example, 64); err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
+			return strconv.FormatFloat(v, 'g', -1, 64)
+		}
+		return "1"
+	case f.Example == "" || len(f.Example) > most:
+		return `"text"`
+	}
+	return string(appendString(nil, f.Example))
 }
 
 func (s *served) names() string {

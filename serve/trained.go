@@ -14,8 +14,10 @@ func Trained(t *model.Model) Model {
 	for _, name := range t.Schema().Unused() {
 		m.unused[name] = true
 	}
-	for _, in := range t.Schema().Columns() {
-		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind != table.Number.String()})
+	inputColumns := t.Schema().Columns()
+	for i := range inputColumns {
+		in := &inputColumns[i]
+		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind != table.Number.String(), Example: typicalCell(in)})
 	}
 	if m.fields != nil {
 		return m
