@@ -10,6 +10,7 @@ package jsontoken
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Depth is how deep lists and objects may lie in each other, as in encoding/json.
@@ -17,11 +18,16 @@ const Depth = 10_000
 
 // Error says where a text stops being JSON.
 type Error struct {
-	Offset int64  // the byte, from 1
+	Offset int64  // the byte, from 1; 0 where there is none
 	Rule   string // what was found, and what was wanted
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("it is not JSON: byte %d: %s", e.Offset, e.Rule) }
+func (e *Error) Error() string {
+	if e.Offset == 0 {
+		return "it is not JSON: " + e.Rule
+	}
+	return fmt.Sprintf("it is not JSON: byte %d: %s", e.Offset, e.Rule)
+}
 
 // Reader stands somewhere in a text.
 type Reader struct {
@@ -78,7 +84,10 @@ func (r *Reader) Kind() byte {
 
 // wrong is the error that another thing was wanted where the reader stands.
 func (r *Reader) wrong(want string) error {
-	if r.at >= len(r.text) {
+	switch {
+	case r.text == "":
+		return &Error{0, "it is empty, want " + want}
+	case r.at >= len(r.text):
 		return &Error{int64(len(r.text)), "the text ends, want " + want}
 	}
 	return &Error{int64(r.at) + 1, fmt.Sprintf("found %q, want %s", r.text[r.at], want)}
@@ -175,6 +184,9 @@ func (r *Reader) number() (string, error) {
 	case r.at < len(r.text) && r.text[r.at] == '0':
 		r.at++
 	case !r.digits():
+		if err := r.noNumber(from); err != nil {
+			return "", err
+		}
 		if r.at > from {
 			return "", r.wrong("a digit")
 		}
@@ -194,6 +206,17 @@ func (r *Reader) number() (string, error) {
 		}
 	}
 	return r.text[from:r.at], nil
+}
+
+// noNumber refuses the words for what is no finite number that Python's json module writes;
+// nil where another thing stands there.
+func (r *Reader) noNumber(from int) error {
+	for _, word := range []string{"NaN", "Infinity"} {
+		if strings.HasPrefix(r.text[r.at:], word) {
+			return &Error{int64(from) + 1, fmt.Sprintf("found %s%s, which JSON does not have; want a number, or null", r.text[from:r.at], word)}
+		}
+	}
+	return nil
 }
 
 // digits goes over digits, and reports whether there were some.

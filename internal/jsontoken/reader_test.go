@@ -107,6 +107,11 @@ func FuzzReader(f *testing.F) {
 func TestErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"rows":[`:                    `it is not JSON: byte 9: the text ends, want a value`,
+		``:                             `it is not JSON: it is empty, want a value`,
+		` `:                            `it is not JSON: byte 1: the text ends, want a value`,
+		`{"a":NaN}`:                    `it is not JSON: byte 6: found NaN, which JSON does not have; want a number, or null`,
+		`[-Infinity]`:                  `it is not JSON: byte 2: found -Infinity, which JSON does not have; want a number, or null`,
+		`[-x]`:                         `it is not JSON: byte 3: found 'x', want a digit`,
 		`[1,,2]`:                       `it is not JSON: byte 4: found ',', want a value`,
 		`[1 2]`:                        `it is not JSON: byte 4: found '2', want ',' or ']'`,
 		`{"a" 1}`:                      `it is not JSON: byte 6: found '1', want ':'`,
