@@ -98,7 +98,7 @@ func TestBinaryValues(t *testing.T) {
 		{"FP64", little(0, 0, math.Inf(-1), 0, 0, 0), 400, "value 3: found -Inf, want a number that a float64 holds"},
 		{"BOOL", []byte{1, 0, 1, 3, 0, 0}, 400, "value 4: found 3, want true or false"},
 		{"INT16", []byte{1, 2, 3}, 400, "its binary_data_size is 3, want 12: 6 values of INT16 of 2 bytes"},
-		{"BF16", make([]byte, 12), 400, `the datatype is \"BF16\", want one of the protocol's`},
+		{"BF16", make([]byte, 12), 400, `the datatype is \"BF16\", want one of BOOL, UINT8 to UINT64, INT8 to INT64, FP16, FP32, FP64 and BYTES`},
 		{"BYTES", text("1"), 400, "the datatype is BYTES, want numbers"},
 	} {
 		head := fmt.Sprintf(one, c.datatype, len(c.raw))

@@ -20,6 +20,9 @@ type datatype struct {
 
 var datatypes = map[string]*datatype{}
 
+// datatypeNames are those that inputs may have, in messages.
+const datatypeNames = "BOOL, UINT8 to UINT64, INT8 to INT64, FP16, FP32, FP64 and BYTES"
+
 func init() {
 	add := func(d datatype) { datatypes[d.name] = &d }
 	for _, bits := range []int{8, 16, 32, 64} {

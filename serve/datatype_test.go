@@ -103,7 +103,7 @@ func TestKeys(t *testing.T) {
 		{"/predict", `[{"length":1,"colour":"red"},{"length":1,"note":0,"colour":"red","note":1}]`, 400, `row 2 has \"note\" twice`},
 		{"/predict", `{"rows":[],"rows":[{"length":1,"colour":"red"}]}`, 400, `want \"rows\" alone, once`},
 		{"/predict", `{"Rows":[{"length":1,"colour":"red"}]}`, 400, `row 1 lacks the columns colour, length`},
-		{"/predict", `{"Length":1,"colour":"red"}`, 400, `row 1 lacks the columns length; write null where a value is missing; the model does not know Length`},
+		{"/predict", `{"Length":1,"colour":"red"}`, 400, `row 1 lacks the column length; write null where a value is missing; the model does not know Length`},
 		{"/predict", `{"length":1,"colour":"red",` + strings.Join(names, ",") + `}`, 413, "more than 10000 different names that the model does not know"},
 		{"/predict", `[{"length":1,"colour":"red","note":1},{"length":1,"colour":"red","note":1}]`, 200, "are left out: note"},
 		{"/predict", `{"\u006cength":1,"c\u006flour":"\u0072ed"}`, 200, `"class":"rose"`},

@@ -124,7 +124,7 @@ func (d *inferReader) shape() (shape []int64, err error) {
 func (d *inferReader) columns() ([]Column, error) {
 	for i, c := range d.inputs {
 		if c.Rows == 0 {
-			return nil, mistakef("input %q is missing; there are %s%s", d.s.all[i].Name, d.s.names(), d.left.hint())
+			return nil, mistakef("input %q is missing; there are %s%s%s", d.s.all[i].Name, d.s.names(), d.left.hint(), d.s.elsewhere(&d.others))
 		}
 	}
 	return d.inputs, nil
@@ -145,7 +145,7 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 	kind := datatypes[t.datatype]
 	switch {
 	case kind == nil && t.datatype != "BYTES":
-		return c, fmt.Errorf("the datatype is %q, want one of the protocol's, such as FP32 or BYTES", clip(t.datatype))
+		return c, fmt.Errorf("the datatype is %q, want one of %s", clip(t.datatype), datatypeNames)
 	case kind == nil && len(f.Shape) > 0:
 		return c, errors.New("the datatype is BYTES, want numbers")
 	}

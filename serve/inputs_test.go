@@ -103,7 +103,7 @@ func TestSeveralInputs(t *testing.T) {
 		}
 	}
 	for body, want := range map[string]string{
-		`[{"ids":[3,0]}]`:                             "row 1 lacks the columns numbers",
+		`[{"ids":[3,0]}]`:                             "row 1 lacks the column numbers",
 		`[{"ids":[3,0,1],"numbers":[1,2,3]}]`:         "row 1 has 3 numbers, want 2 (ids of shape [2])",
 		`[{"ids":[3,0],"numbers":"a"}]`:               `row 1: numbers: found \"a\", want a number`,
 		`[{"ids":[3,0],"ids":[3,0],"numbers":[1,2]}]`: `row 1 has \"ids\" twice`,

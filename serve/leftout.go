@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -71,4 +72,18 @@ func (l *leftOut) hint() string {
 		return ""
 	}
 	return "; the model does not know " + l.list()
+}
+
+// elsewhere says in the error of a body that lacks what is wanted that it is one of another
+// address, "" if it is none.
+func (s *served) elsewhere(l *leftOut) string {
+	name := segment(s.name)
+	for _, other := range []struct{ key, path string }{
+		{"rows", "/models/" + name + "/predict"}, {"instances", "/v1/models/" + name + ":predict"}, {"inputs", "/v2/models/" + name + "/infer"},
+	} {
+		if slices.Contains(l.names, other.key) {
+			return fmt.Sprintf("; %q are for POST %s", other.key, other.path)
+		}
+	}
+	return ""
 }

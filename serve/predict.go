@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cajal/internal/figure"
 )
 
 // predict answers POST /predict: {"rows": […]}, a list of rows, or one row. A
@@ -86,6 +88,7 @@ func (s *served) names() string {
 	return strings.Join(names, ", ")
 }
 
+// missing names the fields that a row does not have: "the column a", "the columns a, b".
 func missing(fields []Field, got map[string]bool) string {
 	var names []string
 	for _, f := range fields {
@@ -93,6 +96,9 @@ func missing(fields []Field, got map[string]bool) string {
 			names = append(names, f.Name)
 		}
 	}
+	if len(names) == 0 {
+		return ""
+	}
 	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return figure.Agree(len(names), "the column ", "the columns ") + strings.Join(names, ", ")
 }

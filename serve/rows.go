@@ -125,6 +125,9 @@ func (d *rowReader) wrapped() error {
 	}
 	more, err := d.Next('}')
 	if more {
+		if key, err := d.Key(); err == nil && key == intervalKey {
+			return mistakef(`the body has "interval" beside "rows"; want it in the address, /predict?interval=0.9`)
+		}
 		return d.beside()
 	}
 	return err
@@ -150,7 +153,11 @@ func (d *rowReader) row() error {
 		if err := d.Skip(); err != nil {
 			return err
 		}
-		return mistakef("row %d is no object, want a value for each of the columns %s", d.rows, d.s.names())
+		what := "is no object"
+		if d.listed {
+			what = "is no object and no list"
+		}
+		return mistakef("row %d %s, want a value for each of the columns %s", d.rows, what, d.s.names())
 	}
 	if err := d.makeRoom(); err != nil {
 		return err
@@ -184,7 +191,7 @@ func (d *rowReader) row() error {
 		}
 	}
 	if err == nil && d.got < len(d.fields) {
-		return mistakef("row %d lacks the columns %s; write null where a value is missing%s", d.rows, d.missing(), d.left.hint())
+		return mistakef("row %d lacks %s; write null where a value is missing%s%s", d.rows, d.missing(), d.left.hint(), d.s.elsewhere(&d.left))
 	}
 	return err
 }

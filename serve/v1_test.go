@@ -43,6 +43,7 @@ func TestV1(t *testing.T) {
 		status     int
 		want       string
 	}{
+		{path, `{"instances":[3,"white"]}`, 400, "row 1 is no object and no list, want a value for each of the columns length, colour"},
 		{path, `[]`, 400, `want {\"instances\": [{\"length\": 1, \"colour\": \"text\"}]}`},
 		{path, `{}`, 400, `want {\"instances\"`},
 		{path, `{"instances":[]}`, 400, "there are no rows"},
@@ -58,7 +59,7 @@ func TestV1(t *testing.T) {
 		{path, `{"x":1,"x":2,"instances":[[1,"a"]]}`, 400, `the key \"x\" is given twice`},
 		{path, `{"instances":[[1,""],[1,""],[1,""],[1,""]]}`, 413, "more than 3 rows"},
 		{path, `{"inputs":{"length":[1,2,3,4]}}`, 413, "more than 3 rows"},
-		{path, `{"inputs":{"length":[1]}}`, 400, "lacks the columns colour"},
+		{path, `{"inputs":{"length":[1]}}`, 400, "lacks the column colour"},
 		{path, `{"inputs":{"length":[1],"length":[1]}}`, 400, `\"length\" is given twice`},
 		{path, `{"inputs":{"length":[1,2],"colour":["a"]}}`, 400, `\"colour\" has 1 row, and the columns before it have 2`},
 		{path, `{"inputs":{"length":1,"colour":["a"]}}`, 400, `\"length\": found 1, want a list`},

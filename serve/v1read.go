@@ -160,7 +160,7 @@ func (d *rowReader) byColumn() error {
 	}
 	d.rows = 1
 	if missing := d.missing(); missing != "" {
-		return mistakef(`"inputs" lacks the columns %s; write null where a value is missing%s`, missing, d.left.hint())
+		return mistakef(`"inputs" lacks %s; write null where a value is missing%s`, missing, d.left.hint())
 	}
 	d.rows = rows
 	return nil

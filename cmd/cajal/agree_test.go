@@ -160,7 +160,7 @@ func TestCommandsAgree(t *testing.T) {
 	for _, c := range []struct{ model, row, want string }{
 		{"table.csv", `{"id":1,"site":"north","size":0.1,"weight":1,"kind":3}`, `{"predictions":[{"class":"3",`},
 		{"table.csv", `{"size":0.1,"weight":1,"note":"x"}`, `"warnings":["columns that the model does not know are left out: note"]`},
-		{"table.csv", `{"size":0.1,"wait":1}`, `row 1 lacks the columns weight; write null where a value is missing; the model does not know wait`},
+		{"table.csv", `{"size":0.1,"wait":1}`, `row 1 lacks the column weight; write null where a value is missing; the model does not know wait`},
 		{"arrays.npz", `[0.1,1]`, `{"predictions":[{"class":"3",`},
 		{"arrays.npz", `{"input":[1.2,1]}`, `{"predictions":[{"class":"7",`},
 		{"arrays.npz", `[1,2,3]`, `row 1 has 3 numbers, want 2`},
