@@ -107,7 +107,7 @@ func (c *Call) infer(m *served, in *Inference) (out *Inferred, err error) {
 
 // find finds the model that a call is for, and holds it until the call ends.
 func (c *Call) find(name, version string) (*served, error) {
-	m, err := c.q.server.models.find(name, version)
+	m, err := c.q.server.find(name, version)
 	if err == nil {
 		if c.model != nil {
 			c.model.release()

@@ -157,7 +157,21 @@ type finder func(r *http.Request) (*served, error)
 // named finds the model that a request's path names: of the version that it names, or of
 // the newest.
 func (s *Server) named(r *http.Request) (*served, error) {
-	return s.models.find(r.PathValue("model"), r.PathValue("version"))
+	return s.find(r.PathValue("model"), r.PathValue("version"))
+}
+
+// find returns a model, which who calls has to release. Of one that has a file and cannot
+// answer the error says so: there is more to do than to mend the name.
+func (s *Server) find(name, version string) (*served, error) {
+	m, err := s.models.find(name, version)
+	if err != nil && s.repository.Load().has(name, version) {
+		what := fmt.Sprintf("the model %q", clip(name))
+		if version != "" {
+			what = fmt.Sprintf("the version %q of %s", clip(version), clip(name))
+		}
+		return nil, &httpError{http.StatusNotFound, fmt.Errorf("%s is not loaded; the repository's index, POST /v2/repository/index, says why", what)}
+	}
+	return m, err
 }
 
 // find returns a model, which who calls has to release. Of no version it is the newest.

@@ -549,7 +549,7 @@ func TestRepositoryRequests(t *testing.T) {
 	wantAnswers(t, f.h, []request{
 		{"/v2/repository/models/a/unload", `{"parameters":{"unload_dependents":false}}`, 200, "{}"},
 		{"/v2/repository/index", "{}", 200, `[{"name":"a","version":"1","state":"UNAVAILABLE","reason":"unloaded"},` + b + "]"},
-		{"/models/a/predict", sixNumbers, 404, "there is no model"},
+		{"/models/a/predict", sixNumbers, 404, "is not loaded; the repository"},
 		{"/v2/repository/models/a/load", "{}", 200, "{}"},
 	})
 	f.want("a/1 (b/1)", map[string]float64{"a": 2})
@@ -590,6 +590,14 @@ func TestStrictReadiness(t *testing.T) {
 		f.put("b.safetensors", "broken")
 		if err := f.s.LoadAll(f.r); err == nil {
 			t.Error("a broken file is no error")
+		}
+		for _, path := range []string{"/v2/models/b", "/models/b/versions/1", "/v2/models/b/versions/1/ready"} {
+			if status, got := ask(t, f.h, path, ""); status != 404 || !strings.Contains(got, "of b is not loaded; the repository's index, POST /v2/repository/index, says why") && !strings.Contains(got, `the model \"b\" is not loaded; the`) {
+				t.Errorf("%s of a broken model: got %d %s, want 404 and where it says why", path, status, got)
+			}
+		}
+		if status, got := ask(t, f.h, "/v2/models/b/versions/2", ""); status != 404 || !strings.Contains(got, "there is no model") {
+			t.Errorf("a version that has no file: got %d %s", status, got)
 		}
 		want := 200
 		if opts != nil {

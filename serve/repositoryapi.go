@@ -79,6 +79,22 @@ func (s *Server) index(ready bool) []IndexEntry {
 	return list
 }
 
+// has reports whether there is, or was at the last look, a file of a model, of a version
+// unless it is "".
+func (r *Repository) has(name, version string) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key := range r.all {
+		if key.name == name && (version == "" || key.version == version) {
+			return true
+		}
+	}
+	return false
+}
+
 // refresh looks which files there are, unless somebody loads models at this moment. What is
 // served stays until a request has it unloaded.
 func (r *Repository) refresh(s *Server) {
