@@ -12,7 +12,7 @@ var binaries = []struct {
 	at          int
 	magic, what string
 }{
-	{0, "PAR1", "this is a Parquet file, which this program does not read; export the table as CSV"},
+	{0, "PAR1", parquet},
 	{0, "ARROW1", "this is an Arrow or Feather file; in Python: pandas.read_feather(\"NAME\").to_parquet(\"BASE.parquet\")"},
 	{0, "FEA1", "this is a Feather file; in Python: pandas.read_feather(\"NAME\").to_parquet(\"BASE.parquet\")"},
 	{0, "ORC", "this is an ORC file; in Python: pandas.read_orc(\"NAME\").to_parquet(\"BASE.parquet\")"},
@@ -35,6 +35,7 @@ var binaries = []struct {
 }
 
 const (
+	parquet    = "this is a Parquet file, which this program does not read; export the table as CSV"
 	sound      = "this is a file of sound, want a table"
 	film       = "this is a film, want a table"
 	program    = "this is a program, want a table"

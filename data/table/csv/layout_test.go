@@ -291,6 +291,7 @@ func TestForeign(t *testing.T) {
 		{"MATLAB 5.0 MAT-file, Platform: GLNXA64", "scipy.io.loadmat(\"t.csv\")"}, {"MATLAB 7.3 MAT-file", "h5py.File(\"t.csv\")"},
 		{"GGUF\x03\x00\x00\x00", "GGUF"}, {"\x08\x08\x12\x07pytorch\x1a\x052.0.1", "ONNX"}, {strings.Repeat("\x00", 12) + "\xc2\xea\x81\x60", "pandas.read_sas"},
 		{"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff\x00\x00\x00a", "UTF-32"}, {packed(packed("a,b\n1,2\n")), "within gzip is another file packed with gzip; unpack it once: gunzip t.csv"},
+		{packed("PAR1\x15\x04\x15\x00\x15\x00\x4c\x15"), "within gzip this is a Parquet file, which packs its cells itself; unpack it: gunzip t.csv"}, {"PAR1\x15\x04\x15\x00\x15\x00\x4c\x15", "which this program does not read"},
 		{"\x89PNG\r\n\x1a\n", "a folder of pictures for each class"}, {"RIFF\x24\x00\x00\x00WEBPVP8 ", "a picture"}, {"BM\x36\x84\x03\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00\x40\x01\x00\x00", "a picture"}, {"SIMPLE  =                    T / conforms", "FITS"}, {"HEADER RECORD*******LIBRARY HEADER", "SAS transport"}, {"\x00\x00\x00\x18ftypheic", "a picture"},
 		{"MZ\x90\x00\x03" + strings.Repeat("\x00", 55) + "\x50" + strings.Repeat("\x00", 19) + "PE\x00\x00", "a program"}, {"\x00\x00\x00\x18ftypmp42", "a film"}, {"ID3\x03\x00\x00", "sound"}, {"\x00\x01\x00\x00Standard Jet DB\x00", "Microsoft Access"},
 		{"CDF\x01\x00\x00\x00\x05", "NetCDF"}, {"r\x02\x01\x00\x05\x00", "Stata"}, {"\x00\x00\x08\x03\x00\x00\x00\x0a", "IDX"}, {"12345678DUCK\x40" + strings.Repeat("\x00", 7), "DuckDB"},

@@ -95,7 +95,10 @@ func (t *text) begin() error {
 	if what == "" {
 		return nil
 	}
-	if t.packed {
+	switch {
+	case t.packed && what == parquet: // unpacked it may be read
+		what = "within gzip this is a Parquet file, which packs its cells itself; unpack it: gunzip NAME"
+	case t.packed:
 		what = "within gzip " + what
 	}
 	return &table.Error{File: t.name, Rule: named(what, filepath.Base(t.name))}
