@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cajal/data"
+	"cajal/internal/figure"
 	"cajal/tensor"
 )
 
@@ -156,7 +157,7 @@ func (in *Intervals) Reach(level float64) (*Reach, error) {
 	}
 	most := len(in.Widths[0])
 	if int(percent) > most {
-		return nil, &LevelError{level, fmt.Sprintf("it takes more than the %d samples that the model was measured on; want at most %v", in.Samples, float64(most)/100)}
+		return nil, &LevelError{level, fmt.Sprintf("it takes more than the %s that the model was measured on; want at most %v", figure.Count(in.Samples, "sample"), float64(most)/100)}
 	}
 	return &Reach{in, int(percent) - 1}, nil
 }

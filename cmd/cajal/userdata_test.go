@@ -165,7 +165,7 @@ func TestPredictTable(t *testing.T) {
 	if err := os.WriteFile(other, []byte("sepal\n5.1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := cajal(t, "predict", model, other); status != 1 || !strings.Contains(stderr, "1 of 2 columns are missing: petal") {
+	if status, _, stderr := cajal(t, "predict", model, other); status != 1 || !strings.Contains(stderr, "1 of 2 columns is missing: petal") {
 		t.Errorf("a column is missing: got status %d, %q; want 1 and its name", status, stderr)
 	}
 }

@@ -98,9 +98,9 @@ func ReadDirectory(path string, o table.Options) (*table.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("the rows are those of %d files, in the order of their names", len(parts)))
-	if len(others) > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%d files are no Parquet files and were not read, such as %s", len(others), others[0]))
+	f.Notes = append(f.Notes, figure.Agree(len(parts), "the rows are those of 1 file", fmt.Sprintf("the rows are those of %d files, in the order of their names", len(parts))))
+	if n := len(others); n > 0 {
+		f.Notes = append(f.Notes, figure.Agree(n, "1 file is no Parquet file and was not read: ", fmt.Sprintf("%d files are no Parquet files and were not read, such as ", n))+others[0])
 	}
 	if folders > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s beside Parquet files %s not looked into", figure.Count(folders, "folder"), figure.Agree(folders, "was", "were")))

@@ -79,6 +79,27 @@ func TestDirectory(t *testing.T) {
 	}
 }
 
+// Notes agree with how many files they are of.
+func TestDirectoryNotes(t *testing.T) {
+	for _, c := range []struct {
+		files map[string]string
+		want  []string
+	}{
+		{map[string]string{"0.parquet": "first"}, []string{"the rows are those of 1 file"}},
+		{map[string]string{"0.parquet": "first", "1.parquet": "second", "a.txt": "x"}, []string{"the rows are those of 2 files, in the order of their names", "1 file is no Parquet file and was not read: a.txt"}},
+		{map[string]string{"0.parquet": "first", "a.txt": "x", "b.txt": "x"}, []string{"the rows are those of 1 file", "2 files are no Parquet files and were not read, such as a.txt"}},
+	} {
+		f, err := table.Open(directory(t, c.files), table.Options{}, Format, csv.Format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes := strings.Split(strings.ReplaceAll(strings.Join(f.Notes, "\n"), f.File+string(filepath.Separator), ""), "\n")
+		if !slices.Equal(notes, c.want) {
+			t.Errorf("%v: got the notes %q, want %q", c.files, f.Notes, c.want)
+		}
+	}
+}
+
 func TestDirectoryRefused(t *testing.T) {
 	for _, c := range []struct {
 		name  string

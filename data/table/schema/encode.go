@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/internal/figure"
 	"cajal/tensor"
 )
 
@@ -205,7 +206,7 @@ func (s *Schema) columns(f *table.Frame) ([]*table.Column, error) {
 	if len(missing) == 0 {
 		return columns, nil
 	}
-	rule := fmt.Sprintf("%d of %d columns are missing: %s", len(missing), len(s.Inputs), strings.Join(missing[:min(20, len(missing))], ", "))
+	rule := fmt.Sprintf("%d of %s %s missing: %s", len(missing), figure.Count(len(s.Inputs), "column"), figure.Agree(len(missing), "is", "are"), strings.Join(missing[:min(20, len(missing))], ", "))
 	if extra := s.Extra(f); len(extra) > 0 {
 		rule += "; not known are " + strings.Join(extra[:min(20, len(extra))], ", ")
 		if in, there := s.alike(f, extra); in != "" {
