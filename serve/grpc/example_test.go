@@ -10,35 +10,12 @@ import (
 
 	"cajal/serve"
 	"cajal/serve/grpc"
-	"cajal/tensor"
 )
 
-// doubler is the smallest model: an array of two numbers, and twice their sum.
-type doubler struct{}
-
-func (doubler) Ignores(string) bool   { return false }
-func (doubler) Fields() []serve.Field { return []serve.Field{{Name: "input", Shape: []int{2}}} }
-func (doubler) Classes() []string     { return nil }
-func (doubler) Targets() []string     { return []string{"twice"} }
-
-func (doubler) Encode(c []serve.Column) ([]*tensor.Tensor, []string, error) {
-	return []*tensor.Tensor{tensor.From(c[0].Numbers, c[0].Rows, 2)}, nil, nil
-}
-
-func (doubler) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
-	return func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
-		x := xs[0]
-		y := tensor.New(tensor.Float64, x.Dim(0), 1)
-		for i := range y.Float64s() {
-			y.Float64s()[i] = 2 * (x.Float64s()[2*i] + x.Float64s()[2*i+1])
-		}
-		return y, nil
-	}
-}
-
-// A server answers over HTTP on one listener and over gRPC on another, until its context ends.
+// A server answers over HTTP on one listener and over gRPC on another, until its context
+// ends. This one has no models yet; see package serve for where they come from.
 func Example() {
-	s, err := serve.New("doubler", doubler{})
+	s, err := serve.NewServer()
 	if err != nil {
 		fmt.Println(err)
 		return

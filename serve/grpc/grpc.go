@@ -19,16 +19,15 @@
 //     with RetryInfo, while the server ends.
 //   - Requests may be compressed with gzip or deflate. Answers are not.
 //
-// ServerLive and ServerReady, and the service grpc.health.v1.Health, need no token. There
-// is the service of reflection too, which does. The health of "live" is that there is a
-// server, for probes which end it otherwise; that of "" and of the inference service is
-// whether a request that comes now is let in.
+// ServerLive, ServerReady and the service grpc.health.v1.Health need no token; that of
+// reflection does. The health of "" and of the inference service says whether a request that
+// comes now is let in. That of "live" says that there is a server, for probes which end a
+// process that is not healthy.
 //
-// The server of net/http reads what comes, as it does for HTTP, and grpc-go's answers,
-// behind it: its own reads on as long as a client sends, and has gathered a message before
-// anybody can say what it costs. Here its bytes are charged to the budget of all requests as
-// they come, a client that sends too slowly is refused, and so is a message that is too long
-// once its length is there.
+// The server of net/http reads requests, as it does those over HTTP, and grpc-go's stands
+// behind it. grpc-go's own transport gathers a message before anybody can say what it costs;
+// here its bytes are charged to the budget of all requests as they come, a client that sends
+// too slowly is refused, and a message that is too long is refused by the length before it.
 //
 // The messages are registered under the protocol's names, so a program that holds other Go
 // code for the same protocol has to say GOLANG_PROTOBUF_REGISTRATION_CONFLICT=warn.
@@ -80,7 +79,7 @@ type transport struct {
 	grpc     *grpc.Server
 	health   *health
 	streams  map[string]bool // whether the client sends several messages, for the path of each method
-	patience time.Duration   // with clients that take nothing of a lasting answer
+	patience time.Duration   // with clients that take nothing of an answer without a deadline
 }
 
 // Free reports whether a method needs no token: those for the health of the server.
@@ -133,24 +132,24 @@ func isGRPC(r *http.Request) bool {
 	return ok && (kind == "" || kind[0] == '+' || kind[0] == ';') && r.ProtoMajor >= 2 && r.Method == http.MethodPost
 }
 
-// writer is a writer of answers as grpc-go wants it, which is an http.Flusher.
+// writer is an http.ResponseWriter as grpc-go wants it, with Flush.
 type writer struct {
 	http.ResponseWriter
-	control  *http.ResponseController
-	lasting  bool
-	patience time.Duration
+	control    *http.ResponseController
+	noDeadline bool
+	patience   time.Duration
 }
 
-// last lets an answer take as long as it likes. Each part of it has a time limit instead: a
-// client that takes nothing must not hold up the end of the server.
-func (w *writer) last() {
-	w.lasting = true
+// removeDeadline lets an answer take as long as it likes. Each part of it has a deadline
+// instead: a client that takes nothing must not hold up the end of the server.
+func (w *writer) removeDeadline() {
+	w.noDeadline = true
 	w.control.SetWriteDeadline(time.Time{})
 }
 
 // Flush sends what has been written.
 func (w *writer) Flush() {
-	if w.lasting {
+	if w.noDeadline {
 		w.control.SetWriteDeadline(time.Now().Add(w.patience))
 		defer w.control.SetWriteDeadline(time.Time{})
 	}

@@ -82,7 +82,7 @@ func (h *health) watch(stream grpc.ServerStream) error {
 		return serve.Refuse(serve.Busy, "%d clients watch the health already; come again, or use Check", maxWatchers)
 	}
 	defer h.watchers.Add(-1)
-	a.answer.last()
+	a.answer.removeDeadline()
 	told := grpc_health_v1.HealthCheckResponse_UNKNOWN
 	tick := time.NewTicker(looks)
 	defer tick.Stop()

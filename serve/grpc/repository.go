@@ -40,7 +40,7 @@ func (s *service) modelLoad(ctx context.Context, q *inference.RepositoryModelLoa
 		return nil, serve.Refuse(serve.Invalid, "parameters.%s: a model's file has all that there is to say of it, and is in the repository; want no configuration and no files", clip(keys[0]))
 	}
 	a := arrived(ctx)
-	a.answer.last() // loading takes as long as it takes
+	a.answer.removeDeadline() // loading takes as long as it takes
 	return &inference.RepositoryModelLoadResponse{}, a.call.Load(q.ModelName)
 }
 
@@ -49,7 +49,7 @@ func (s *service) modelUnload(ctx context.Context, q *inference.RepositoryModelU
 		return nil, err
 	}
 	a := arrived(ctx)
-	a.answer.last() // it waits for whoever loads
+	a.answer.removeDeadline() // it waits for whoever loads
 	return &inference.RepositoryModelUnloadResponse{}, a.call.Unload(q.ModelName)
 }
 
