@@ -1,9 +1,11 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cajal/internal/figure"
@@ -122,6 +124,8 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 		return 0, nil, &Error{Line: s.dates.noneLine, Rule: fmt.Sprintf("found %q, want a date such as 2024-01-31, a time or a duration such as 10:11:12, or nothing where it is missing", s.dates.none)}
 	case s.kind == Date:
 		return 0, nil, &Error{Rule: s.dates.bothOrders()}
+	case s.kind == Number && tooLarge(s.text):
+		return 0, nil, &Error{Code: TextAmongNumbers, Line: s.textLine, Rule: fmt.Sprintf("found %q, which is larger than what a float64 holds, 1.8e308; want a smaller number, or nothing where it is missing", s.text)}
 	case s.kind == Number:
 		return 0, nil, &Error{Code: TextAmongNumbers, Line: s.textLine, Rule: fmt.Sprintf("found %q, want a number, or nothing where it is missing", s.text)}
 	case s.mostlyNumbers():
@@ -136,6 +140,12 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 		notes = []string{fmt.Sprintf("%d of its %d values %s, and others are not, such as %q; it counts as %v", s.numbers, s.present, figure.Agree(s.numbers, "is a number", "are numbers"), Clip(s.text), c.Kind)}
 	}
 	return 0, notes, nil
+}
+
+// tooLarge reports whether a text is a number that rounds to infinity, and no name of it.
+func tooLarge(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return errors.Is(err, strconv.ErrRange)
 }
 
 // mostlyNumbers reports whether what keeps the column from being numbers is a

@@ -50,3 +50,15 @@ func TestLoneNumbers(t *testing.T) {
 		}
 	}
 }
+
+// Of a row by itself a number beyond float64 is told as one: it is a number to who sent it.
+func TestTooLargeAlone(t *testing.T) {
+	for cell, want := range map[string]string{
+		"1e999": "larger than what a float64 holds", "-1e999": "larger than what a float64 holds", "many": "want a number, or nothing",
+	} {
+		o := table.Options{Kinds: map[string]table.Kind{"v": table.Number}, Only: true, Decimal: '.', Alone: true}
+		if _, err := table.Cells("the request", []string{"v"}, [][]string{{cell}}, o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want an error that says %q", cell, err, want)
+		}
+	}
+}
