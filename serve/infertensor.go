@@ -235,14 +235,18 @@ func (d *inferReader) cell(kind *datatype) (string, error) {
 	return word, err
 }
 
-// shapes writes which shapes the tensor of a field may have: "[N 2 3] or [N 6]".
+// shapes writes which shapes the tensor of a field may have: "[N 2 3] or [N 6]", as fits
+// takes them.
 func shapes(f Field) string {
 	if len(f.Shape) == 0 {
 		return "[N]"
 	}
 	own := strings.Replace(fmt.Sprint(f.Shape), "[", "[N ", 1)
-	if len(f.Shape) == 1 {
+	switch {
+	case len(f.Shape) == 1:
 		return own
+	case f.Shape[0] == 1: // pictures of one channel
+		return fmt.Sprintf("%s, %s or [N %d]", own, strings.Replace(fmt.Sprint(f.Shape[1:]), "[", "[N ", 1), f.size())
 	}
 	return fmt.Sprintf("%s or [N %d]", own, f.size())
 }

@@ -113,3 +113,26 @@ func TestSeveralInputs(t *testing.T) {
 		}
 	}
 }
+
+// The shapes that a message names are all that fits takes.
+func TestShapesInMessages(t *testing.T) {
+	for _, c := range []struct {
+		shape []int
+		want  string
+		fit   [][]int64 // without the rows
+	}{
+		{nil, "[N]", [][]int64{{}}},
+		{[]int{3}, "[N 3]", [][]int64{{3}}},
+		{[]int{2, 3}, "[N 2 3] or [N 6]", [][]int64{{2, 3}, {6}}},
+		{[]int{1, 6, 6}, "[N 1 6 6], [N 6 6] or [N 36]", [][]int64{{1, 6, 6}, {6, 6}, {36}}},
+	} {
+		if got := shapes(Field{Shape: c.shape}); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.shape, got, c.want)
+		}
+		for _, axes := range c.fit {
+			if !fits(axes, c.shape) {
+				t.Errorf("%v does not fit %v, though the message names it", axes, c.shape)
+			}
+		}
+	}
+}
