@@ -59,7 +59,17 @@ func meant(cmd *cobra.Command, unknown *pflag.NotExistError) string {
 	if others := otherCommands(cmd, name); others != "" {
 		return others
 	}
+	if here := elsewhereCalled[name]; here != "" && cmd.Flags().Lookup(here) != nil {
+		return "; did you mean --" + here + "?"
+	}
 	return nearest(cmd, name)
+}
+
+// elsewhereCalled are flags of other servers, Triton's and KServe's among them, and what
+// they are called here.
+var elsewhereCalled = map[string]string{
+	"port": "addr", "http-port": "addr", "http_port": "addr", "bind": "addr", "listen": "addr", "address": "addr",
+	"grpc-port": "grpc", "grpc_port": "grpc", "model-control-mode": "model-control", "model_name": "name",
 }
 
 // wanted says what a flag takes.
@@ -127,9 +137,13 @@ func allCommands(cmd *cobra.Command) (all []*cobra.Command) {
 	return all
 }
 
-// nearest proposes a flag of a name that is much like another.
+// nearest proposes a flag of a name that is much like another. Of a short name one letter
+// may be another: port is no slip of cert.
 func nearest(cmd *cobra.Command, name string) string {
 	best, distance := "", 3
+	if len(name) < 5 {
+		distance = 2
+	}
 	for _, known := range flagNames(cmd) {
 		if d := levenshtein.ComputeDistance(name, known); d < distance || strings.HasPrefix(known, name) && best == "" {
 			best, distance = known, min(d, distance)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"runtime"
@@ -67,19 +68,31 @@ func (l *listenFlags) check() error {
 	case l.given("log") && l.log != "text" && l.log != "json":
 		return usageError{fmt.Errorf("--log %q: want text or json", l.log)}
 	}
-	if _, _, err := net.SplitHostPort(l.addr); err != nil {
+	if err := checkAddress(l.addr); err != nil {
 		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", l.addr, err)}
 	}
 	if l.grpc == "unix:" || l.grpc == "unix:///" {
 		return usageError{fmt.Errorf("--grpc %s: want unix:FILE, such as unix:/run/cajal-grpc.sock", l.grpc)}
 	}
 	if l.grpc != "" && l.grpcUnix() == "" {
-		if _, _, err := net.SplitHostPort(l.grpc); err != nil {
+		if err := checkAddress(l.grpc); err != nil {
 			return usageError{fmt.Errorf("--grpc %s: %w; want HOST:PORT, such as 127.0.0.1:9000, or unix:FILE", l.grpc, err)}
 		}
 		if l.unix == "" && sameAddress(l.addr, l.grpc) {
 			return usageError{fmt.Errorf("--addr %s and --grpc %s: want an address for each, which is another port on the same host", l.addr, l.grpc)}
 		}
+	}
+	return nil
+}
+
+// checkAddress refuses what is no HOST:PORT.
+func checkAddress(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return err
+	}
+	if n, err := strconv.Atoi(port); err == nil && (n < 0 || n > math.MaxUint16) {
+		return fmt.Errorf("the port is %d, and ports go from 0 to %d", n, math.MaxUint16)
 	}
 	return nil
 }

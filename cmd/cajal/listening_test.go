@@ -56,6 +56,8 @@ func TestListeningUsage(t *testing.T) {
 		{"--addr 127.0.0.1:0 --grpc unix:" + empty, 1, "and no socket"},
 		{"--token-file=", 2, `--token-file "": the value is empty`},
 		{"--log xml", 2, `--log "xml": want text or json`},
+		{"--addr :99999", 2, "--addr :99999: the port is 99999, and ports go from 0 to 65535; want HOST:PORT"},
+		{"--grpc :-1", 2, "--grpc :-1: the port is -1, and ports go from 0 to 65535; want HOST:PORT"},
 		{"--addr 8080", 2, "want HOST:PORT, such as 127.0.0.1:8080"},
 		{"--host http://model.example", 2, `--host: host "http://model.example": want a name`},
 		{"--origin app.example", 2, `--origin: origin "app.example": want SCHEME://HOST`},
