@@ -2,6 +2,7 @@ package serve
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -35,5 +36,29 @@ func TestInFlight(t *testing.T) {
 	}
 	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden",version="1"} 0`) {
 		t.Errorf("with none at work the metrics are\n%s", got)
+	}
+}
+
+// The documentation lists every metric of the server's own.
+func TestMetricsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../docs/serving.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, h := newServer(t, sums{})
+	ask(t, h, "/predict", `[[1,2,3,4,5,6]]`)
+	_, text := ask(t, h, "/metrics", "")
+	n := 0
+	for line := range strings.Lines(text) {
+		if name, ok := strings.CutPrefix(line, "# TYPE cajal_"); ok {
+			name, _, _ = strings.Cut(name, " ")
+			n++
+			if !strings.Contains(string(page), "| `cajal_"+name+"` |") {
+				t.Errorf("docs/serving.md has no line for cajal_%s", name)
+			}
+		}
+	}
+	if n < 5 {
+		t.Errorf("%d metrics are there, want all", n)
 	}
 }
