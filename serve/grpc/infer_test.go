@@ -149,7 +149,7 @@ func TestParameters(t *testing.T) {
 	c := dial(t, s.grpc)
 	q := two([]float32{3}, "mauve")
 	q.Outputs = append(q.Outputs, wantedOutput("probabilities", parameterMap{"classification": whole(5)}))
-	q.Inputs = append(q.Inputs, &inference.ModelInferRequest_InferInputTensor{Name: "scent", Parameters: parameterMap{"x": yes(true)}}, &inference.ModelInferRequest_InferInputTensor{Name: "id"})
+	q.Inputs = append(q.Inputs, &inference.ModelInferRequest_InferInputTensor{Name: "scent", Parameters: parameterMap{"y": yes(true), "x": yes(true)}}, &inference.ModelInferRequest_InferInputTensor{Name: "id"})
 	q.RawInputContents = append(q.RawInputContents, []byte("sweet"), nil)
 	a, err := infer(c, q)
 	if err != nil {
@@ -158,7 +158,7 @@ func TestParameters(t *testing.T) {
 	if got, want := a.RawOutputContents[0], texts("0.75:1:lily", "0.25:0:rose"); a.Outputs[0].Datatype != "BYTES" || !bytes.Equal(got, want) {
 		t.Errorf("got %s %q, want %q", a.Outputs[0].Datatype, got, want)
 	}
-	if got, want := a.Parameters["warnings"].GetStringParam(), "keys and parameters that are not known here are left out: inputs[2].parameters.x; columns that the model does not know are left out: scent; row 1 is mauve"; got != want {
+	if got, want := a.Parameters["warnings"].GetStringParam(), "keys and parameters that are not known here are left out: inputs[2].parameters.x, inputs[2].parameters.y; columns that the model does not know are left out: scent; row 1 is mauve"; got != want {
 		t.Errorf("got the warnings %q, want %q", got, want)
 	}
 }
