@@ -128,11 +128,12 @@ func (s signature) equal(t signature) bool {
 
 // scanned is what a look finds.
 type scanned struct {
-	files   map[modelKey]string // their paths
-	wrong   map[modelKey]string // why a file is not served, though it is there
-	omitted map[modelKey]string // files beyond a limit of the folder, and which
-	more    int                 // of these, beyond the number of models
-	unknown map[string]error    // why it cannot be told what there is of models, by name
+	files    map[modelKey]string // their paths
+	wrong    map[modelKey]string // why a file is not served, though it is there
+	omitted  map[modelKey]string // files beyond a limit of the folder, and which
+	more     int                 // of these, beyond the number of models
+	unknown  map[string]error    // why it cannot be told what there is of models, by name
+	misnamed error               // of the first file with a name that no model can have and no dot first
 }
 
 // scan finds the files that are there now.
@@ -188,7 +189,10 @@ func stem(name string, kind fs.FileMode) (string, bool) {
 // add notes a file. Two of the same name and version are none.
 func (s *scanned) add(name, version, path string) {
 	key := modelKey{name, version}
-	if checkNames(name, version) != nil {
+	if err := checkNames(name, version); err != nil {
+		if s.misnamed == nil && !strings.HasPrefix(name, ".") {
+			s.misnamed = err
+		}
 		return
 	}
 	if other, ok := s.files[key]; ok {

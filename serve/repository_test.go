@@ -155,6 +155,24 @@ func TestFolderLayouts(t *testing.T) {
 	}
 }
 
+// A file that cannot be served because of its name is told of, unless its name hides it.
+func TestNamesLeftOut(t *testing.T) {
+	f := newFolder(t)
+	f.put("a.safetensors", "1")
+	f.put(".b.safetensors", "2")
+	f.look()
+	if log := f.log.String(); strings.Contains(log, "left out") {
+		t.Errorf("a hidden file is told of:\n%s", log)
+	}
+	f.put("100%.safetensors", "3")
+	f.look()
+	f.look()
+	if log := f.log.String(); strings.Count(log, "a model file is left out because of its name") != 1 || !strings.Contains(log, "100%") {
+		t.Errorf("want one line about 100%%.safetensors, got\n%s", log)
+	}
+	f.want("a/1", map[string]float64{"a": 1})
+}
+
 // Of many versions the newest are served.
 func TestFolderVersions(t *testing.T) {
 	f := newFolder(t)

@@ -109,13 +109,15 @@ func (r *Repository) look(s *Server) {
 	}
 }
 
-// tellMore says once that there are more models than are served.
+// tellMore says once that there are more models than are served, and that there is a file
+// which none can have the name of.
 func (r *Repository) tellMore(s *Server, found *scanned) {
 	var err error
 	if found.more > 0 {
 		err = fmt.Errorf("there are %d more than %d, the most in a folder, where each version counts", found.more, r.most)
 	}
 	r.tell(s, "models are left out, the last by their names", r.dir, err)
+	r.tell(s, "a model file is left out because of its name", r.dir, found.misnamed)
 }
 
 // tellUnknown says once of a model that its files cannot be read, until they can.
