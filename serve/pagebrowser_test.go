@@ -99,6 +99,16 @@ func TestPageInBrowser(t *testing.T) {
 	b.eval(`document.querySelector("#row button.main").click()`, nil)
 	b.await(`document.querySelector("#answer .error")?.textContent.includes('column 7 (clock): found "noon"')`)
 	b.eval(fmt.Sprintf("fill(%q, %q)", "clock", "10:20:30"), nil)
+	// A date that is typed in part has no value; only a person's keys bring that about.
+	for name, want := range map[string]string{"day": "day is no whole date", "age": "age is no number"} {
+		b.eval(fmt.Sprintf(`(() => {
+			const c = [...document.querySelectorAll("#row label")].find((l) => l.textContent === %q).control;
+			Object.defineProperty(c, "validity", {value: {badInput: true}, configurable: true});
+		})()`, name), nil)
+		b.eval(`document.querySelector("#row button.main").click()`, nil)
+		b.await(fmt.Sprintf(`document.querySelector("#answer .error")?.textContent.includes(%q)`, want))
+		b.eval(fmt.Sprintf(`delete [...document.querySelectorAll("#row label")].find((l) => l.textContent === %q).control.validity`, name), nil)
+	}
 	b.eval(`(() => {
 		const s = [...document.querySelectorAll("#row label")].find((l) => l.textContent === "town").control;
 		s.selectedIndex = s.length - 1;

@@ -107,7 +107,7 @@ var pageChinese = map[string]string{
 	"predictions by that protocol":                                "按该协议预测", "predictions by KServe's first protocol": "按 KServe 的第一版协议预测", "whether it takes requests": "是否可以接受请求", "for Prometheus": "供 Prometheus 使用",
 	"this page, or JSON for programs": "本页面；对程序则是 JSON",
 
-	"%s is no number": "%s 不是数值", "%s has something that is no number": "%s 中有不是数值的内容",
+	"%s is no number": "%s 不是数值", "%s is no whole date": "%s 不是完整的日期", "%s has something that is no number": "%s 中有不是数值的内容",
 	"Finding the reasons …": "正在寻找原因……", "No reasons: %s": "没有原因：%s", "and %s more": "另有 %s 个", "%s other columns": "其他 %s 列",
 	"from %s to %s: %s of true numbers are to be expected there": "从 %s 到 %s：预计有 %s 的真实值在其中",
 	"Why: what moved it from %s to %s":                           "原因：是什么使它从 %s 变为 %s",

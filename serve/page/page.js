@@ -29,7 +29,8 @@
   const cell = (control) => {
     let text = control.value;
     if (control.tagName === "SELECT" && control.selectedOptions[0].hasAttribute("data-other")) text = other(control).value;
-    if (control.validity.badInput) throw new Error(T("%s is no number", control.dataset.name));
+    // What is typed in part has no value, and would be sent as missing.
+    if (control.validity.badInput) throw new Error(control.dataset.kind === "number" ? T("%s is no number", control.dataset.name) : T("%s is no whole date", control.dataset.name));
     switch (control.dataset.kind) {
       case "number":
         if (text === "") return null;
