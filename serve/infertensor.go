@@ -78,17 +78,25 @@ func (d *inferReader) add(t inputTensor) error {
 		return mistakef("input %q is given twice", t.name)
 	}
 	c, err := d.column(d.s.all[at], t)
-	switch wrong := new(httpError); {
-	case errors.As(err, &wrong) || d.q.ctx.Err() != nil:
-		return err
-	case err != nil:
-		return mistakef("input %q: %w", t.name, err)
-	case d.given > 0 && c.Rows != d.rows:
+	if err != nil {
+		return d.about(t.name, err)
+	}
+	if d.given > 0 && c.Rows != d.rows {
 		return mistakef("input %q has %s, and the inputs before it have %d", t.name, figure.Count(c.Rows, "row"), d.rows)
 	}
 	d.inputs[at], d.rows = c, c.Rows
 	d.given++
 	return d.s.checkRows(c.Rows)
+}
+
+// about says of which input an error is, unless it has a status of its own or the time is
+// over.
+func (d *inferReader) about(name string, err error) error {
+	var own *httpError
+	if errors.As(err, &own) || d.q.ctx.Err() != nil {
+		return err
+	}
+	return mistakef("input %q: %w", name, err)
 }
 
 // shape reads the lengths of a tensor's axes.
