@@ -33,7 +33,7 @@ func HasHeader(records [][]string, o Options) (header, sure bool) {
 		case c.present == 0:
 		case c.numbers == c.present && !number && !missing[name]:
 			above++
-		case c.dates == c.present && !isDate(name) && name != "" && !missing[name]:
+		case c.dates == c.present && !number && !isDate(name) && name != "" && !missing[name]:
 			above++
 		case c.numbers == c.present && name == "" && j == 0 && counts(below):
 			above++ // the index that a program writes before the columns
