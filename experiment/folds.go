@@ -188,7 +188,9 @@ func (s *strata) hold(share float64, by data.Shuffler) (most, kept []int, err er
 		}
 	}
 	if len(several) > 0 {
-		if most, kept, err = data.SplitStratified(data.Take(s.labels, several), share, by); err == nil {
+		of := data.Take(s.labels, several)
+		if most, kept, err = data.SplitStratified(of, share, by); err == nil {
+			learnOfEach(of, most, kept)
 			return append(rowsAt(several, most), single...), rowsAt(several, kept), nil
 		}
 	}

@@ -31,7 +31,9 @@ func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s 
 	case math.Ceil(share*float64(len(rows))) < float64(classesOf(labels)):
 		most, kept, err = splitByChance(labels, share, s)
 	default:
-		most, kept, err = data.SplitStratified(labels, share, s)
+		if most, kept, err = data.SplitStratified(labels, share, s); err == nil {
+			learnOfEach(labels, most, kept)
+		}
 	}
 	if err != nil {
 		return nil, nil, r.Wrong("data.test_share", err.Error())
@@ -39,13 +41,18 @@ func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s 
 	return append(rowsAt(rows, most), lone...), rowsAt(rows, kept), nil
 }
 
-// splitByChance parts samples as [data.Split] does, and then exchanges some, so that no
-// class is missing among the most.
+// splitByChance parts samples as [data.Split] does, but that each class is learned from.
 func splitByChance(labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
-	class := labels.Int64s()
-	if most, kept, err = data.Split(len(class), share, s); err != nil {
-		return nil, nil, err
+	if most, kept, err = data.Split(labels.Size(), share, s); err == nil {
+		learnOfEach(labels, most, kept)
 	}
+	return most, kept, err
+}
+
+// learnOfEach exchanges samples until no class is missing among the most, as long as there
+// are others of which one can go.
+func learnOfEach(labels *tensor.Tensor, most, kept []int) {
+	class := labels.Int64s()
 	learned := map[int64]int{} // how many of each class are among the most
 	for _, i := range most {
 		learned[class[i]]++
@@ -60,7 +67,6 @@ func splitByChance(labels *tensor.Tensor, share float64, s data.Shuffler) (most,
 			most[j], kept[at] = i, most[j]
 		}
 	}
-	return most, kept, nil
 }
 
 // rowsAt puts the rows in place of their places.

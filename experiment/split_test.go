@@ -25,6 +25,7 @@ func TestPartOfFewRows(t *testing.T) {
 		{[]int64{0, 0, 1, 1, 2, 2, 3, 3}, 0.25, 2, false},
 		{[]int64{0, 0, 1, 1, 2, 2, 3, 3}, 0.45, 4, true},
 		{[]int64{0, 0, 1, 1, 2, 2, 7}, 0.3, 2, false}, // 7 is there once, and learned from
+		{append(make([]int64, 18), 1, 1), 0.9, 18, true},
 	} {
 		rows := make([]int, len(c.labels))
 		for i := range rows {
