@@ -61,10 +61,11 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	if o.recipe.Data.UserData() && ctx.Err() == nil {
 		path := filepath.Join(dir, "report.html")
 		page, err := o.htmlReport(drawn)
-		if err == nil {
+		whole := ctx.Err() == nil // what is drawn once more for a page may be empty if not
+		if err == nil && whole {
 			err = unwritten(path, replace.Bytes(path, page))
 		}
-		if failed = errors.Join(failed, err); err == nil {
+		if failed = errors.Join(failed, err); err == nil && whole {
 			names = append(names, path)
 		}
 	}
