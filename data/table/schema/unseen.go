@@ -191,7 +191,9 @@ func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 			u.Value, u.Rare = c.Levels[code-1], in.Other
 		}
 		if u.Rows > 0 && (code == 0 && !in.Missing || code > 0 && !known(u.Value)) {
-			u.Near = near[table.Plain(u.Value)]
+			if code > 0 {
+				u.Near = near[table.Plain(u.Value)]
+			}
 			all = append(all, u)
 		}
 	}
