@@ -281,7 +281,8 @@ func (b *builder) note(c *Column, notes ...string) {
 	}
 }
 
-// tell keeps a note on a column.
+// tell keeps a note on a column, however many there are: it says how values were understood
+// that may mean something else.
 func (b *builder) tell(c *Column, note string) {
 	c.Notes = append(c.Notes, note)
 	b.frame.Notes = append(b.frame.Notes, c.noted(note))

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Cells returns a frame of cells that are in memory already, one slice for each
@@ -23,6 +24,9 @@ func Cells(source string, names []string, columns [][]string, o Options) (*Frame
 		}
 		seen[name] = true
 	}
+	if err := o.check(source); err != nil {
+		return nil, err
+	}
 	others := Layout{File: source, Header: true} // the columns that need a closer look
 	var of [][]string
 	ready := make([]*Column, len(names))
@@ -41,6 +45,7 @@ func Cells(source string, names []string, columns [][]string, o Options) (*Frame
 	for _, c := range f.Columns {
 		ready[c.Place-1] = c
 	}
+	f.Spelled = slices.ContainsFunc(ready, func(c *Column) bool { return f.Spelled || c.Kind == Number && c.Missing < f.Rows })
 	f.Columns = ready
 	return f, nil
 }

@@ -28,14 +28,14 @@ func TestCellsOfPlainNumbers(t *testing.T) {
 		"not learned":   options(func(o *Options) { o.Learned, o.Known = nil, nil }),
 	} {
 		for range 3000 {
-			columns := make([][]string, 3)
+			names := []string{"a", "b", "c"}[:2+random.IntN(2)]
+			columns := make([][]string, len(names))
 			for range 1 + random.IntN(3) {
 				for i := range columns {
 					few := words[:1+random.IntN(len(words))]
 					columns[i] = append(columns[i], few[random.IntN(len(few))])
 				}
 			}
-			names := []string{"a", "b", "c"}
 			got, gotErr := Cells("a request", names, columns, o)
 			want, wantErr := Build(Layout{File: "a request", Columns: names, Header: true}, &cells{columns: columns}, o)
 			if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
@@ -60,9 +60,9 @@ func TestCellsOfPlainNumbers(t *testing.T) {
 // told writes what a frame holds. −0 and 0 are one number.
 func told(f *Frame) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, f.File, f.Rows, f.Header, f.Line(0), slices.Sorted(slices.Values(f.Notes)))
+	fmt.Fprintln(&b, f.File, f.Rows, f.Header, f.Line(0), slices.Sorted(slices.Values(f.Notes)), f.Decimal, f.Spelled, f.Doubts)
 	for _, c := range f.Columns {
-		fmt.Fprintln(&b, c.Title(), c.Kind, c.Missing, c.Min+0, c.Max+0, c.Whole, c.Unit, c.Form, c.Levels, c.Absent)
+		fmt.Fprintln(&b, c.Title(), c.Kind, c.Missing, c.Distinct, c.Min+0, c.Max+0, c.Whole, c.Unit, c.Form, c.Levels, c.Absent, c.Notes)
 		for r := range f.Rows {
 			if c.Kind == Number {
 				fmt.Fprint(&b, c.Number(r)+0, " ")
