@@ -34,14 +34,15 @@ var notRun = map[string]string{
 	"go mod tidy":             "TestOwnModule runs it",
 	"go run .":                "TestOwnModule runs it",
 	"go work init . ../cajal": "TestOwnModule runs it",
-	"go test ./... ./bench/... ./examples/otel/...":                                                "it would run itself",
-	"go run ./bench -only moons,train,infer":                                                       "takes minutes, and peers to compare with; its package has tests",
-	"go run ./bench -mnist data/mnist -markdown docs/measurements.md -plot docs/images/growth.png": "takes half an hour, and five peers to compare with; its package has tests",
-	"go run ./bench -quick -only gemm,train":                                                       "takes a minute, and peers to compare with; its package has tests",
-	"cajal data mnist":                                                                             "downloads eleven megabytes",
-	"cajal train mnist":                                                                            "needs the files of MNIST",
-	"go run ./examples/5-mnist -data data/mnist":                                                   "needs the files of MNIST",
-	"cajal train digits --repeat 10":                                                               "each of the ten fits a baseline, for seconds; one is run without --repeat",
+	"go test ./... ./bench/... ./examples/otel/...":                                                    "it would run itself",
+	"go run ./bench -only moons,train,infer":                                                           "takes minutes, and peers to compare with; its package has tests",
+	"go run ./bench -mnist data/mnist -markdown docs/measurements.md -plot docs/images/growth.png":     "takes half an hour, and five peers to compare with; its package has tests",
+	`go run ./bench/load -model runs/iris/model.safetensors -peer "python bench/load/peer.py" ./cajal`: "takes a quarter of an hour, and a peer to compare with; its package has tests",
+	"go run ./bench -quick -only gemm,train":                                                           "takes a minute, and peers to compare with; its package has tests",
+	"cajal data mnist":                                                                                 "downloads eleven megabytes",
+	"cajal train mnist":                                                                                "needs the files of MNIST",
+	"go run ./examples/5-mnist -data data/mnist":                                                       "needs the files of MNIST",
+	"cajal train digits --repeat 10":                                                                   "each of the ten fits a baseline, for seconds; one is run without --repeat",
 }
 
 // programs builds what the pages run and returns the folder.
