@@ -152,8 +152,10 @@ func (r *Repository) scan() (*scanned, error) {
 	for _, e := range entries {
 		path := filepath.Join(r.dir, e.Name())
 		kind, err := kindOf(path, e.Name())
-		if err != nil {
-			s.miss(strings.TrimSuffix(e.Name(), Extension), err)
+		if name, file := strings.CutSuffix(e.Name(), Extension); err != nil {
+			if file || r.has(name, "") { // of others nothing says that they are models
+				s.miss(name, err)
+			}
 		} else if kind.IsDir() {
 			s.model(path, e.Name())
 		} else if name, ok := stem(e.Name(), kind); ok {
@@ -214,7 +216,9 @@ func (s *scanned) miss(name string, err error) {
 func (s *scanned) model(dir, name string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		s.miss(name, err)
+		if name != "lost+found" { // which the root of a volume has, for root alone
+			s.miss(name, err)
+		}
 		return
 	}
 	alone, numbered := "", false

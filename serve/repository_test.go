@@ -218,6 +218,41 @@ func TestMoreVersionsThanServed(t *testing.T) {
 	}
 }
 
+// A request to load a model that is beyond the folder's limit is told so.
+func TestLoadBeyondLimit(t *testing.T) {
+	f := newFolder(t, Control())
+	f.r.most = 1
+	f.put("a.safetensors", "1")
+	f.put("z.safetensors", "2")
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	if status, got := ask(t, f.h, "/v2/repository/models/z/load", "{}"); status != 400 || !strings.Contains(got, "z is not served: ") {
+		t.Errorf("got %d %s, want 400 and why", status, got)
+	}
+	if status, got := ask(t, f.h, "/v2/repository/models/a/load", "{}"); status != 200 {
+		t.Errorf("the other: %d %s", status, got)
+	}
+}
+
+// What cannot be looked at in a folder, and has no name of a model file, is none of its
+// models: a volume has a lost+found that only root can read.
+func TestUnreadableBesideModels(t *testing.T) {
+	f := newFolder(t, StrictReadiness())
+	f.put("a.safetensors", "1")
+	for _, name := range []string{"lost+found", "README.md"} {
+		if err := os.Symlink(name, filepath.Join(f.dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Error(err)
+	}
+	if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 200 {
+		t.Errorf("ready says %d %s", status, got)
+	}
+}
+
 // A folder of too many models has the first of them served, each with its newest versions;
 // what is left out by the number of versions counts for nothing.
 func TestFolderOfManyModels(t *testing.T) {
@@ -610,7 +645,7 @@ func TestStrictReadiness(t *testing.T) {
 			t.Error("a broken file is no error")
 		}
 		for _, path := range []string{"/v2/models/b", "/models/b/versions/1", "/v2/models/b/versions/1/ready"} {
-			if status, got := ask(t, f.h, path, ""); status != 404 || !strings.Contains(got, "of b is not loaded; the repository's index, POST /v2/repository/index, says why") && !strings.Contains(got, `the model \"b\" is not loaded; the`) {
+			if status, got := ask(t, f.h, path, ""); status != 404 || !strings.Contains(got, "of b is not loaded; the repository's index (POST /v2/repository/index) says why") && !strings.Contains(got, `the model \"b\" is not loaded; the`) {
 				t.Errorf("%s of a broken model: got %d %s, want 404 and where it says why", path, status, got)
 			}
 		}

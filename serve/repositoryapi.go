@@ -157,7 +157,7 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 	}
 	r.note(found)
 	var all []error
-	any := false
+	any, beyond := false, ""
 	for _, key := range sortedKeys(r.all) {
 		if key.name != name {
 			continue
@@ -171,7 +171,7 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 				all = append(all, err)
 			}
 		case f.beyond != "":
-			any = true
+			beyond = f.beyond
 			if f.served {
 				r.unload(s, f, f.beyond)
 			}
@@ -179,9 +179,12 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 			r.gone(s, f)
 		}
 	}
-	if err := found.unknown[name]; err != nil {
+	switch err := found.unknown[name]; {
+	case err != nil:
 		all = append(all, err)
-	} else if !any {
+	case !any && beyond != "":
+		return fmt.Errorf("%s is not served: %s", name, beyond)
+	case !any:
 		return &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q in the repository", clip(name))}
 	}
 	return errors.Join(all...)
