@@ -87,18 +87,18 @@ func (c *contents) raw(want int) (string, error) {
 	case m.whole != "":
 		return m.whole, nil
 	}
-	if err := c.take(int64(m.raw)); err != nil {
+	if err := c.take(m.raw); err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	b.Grow(m.raw)
+	b.Grow(int(m.raw))
 	return c.write(&b, t)
 }
 
 // measured is what there is of values, before they are written.
 type measured struct {
 	values int
-	raw    int    // bytes that they are to have
+	raw    int64  // bytes that they are to have
 	whole  string // those bytes, if they stand in the message in one piece
 }
 
@@ -109,7 +109,7 @@ func (c *contents) measure(t typed) (m measured, err error) {
 		switch {
 		case t.list == bytesContents:
 			m.values++
-			m.raw += 4 + len(piece.left)
+			m.raw += 4 + int64(len(piece.left))
 			return nil
 		case l.size > 0:
 			if len(piece.left)%l.size != 0 {
@@ -125,7 +125,7 @@ func (c *contents) measure(t typed) (m measured, err error) {
 				m.values++
 			}
 		}
-		m.raw = m.values * t.width
+		m.raw = int64(m.values) * int64(t.width)
 		return nil
 	})
 	if pieces > 1 {
