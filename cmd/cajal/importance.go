@@ -88,12 +88,13 @@ that --of names.`,
 // importanceName is the name of the files: that of importance.png belongs to the training,
 // which shuffles a few times in the time that it has.
 func importanceName(args []string, target string, targets []string) string {
-	const allRows = "all-rows"
+	const allRows, standardInput = "all-rows", "standard-input"
 	of := allRows
 	if len(args) > 1 {
 		of = dataName(args[1])
-		if strings.EqualFold(fileLetters(of), allRows) {
-			of = "file-" + of // without DATA the name means the recipe's rows
+		// Without DATA the one name means the recipe's rows, and the other is that of -.
+		if letters := fileLetters(of); strings.EqualFold(letters, allRows) || strings.EqualFold(letters, standardInput) && args[1] != "-" {
+			of = "file-" + of
 		}
 	}
 	name := resultName("importance", of, nil)

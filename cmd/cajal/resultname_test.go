@@ -46,7 +46,8 @@ func TestImportanceNames(t *testing.T) {
 	for _, c := range []struct{ data, target, want string }{
 		{"", "", "importance-all-rows"}, {"", "rain", "importance-all-rows-of-rain"}, {"", "-", "importance-all-rows-of--"},
 		{"in/new.csv", "", "importance-new"}, {"new.csv", "rain", "importance-new-of-rain"}, {"new-rain.csv", "", "importance-new-rain"},
-		{"-", "", "importance-standard-input"}, {"all-rows.csv", "", "importance-file-all-rows"}, {"All-Rows.parquet", "rain", "importance-file-All-Rows-of-rain"},
+		{"-", "", "importance-standard-input"}, {"all-rows.csv", "", "importance-file-all-rows"},
+		{"standard-input.csv", "", "importance-file-standard-input"}, {"All-Rows.parquet", "rain", "importance-file-All-Rows-of-rain"},
 		{".csv", "", "importance-_csv"}, {"new.csv", "a b", ""}, {"new.csv", "a.b", ""},
 	} {
 		args := []string{"m.safetensors", c.data}
