@@ -83,7 +83,7 @@ func (s *served) checkInferAddress(q *request) error {
 // checkV1Address refuses a level of intervals, which KServe's first protocol has no place for.
 func (s *served) checkV1Address(q *request) error {
 	if q.URL.RawQuery != "" && q.URL.Query().Has(intervalKey) {
-		return mistakef("there are no intervals in KServe's first protocol; ask /models/%s/predict?interval=0.9, or the second protocol", s.name)
+		return mistakef("there are no intervals in KServe's first protocol; ask /models/%s/predict?interval=0.9, or the second protocol", segment(s.name))
 	}
 	return nil
 }

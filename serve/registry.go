@@ -169,7 +169,7 @@ func (s *Server) find(name, version string) (*served, error) {
 		if version != "" {
 			what = fmt.Sprintf("the version %q of %s", clip(version), clip(name))
 		}
-		return nil, &httpError{http.StatusNotFound, fmt.Errorf("%s is not loaded; the repository's index, POST /v2/repository/index, says why", what)}
+		return nil, &httpError{http.StatusNotFound, fmt.Errorf("%s is not loaded; the repository's index (POST /v2/repository/index) says why", what)}
 	}
 	return m, err
 }
