@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"cajal/internal/alike"
 )
 
 // maxAlike is up to how many levels, or groups of them, a note names.
@@ -47,15 +49,11 @@ func mixedTruth(levels []string) bool {
 	return max(yes, len(levels)-yes) > 1
 }
 
-// Plain returns a text without what people hardly see: capitals, blanks at its ends, and how
-// many stand between words.
-func Plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
-
 // alikeButForm returns the groups of levels whose plain texts are the same, each as text.
 func alikeButForm(levels []string) (groups []string) {
 	same := map[string][]string{}
 	for _, l := range levels {
-		plain := Plain(l)
+		plain := alike.Plain(l)
 		same[plain] = append(same[plain], l)
 	}
 	for _, plain := range slices.Sorted(maps.Keys(same)) {

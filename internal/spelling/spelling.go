@@ -7,14 +7,17 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+
+	"cajal/internal/alike"
 )
 
 // Nearest returns the known name that takes the fewest changes of a letter, and
 // whether these are few enough for a slip: two, or a third of the name. A name that is
-// the same but for capital letters, or blanks at its ends, comes first. It panics if no name is known.
+// the same but for capitals and blanks ([alike.Plain]) comes first. It panics if no name is known.
 func Nearest(name string, known []string) (near string, slip bool) {
+	plain := alike.Plain(name)
 	distance := func(to string) int {
-		if strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(to)) {
+		if plain == alike.Plain(to) {
 			return 0
 		}
 		return levenshtein.ComputeDistance(name, to)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/internal/alike"
 	"cajal/internal/figure"
 	"cajal/tensor"
 )
@@ -224,7 +225,7 @@ func (s *Schema) alike(f *table.Frame, extra []string) (in, there string) {
 			continue
 		}
 		for _, there := range extra {
-			if table.Plain(in) == table.Plain(there) {
+			if alike.Plain(in) == alike.Plain(there) {
 				return in, there
 			}
 		}

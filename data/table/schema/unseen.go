@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/internal/alike"
 	"cajal/internal/figure"
 )
 
@@ -182,7 +183,7 @@ func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 	}
 	near := make(map[string]string, len(in.Levels))
 	for _, l := range in.Levels {
-		near[table.Plain(l)] = l
+		near[alike.Plain(l)] = l
 	}
 	var all []Unseen
 	for code, u := range found {
@@ -192,7 +193,7 @@ func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 		}
 		if u.Rows > 0 && (code == 0 && !in.Missing || code > 0 && !known(u.Value)) {
 			if code > 0 {
-				u.Near = near[table.Plain(u.Value)]
+				u.Near = near[alike.Plain(u.Value)]
 			}
 			all = append(all, u)
 		}
