@@ -22,7 +22,7 @@ var ErrNoDrain = errors.New("serve: end without a drain time")
 func Drain(d time.Duration) Option { return func(s *Server) { s.drainTime = d } }
 
 // windDown is the least time that clients with requests under way get to see that
-// their connections end.
+// their connections end, unless a test says otherwise.
 const windDown = 300 * time.Millisecond
 
 // drain does what comes before the listener is closed.
@@ -37,7 +37,7 @@ func (s *Server) drain(ctx context.Context, open *connections) {
 	s.end()
 	time.Sleep(d - d/2)
 	// A connection becomes idle no more: its next answer is its last.
-	open.await(windDown-d/2, func(c counts) bool { return c.idle == 0 })
+	open.await(s.windDown-d/2, func(c counts) bool { return c.idle == 0 })
 }
 
 // connections are those that are open, with what happens on them.

@@ -49,14 +49,19 @@ func TestNothingIsLost(t *testing.T) {
 		drain time.Duration
 		cause error
 	}{{0, nil}, {200 * time.Millisecond, nil}, {time.Hour, ErrNoDrain}, {0, nil}} {
-		s := start(t, Drain(c.drain))
-		var answers, closed atomic.Int64
-		var clients sync.WaitGroup
+		// A busy machine may let a client idle for longer than others wait for it.
+		s := start(t, Drain(c.drain), func(s *Server) { s.windDown = time.Hour })
+		var closed atomic.Int64
+		var clients, connected sync.WaitGroup
+		connected.Add(32)
 		for range 32 {
 			clients.Go(func() {
 				h := &http.Client{Transport: &http.Transport{}}
-				for {
+				for n := 0; ; n++ {
 					a, err := once(h, s.addr)
+					if n == 0 {
+						connected.Done()
+					}
 					if refused, ok := errors.AsType[*net.OpError](err); ok && refused.Op == "dial" {
 						return
 					}
@@ -64,24 +69,20 @@ func TestNothingIsLost(t *testing.T) {
 						t.Errorf("round %d: %v", round, err)
 						return
 					}
-					answers.Add(1)
 					if a.Close {
 						closed.Add(1)
 					}
 				}
 			})
 		}
-		for answers.Load() < 100 {
-			time.Sleep(time.Millisecond)
-		}
+		connected.Wait()
 		s.end(c.cause)
 		if err := <-s.ended; err != nil {
 			t.Errorf("round %d: Serve: %v", round, err)
 		}
 		clients.Wait()
-		// A client that the machine did not let send in time had its idle connection closed.
-		if closed.Load() == 0 {
-			t.Errorf("round %d: no answer ended its connection, want one for each client that was at work", round)
+		if closed.Load() < 32 {
+			t.Errorf("round %d: %d answers ended their connections, want one for each of 32 clients at least", round, closed.Load())
 		}
 	}
 }

@@ -72,6 +72,7 @@ type Server struct {
 	ends       <-chan struct{}
 	end        func() // closes ends, for requests that would go on
 	drainTime  time.Duration
+	windDown   time.Duration
 	budget     budget
 	patience   time.Duration // with bodies
 
@@ -168,7 +169,7 @@ func (s *Server) loadOnly(name string, m Model) error {
 // NewServer returns a server without models, which [Server.Load] brings. [Server.Close] ends
 // what they need.
 func NewServer(opts ...Option) (*Server, error) {
-	s := &Server{version: "1", workers: runtime.GOMAXPROCS(0), patience: patience}
+	s := &Server{version: "1", workers: runtime.GOMAXPROCS(0), patience: patience, windDown: windDown}
 	for _, o := range opts {
 		o(s)
 	}
