@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -74,8 +73,7 @@ func (d *reader) asked(q *request) (in *serve.Inference, typed bool, err error) 
 	return in, typed, err
 }
 
-// leftOut returns the parameters of a request, its inputs and outputs that are not known here,
-// sorted: in a message the order of parameters is none, and differs from time to time.
+// leftOut returns the parameters of a request, its inputs and outputs that are not known here.
 func (d *reader) leftOut(q *request) ([]string, error) {
 	names, err := d.appendUnknown(nil, q.parameters, "")
 	for i := 0; i < len(q.inputs) && err == nil; i++ {
@@ -88,7 +86,6 @@ func (d *reader) leftOut(q *request) ([]string, error) {
 			names, err = d.appendUnknown(names, list, fmt.Sprintf("outputs[%d].", i))
 		}
 	}
-	slices.Sort(names)
 	return names, err
 }
 

@@ -47,8 +47,9 @@ const maxNamed = 21
 
 // appendUnknown adds the parameters of a place that are not known here to a list, which the
 // answer names: who sends a priority, or misspells an interval, is told that it has no effect.
+// They are sorted, since those of a client's map come in another order each time.
 func (d *reader) appendUnknown(names []string, list []parameter, place string) ([]string, error) {
-	list = slices.SortedFunc(slices.Values(list), func(a, b parameter) int { return strings.Compare(a.key, b.key) }) // a client's map has none
+	list = slices.SortedFunc(slices.Values(list), func(a, b parameter) int { return strings.Compare(a.key, b.key) })
 	for i := range list {
 		if places[list[i].key] != "" || len(names) == maxNamed {
 			continue
