@@ -79,8 +79,9 @@
 // All requests together have a budget of memory: for bodies, as their bytes come, for what
 // is read from them, and for the longest answer there may be, before it is made. Who gets
 // none is told to come again, 503 with Retry-After; a request that needs more than one can
-// ever have ([LimitModel]) is refused with 413. The time of a request ends whatever is at work, reading
-// its rows, predicting or writing the answer, and the client is told to come again too.
+// ever have ([LimitModel]) is refused with 413. The time of a request ends whatever is at
+// work, reading its rows, predicting or writing the answer, and the client is told to come
+// again too.
 //
 // GET /v2/health/ready says whether a request that comes now is let in: it is 503 while the
 // server ends, while no place is free, and while the memory is used up. Who asks now and

@@ -131,10 +131,10 @@ func finiteReasons(r *columns.Reasons) error {
 
 // explainable names what reasons can be of: the classes, the targets or the labels.
 func (s *served) explainable() []string {
-	if names := s.classes; names != nil {
-		return names
+	if s.classes != nil {
+		return s.classes
 	}
-	names := s.targets
+	names := slices.Clip(s.targets)
 	for _, l := range labels(s.model) {
 		names = append(names, l.Name)
 	}

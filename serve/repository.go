@@ -152,14 +152,17 @@ func (r *Repository) scan() (*scanned, error) {
 	for _, e := range entries {
 		path := filepath.Join(r.dir, e.Name())
 		kind, err := kindOf(path, e.Name())
-		if name, file := strings.CutSuffix(e.Name(), Extension); err != nil {
-			if file || r.has(name, "") { // of others nothing says that they are models
-				s.miss(name, err)
-			}
-		} else if kind.IsDir() {
+		name, named := strings.CutSuffix(e.Name(), Extension)
+		switch {
+		case err != nil && (named || r.has(name, "")): // of others nothing says that they are models
+			s.miss(name, err)
+		case err != nil:
+		case kind.IsDir():
 			s.model(path, e.Name())
-		} else if name, ok := stem(e.Name(), kind); ok {
-			s.add(name, "1", path)
+		default:
+			if name, ok := stem(e.Name(), kind); ok {
+				s.add(name, "1", path)
+			}
 		}
 	}
 	r.thin(s)

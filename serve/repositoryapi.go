@@ -140,7 +140,7 @@ func (s *Server) unready() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.unknown)) {
 		if !s.control && len(s.models.versions(name)) == 0 {
-			return fmt.Errorf("the files of the model %s cannot be read; the log says why", name)
+			return fmt.Errorf("the files of the model %s cannot be read; see their owner and permissions", name)
 		}
 	}
 	return nil

@@ -186,8 +186,8 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 	})
 }
 
-// work reads the body of a request, takes a place among those at work, and answers it. A panic on the way is
-// an error like others.
+// work reads the body of a request, takes a place among those at work, and answers it. A
+// panic on the way is an error like others.
 func (s *Server) work(m *served, q *request, check func(m *served, q *request) error, answer inference) (a reply, err error) {
 	defer recovered(&err)
 	if check != nil {
