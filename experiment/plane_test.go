@@ -13,17 +13,44 @@ import (
 	"cajal/recipe"
 )
 
+// linearRecipe is a recipe for a linear classifier of a table with these rows and the target
+// k, trained for an epoch; data are more lines below [data].
+func linearRecipe(t *testing.T, rows, data string) *recipe.Recipe {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(path, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := recipe.Parse("linear.toml", []byte(fmt.Sprintf(`
+version = 2
+[data]
+kind = "table"
+path = %q
+target = "k"
+%s
+[network]
+layers = [{ kind = "linear", out = 2 }]
+[loss]
+kind = "cross-entropy"
+[optimizer]
+kind = "sgd"
+rate = 0.05
+[training]
+epochs = 1
+`, path, data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // Points and regions of a table lie where its own numbers say, whatever scales them for
 // the network.
 func TestPlaneHasUnits(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "t.csv")
 	var table strings.Builder
 	table.WriteString("x,y,k\n")
 	for i := range 60 {
 		fmt.Fprintf(&table, "%d.5,%d,%s\n", 1000+i*i%37, -3*(i*i%41), []string{"a", "b"}[i%2])
-	}
-	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
-		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		scaler string
@@ -39,26 +66,7 @@ func TestPlaneHasUnits(t *testing.T) {
 		if c.scaler != "" {
 			scaler = "scaler = \"" + c.scaler + "\"\n"
 		}
-		r, err := recipe.Parse("plane.toml", []byte(fmt.Sprintf(`
-version = 2
-[data]
-kind = "table"
-path = %q
-target = "k"
-%s[network]
-layers = [{ kind = "linear", out = 2 }]
-[loss]
-kind = "cross-entropy"
-[optimizer]
-kind = "sgd"
-rate = 0.05
-[training]
-epochs = 1
-`, path, scaler)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := Read(r)
+		e, err := Read(linearRecipe(t, table.String(), scaler))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,37 +97,12 @@ epochs = 1
 
 // Only a column of numbers is called scaled: a category that was encoded as numbers is not.
 func TestPlaneOfEncodedCategory(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "t.csv")
 	var table strings.Builder
 	table.WriteString("town,x,k\n")
 	for i := range 90 {
 		fmt.Fprintf(&table, "%c,%d,%s\n", 'a'+i*i%7, -3*(i*i%41), []string{"no", "yes"}[i%2])
 	}
-	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r, err := recipe.Parse("plane.toml", []byte(fmt.Sprintf(`
-version = 2
-[data]
-kind = "table"
-path = %q
-target = "k"
-scaler = "quantile"
-[data.columns]
-town = "target-encoding"
-[network]
-layers = [{ kind = "linear", out = 2 }]
-[loss]
-kind = "cross-entropy"
-[optimizer]
-kind = "sgd"
-rate = 0.05
-[training]
-epochs = 1
-`, path)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := linearRecipe(t, table.String(), "scaler = \"quantile\"\n[data.columns]\ntown = \"target-encoding\"")
 	names := run(t, r).plane().names
 	if got, want := texts(names), []string{"town, encoded", "x, scaled"}; !slices.Equal(got, want) {
 		t.Errorf("the axes are %q, want %q", got, want)

@@ -16,7 +16,6 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/schema"
-	"cajal/recipe"
 )
 
 // A page in Chinese has no English words but those of the user's data and the recipe, not
@@ -77,31 +76,7 @@ func TestPicturesKeepNames(t *testing.T) {
 	for i := range 60 {
 		fmt.Fprintf(&rows, "%d,%d,%s\n", i*i%37, i*i*i%41, []string{"test", "true x"}[i%2])
 	}
-	path := filepath.Join(t.TempDir(), "t.csv")
-	if err := os.WriteFile(path, []byte(rows.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r, err := recipe.Parse("names.toml", []byte(fmt.Sprintf(`
-version = 2
-[data]
-kind = "table"
-path = %q
-target = "k"
-[data.columns]
-date = "number"
-[network]
-layers = [{ kind = "linear", out = 2 }]
-[loss]
-kind = "cross-entropy"
-[optimizer]
-kind = "sgd"
-rate = 0.05
-[training]
-epochs = 1
-`, path)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := linearRecipe(t, rows.String(), "[data.columns]\ndate = \"number\"")
 	drawn, err := run(t, r).pictures(t.Context())
 	if err != nil {
 		t.Fatal(err)
