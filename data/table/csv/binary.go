@@ -12,7 +12,7 @@ var binaries = []struct {
 	at          int
 	magic, what string
 }{
-	{0, "PAR1", parquet},
+	{0, parquetMark, "this is a Parquet file, which this program does not read; export the table as CSV"},
 	{0, "ARROW1", "this is an Arrow or Feather file; in Python: pandas.read_feather(\"NAME\").to_parquet(\"BASE.parquet\")"},
 	{0, "FEA1", "this is a Feather file; in Python: pandas.read_feather(\"NAME\").to_parquet(\"BASE.parquet\")"},
 	{0, "ORC", "this is an ORC file; in Python: pandas.read_orc(\"NAME\").to_parquet(\"BASE.parquet\")"},
@@ -35,7 +35,6 @@ var binaries = []struct {
 }
 
 const (
-	parquet    = "this is a Parquet file, which this program does not read; export the table as CSV"
 	sound      = "this is a file of sound, want a table"
 	film       = "this is a film, want a table"
 	program    = "this is a program, want a table"
@@ -43,6 +42,9 @@ const (
 	access     = "this is a database of Microsoft Access; export the table as CSV there"
 	folderView = "this is how macOS remembers a folder (.DS_Store), want a table"
 )
+
+// parquetMark is what Parquet files begin with.
+const parquetMark = "PAR1"
 
 // binary returns what a file is whose first bytes are no text, "" of what may be text.
 func binary(head []byte) string {

@@ -96,7 +96,7 @@ func (t *text) begin() error {
 		return nil
 	}
 	switch {
-	case t.packed && what == parquet: // unpacked it may be read
+	case t.packed && bytes.HasPrefix(t.head, []byte(parquetMark)): // unpacked it may be read
 		what = "within gzip this is a Parquet file, which packs its cells itself; unpack it: gunzip NAME"
 	case t.packed:
 		what = "within gzip " + what
