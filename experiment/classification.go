@@ -111,8 +111,10 @@ func classified(names []string, scores bool, d deciding, p, t, w *tensor.Tensor)
 	if c.curves = curvesOf(names, d.positive, samples, auc, ap); len(names) == 2 && len(c.curves) > 0 {
 		c.marks = d.marks(p, t, w)
 	}
-	if cost, ok := d.costs(p, t, w); ok && len(names) == 2 && samples[0] > 0 && samples[1] > 0 {
-		c.cost = &cost
+	if len(names) == 2 && samples[0] > 0 && samples[1] > 0 {
+		if cost, ok := d.costs(p, t, w); ok {
+			c.cost = &cost
+		}
 	}
 	report, counts := metric.Report(names), metric.Confusion()
 	addWeighted(report, seen, t, w)

@@ -131,6 +131,7 @@ func (o *Outcome) lossCurve() *picture {
 	}
 	title := phrased("loss")
 	p := drawing("loss.png", title, func(l language) *plot.Plot {
+		learned, valid := learned, valid
 		learned.Name, valid.Name = l.say("training"), l.say("test")
 		series := []plot.Series{learned}
 		if len(valid.X) > 0 {
@@ -172,6 +173,7 @@ func (o *Outcome) memberCurves() *picture {
 		return nil
 	}
 	p := drawing("loss.png", title, func(l language) *plot.Plot {
+		series := slices.Clone(series)
 		for i := range series {
 			series[i].Name = names[i].in(l)
 		}
