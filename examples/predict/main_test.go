@@ -60,7 +60,7 @@ func TestPredict(t *testing.T) {
 // is in every such program.
 const links = `
 	cajal/data cajal/data/table cajal/data/table/schema cajal/grad
-	cajal/internal/bytesize cajal/internal/elementary cajal/internal/elementary/poly cajal/internal/figure cajal/internal/gemm cajal/internal/half cajal/internal/kernel
+	cajal/internal/alike cajal/internal/bytesize cajal/internal/elementary cajal/internal/elementary/poly cajal/internal/figure cajal/internal/gemm cajal/internal/half cajal/internal/kernel
 	cajal/internal/memory cajal/internal/pairwise cajal/internal/parallel cajal/internal/readjson cajal/internal/replace cajal/internal/scratch cajal/internal/shape
 	cajal/internal/spelling cajal/internal/version
 	cajal/model cajal/nn cajal/nn/describe cajal/rng cajal/safetensors cajal/tensor
