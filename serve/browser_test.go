@@ -201,16 +201,20 @@ func (b *browser) must(method string, params any, into any) {
 	}
 }
 
-// eval runs JavaScript in the page, and waits for promises.
+// evaluated is what became of a script.
+type evaluated struct {
+	Result           struct{ Value json.RawMessage }
+	ExceptionDetails *struct {
+		Text      string
+		Exception struct{ Description string }
+	}
+}
+
+// eval runs JavaScript in the page, and waits for promises. The script does not leave the
+// page; one that does is for follow.
 func (b *browser) eval(script string, into any) {
 	b.t.Helper()
-	var r struct {
-		Result           struct{ Value json.RawMessage }
-		ExceptionDetails *struct {
-			Text      string
-			Exception struct{ Description string }
-		}
-	}
+	var r evaluated
 	b.must("Runtime.evaluate", map[string]any{"expression": script, "awaitPromise": true, "returnByValue": true}, &r)
 	if e := r.ExceptionDetails; e != nil {
 		b.t.Fatalf("%s\n%s %s", script, e.Text, e.Exception.Description)
@@ -222,14 +226,28 @@ func (b *browser) eval(script string, into any) {
 	}
 }
 
-// await waits until an expression is true.
+// follow runs a script that leaves the page, once the browser has said that it will: the
+// answer to a script is lost with its page.
+func (b *browser) follow(script string) {
+	b.t.Helper()
+	b.eval("void setTimeout(() => { "+script+" })", nil)
+}
+
+// await waits until an expression is true, be it on the next page. A script that a page
+// takes with it as it goes is made again.
 func (b *browser) await(what string) {
 	b.t.Helper()
 	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
-		var is bool
-		b.eval("!!("+what+")", &is)
-		if is {
+		var r evaluated
+		err := b.call("Runtime.evaluate", map[string]any{"expression": "!!(" + what + ")", "returnByValue": true}, &r)
+		if e := r.ExceptionDetails; e != nil {
+			b.t.Fatalf("%s\n%s %s", what, e.Text, e.Exception.Description)
+		}
+		if err == nil && string(r.Result.Value) == "true" {
 			return
+		}
+		if err != nil && !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "context") {
+			b.t.Fatal(err)
 		}
 		if time.Since(began) > 30*time.Second {
 			var text string

@@ -17,7 +17,7 @@ func TestPagesOfModelsInBrowser(t *testing.T) {
 		{hostileName, "/models/%27a%20%3Cb%3E", "value = 7"},
 	} {
 		b.open(h.URL, 390, false, "en")
-		b.eval(`[...document.querySelectorAll("td a")].find((a) => a.textContent === "`+c.link+`").click()`, nil)
+		b.follow(`[...document.querySelectorAll("td a")].find((a) => a.textContent === "` + c.link + `").click()`)
 		b.await(`location.pathname.startsWith("/models/") && document.querySelector("#row")`)
 		b.eval(`document.querySelector("#row button.main").click()`, nil)
 		b.await(`document.querySelector("#answer h3")`)
