@@ -29,8 +29,9 @@ type gemmTable struct {
 	dots     [5][5]func(*tile)  // by rows and columns
 	dotRows  int
 
-	copyRows  func(*tile) // k rows of b, one behind the other
-	transpose func(*tile) // last columns of b, of k numbers each, as rows
+	copyRows   func(*tile) // k rows of b, one behind the other
+	gatherRows func(*tile) // k rows from b on, whose offsets keep has, one behind the other
+	transpose  func(*tile) // last columns of b, of k numbers each, as rows
 
 	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.

@@ -348,6 +348,6 @@ func gemmTable(a arch) string {
 		}
 		b.WriteString("},\n")
 	}
-	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, transpose: transpose%s, peak: peak%s,\n}\n", a.dotRows(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
+	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, gatherRows: gatherRows%s, transpose: transpose%s, peak: peak%s,\n}\n", a.dotRows(), a.suffix(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
 	return b.String()
 }

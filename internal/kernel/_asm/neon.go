@@ -108,7 +108,7 @@ func neonProducts() ([]function, string) {
 		a := arch{neon: true, double: double}
 		functions = append(functions, neonGemm(a, &out)...)
 		functions = append(functions, neonDots(a, &out)...)
-		functions = append(functions, neonSingleRow(a, &out), neonCopyRows(a, &out), neonTranspose(a, &out), neonPeak(a, &out))
+		functions = append(functions, neonSingleRow(a, &out), neonCopyRows(a, &out), neonGatherRows(a, &out), neonTranspose(a, &out), neonPeak(a, &out))
 	}
 	return functions, "#include \"go_asm.h\"\n#include \"textflag.h\"\n" + out.String()
 }

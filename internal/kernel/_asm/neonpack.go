@@ -139,19 +139,37 @@ func (d *neonDot) fold() {
 // step, R16 counts the rows, R17 is the number of columns in the last vector,
 // R1 the number of vectors before it; R2 to R4 walk through a row.
 func neonCopyRows(a arch, out *strings.Builder) function {
-	f := function{name: "copyRows" + a.suffix(), signature: "(t *tile)"}
+	return neonRowCopies(a, out, "copyRows", false)
+}
+
+// neonGatherRows emits the copy of rows that may stand anywhere, as gatherRows for
+// amd64 does.
+//
+// Register plan: that of neonCopyRows, but R15 points to the offsets.
+func neonGatherRows(a arch, out *strings.Builder) function {
+	return neonRowCopies(a, out, "gatherRows", true)
+}
+
+// neonRowCopies emits one of the two.
+func neonRowCopies(a arch, out *strings.Builder, name string, gather bool) function {
+	f := function{name: name + a.suffix(), signature: "(t *tile)"}
 	g := &neonTile{arch: a, out: out}
 	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
 	g.e("MOVD t+0(FP), R0")
 	for _, arg := range []struct {
 		field string
 		reg   int
-	}{{"b", 14}, {"bRow", 15}, {"c", 20}, {"cRow", 21}, {"k", 16}, {"last", 17}, {"vectors", 1}} {
+	}{{"b", 14}, {pickArch(gather, "bRow", "keep"), 15}, {"c", 20}, {"cRow", 21}, {"k", 16}, {"last", 17}, {"vectors", 1}} {
 		g.e("MOVD tile_%s(R0), R%d", arg.field, arg.reg)
 	}
 	g.e("SUB $1, R1")
 	g.label("row")
-	g.e("MOVD R14, R2")
+	if gather {
+		g.e("MOVD.P 8(R15), R2")
+		g.e("ADD R14, R2, R2")
+	} else {
+		g.e("MOVD R14, R2")
+	}
 	g.e("MOVD R20, R3")
 	g.e("MOVD R1, R4")
 	g.e("CBZ R4, end")
@@ -162,8 +180,12 @@ func neonCopyRows(a arch, out *strings.Builder) function {
 	g.e("BNE vector")
 	g.label("end")
 	g.last(true, 2, 0, 0)
-	g.e("FMOVQ F0, (R3)")
-	g.e("ADD R15, R14")
+	if gather {
+		g.last(false, 3, 0, 0)
+	} else {
+		g.e("FMOVQ F0, (R3)")
+		g.e("ADD R15, R14")
+	}
 	g.e("ADD R21, R20")
 	g.e("SUBS $1, R16")
 	g.e("BNE row")

@@ -12,12 +12,24 @@ import (
 // Register plan: AX the arguments, BX the source, R12 its step, DI the
 // destination, R8 its step, R9 leads to the row that is asked for ahead, CX
 // counts the rows, DX is the number of vectors.
-func copyRows(a arch, out *strings.Builder) function {
-	f := function{name: "copyRows" + a.suffix(), signature: "(t *tile)"}
+func copyRows(a arch, out *strings.Builder) function { return rowCopies(a, out, "copyRows", false) }
+
+// gatherRows emits copyRows for rows that may stand anywhere: b is where their offsets,
+// a word for each in keep, are counted from. What stands behind the last column in the
+// destination stays as it is.
+//
+// Register plan: that of copyRows, but R12 points to the offsets and R9 is one of them.
+func gatherRows(a arch, out *strings.Builder) function {
+	return rowCopies(a, out, "gatherRows", true)
+}
+
+// rowCopies emits copyRows or gatherRows.
+func rowCopies(a arch, out *strings.Builder, name string, gather bool) function {
+	f := function{name: name + a.suffix(), signature: "(t *tile)"}
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
 	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
 	e("MOVQ t+0(FP), AX")
-	for _, arg := range [][2]string{{"b", "BX"}, {"bRow", "R12"}, {"c", "DI"}, {"cRow", "R8"}, {"last", "CX"}, {"vectors", "DX"}} {
+	for _, arg := range [][2]string{{"b", "BX"}, {pickArch(gather, "bRow", "keep"), "R12"}, {"c", "DI"}, {"cRow", "R8"}, {"last", "CX"}, {"vectors", "DX"}} {
 		e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
 	}
 	if a.wide {
@@ -39,10 +51,15 @@ func copyRows(a arch, out *strings.Builder) function {
 			e("%s %s, Y15, %s", a.mn("VMASKMOV"), at, to)
 		}
 	}
-	// Rows of the source may be pages apart, which the processor's own prefetching
-	// does not follow: sixteen rows ahead are asked for.
-	e("MOVQ R12, R9")
-	e("SHLQ $4, R9")
+	from := "(BX)"
+	if gather {
+		from = "(BX)(R9*1)"
+	} else {
+		// Rows of the source may be pages apart, which the processor's own prefetching
+		// does not follow: sixteen rows ahead are asked for.
+		e("MOVQ R12, R9")
+		e("SHLQ $4, R9")
+	}
 	e("CMPQ DX, $2")
 	e("JEQ two")
 	for _, nv := range []int{1, 2} {
@@ -50,17 +67,32 @@ func copyRows(a arch, out *strings.Builder) function {
 			fmt.Fprintln(out, "two:")
 		}
 		fmt.Fprintf(out, "row%d:\n", nv)
-		for at := 0; at < nv*a.bytes(); at += 64 {
+		if gather {
+			e("MOVQ (R12), R9")
+		}
+		for at := 0; at < nv*a.bytes() && !gather; at += 64 {
 			e("PREFETCHT0 %d(BX)(R9*1)", at)
 		}
 		if nv == 2 {
-			e("%s (BX), %s", a.mn("VMOVU"), a.name(0))
+			e("%s %s, %s", a.mn("VMOVU"), from, a.name(0))
 		}
-		last(fmt.Sprintf("%d(BX)", (nv-1)*a.bytes()), a.name(nv-1))
+		last(fmt.Sprintf("%d%s", (nv-1)*a.bytes(), from), a.name(nv-1))
 		for v := range nv {
-			e("%s %s, %d(DI)", a.mn("VMOVU"), a.name(v), v*a.bytes())
+			to := fmt.Sprintf("%d(DI)", v*a.bytes())
+			switch {
+			case !gather || v < nv-1:
+				e("%s %s, %s", a.mn("VMOVU"), a.name(v), to)
+			case a.wide:
+				e("%s %s, K1, %s", a.mn("VMOVU"), a.name(v), to)
+			default:
+				e("%s %s, Y15, %s", a.mn("VMASKMOV"), a.name(v), to)
+			}
 		}
-		e("ADDQ R12, BX")
+		if gather {
+			e("ADDQ $8, R12")
+		} else {
+			e("ADDQ R12, BX")
+		}
 		e("ADDQ R8, DI")
 		e("DECQ CX")
 		e("JNZ row%d", nv)
