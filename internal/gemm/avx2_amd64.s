@@ -8650,6 +8650,46 @@ row2:
 	VZEROUPPER
 	RET
 
+// func gatherRows32AVX2(t *tile)
+TEXT ·gatherRows32AVX2(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_b(AX), BX
+	MOVQ tile_keep(AX), R12
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R8
+	MOVQ tile_last(AX), CX
+	MOVQ tile_vectors(AX), DX
+	SHLQ $2, CX
+	LEAQ tailMask<>+32(SB), SI
+	SUBQ CX, SI
+	VMOVUPS (SI), Y15
+	MOVQ tile_k(AX), CX
+	CMPQ DX, $2
+	JEQ two
+row1:
+	MOVQ (R12), R9
+	VMASKMOVPS 0(BX)(R9*1), Y15, Y0
+	VMASKMOVPS Y0, Y15, 0(DI)
+	ADDQ $8, R12
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row1
+	VZEROUPPER
+	RET
+two:
+row2:
+	MOVQ (R12), R9
+	VMOVUPS (BX)(R9*1), Y0
+	VMASKMOVPS 32(BX)(R9*1), Y15, Y1
+	VMOVUPS Y0, 0(DI)
+	VMASKMOVPS Y1, Y15, 32(DI)
+	ADDQ $8, R12
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row2
+	VZEROUPPER
+	RET
+
 // func peak32AVX2(n int)
 TEXT ·peak32AVX2(SB), NOSPLIT, $0-8
 	MOVQ n+0(FP), CX
@@ -17493,6 +17533,46 @@ row2:
 	VMOVUPD Y0, 0(DI)
 	VMOVUPD Y1, 32(DI)
 	ADDQ R12, BX
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row2
+	VZEROUPPER
+	RET
+
+// func gatherRows64AVX2(t *tile)
+TEXT ·gatherRows64AVX2(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_b(AX), BX
+	MOVQ tile_keep(AX), R12
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R8
+	MOVQ tile_last(AX), CX
+	MOVQ tile_vectors(AX), DX
+	SHLQ $3, CX
+	LEAQ tailMask<>+32(SB), SI
+	SUBQ CX, SI
+	VMOVUPS (SI), Y15
+	MOVQ tile_k(AX), CX
+	CMPQ DX, $2
+	JEQ two
+row1:
+	MOVQ (R12), R9
+	VMASKMOVPD 0(BX)(R9*1), Y15, Y0
+	VMASKMOVPD Y0, Y15, 0(DI)
+	ADDQ $8, R12
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row1
+	VZEROUPPER
+	RET
+two:
+row2:
+	MOVQ (R12), R9
+	VMOVUPD (BX)(R9*1), Y0
+	VMASKMOVPD 32(BX)(R9*1), Y15, Y1
+	VMOVUPD Y0, 0(DI)
+	VMASKMOVPD Y1, Y15, 32(DI)
+	ADDQ $8, R12
 	ADDQ R8, DI
 	DECQ CX
 	JNZ row2

@@ -27420,6 +27420,46 @@ row2:
 	VZEROUPPER
 	RET
 
+// func gatherRows32AVX512(t *tile)
+TEXT ·gatherRows32AVX512(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_b(AX), BX
+	MOVQ tile_keep(AX), R12
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R8
+	MOVQ tile_last(AX), CX
+	MOVQ tile_vectors(AX), DX
+	MOVL $1, SI
+	SHLL CX, SI
+	DECL SI
+	KMOVW SI, K1
+	MOVQ tile_k(AX), CX
+	CMPQ DX, $2
+	JEQ two
+row1:
+	MOVQ (R12), R9
+	VMOVUPS.Z 0(BX)(R9*1), K1, Z0
+	VMOVUPS Z0, K1, 0(DI)
+	ADDQ $8, R12
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row1
+	VZEROUPPER
+	RET
+two:
+row2:
+	MOVQ (R12), R9
+	VMOVUPS (BX)(R9*1), Z0
+	VMOVUPS.Z 64(BX)(R9*1), K1, Z1
+	VMOVUPS Z0, 0(DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ $8, R12
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row2
+	VZEROUPPER
+	RET
+
 // func peak32AVX512(n int)
 TEXT ·peak32AVX512(SB), NOSPLIT, $0-8
 	MOVQ n+0(FP), CX
@@ -54932,6 +54972,46 @@ row2:
 	VMOVUPD Z0, 0(DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ R12, BX
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row2
+	VZEROUPPER
+	RET
+
+// func gatherRows64AVX512(t *tile)
+TEXT ·gatherRows64AVX512(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_b(AX), BX
+	MOVQ tile_keep(AX), R12
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R8
+	MOVQ tile_last(AX), CX
+	MOVQ tile_vectors(AX), DX
+	MOVL $1, SI
+	SHLL CX, SI
+	DECL SI
+	KMOVW SI, K1
+	MOVQ tile_k(AX), CX
+	CMPQ DX, $2
+	JEQ two
+row1:
+	MOVQ (R12), R9
+	VMOVUPD.Z 0(BX)(R9*1), K1, Z0
+	VMOVUPD Z0, K1, 0(DI)
+	ADDQ $8, R12
+	ADDQ R8, DI
+	DECQ CX
+	JNZ row1
+	VZEROUPPER
+	RET
+two:
+row2:
+	MOVQ (R12), R9
+	VMOVUPD (BX)(R9*1), Z0
+	VMOVUPD.Z 64(BX)(R9*1), K1, Z1
+	VMOVUPD Z0, 0(DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ $8, R12
 	ADDQ R8, DI
 	DECQ CX
 	JNZ row2

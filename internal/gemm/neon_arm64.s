@@ -20612,6 +20612,60 @@ done1:
 	BNE row
 	RET
 
+// func gatherRows32NEON(t *tile)
+TEXT ·gatherRows32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_b(R0), R14
+	MOVD tile_keep(R0), R15
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD tile_vectors(R0), R1
+	SUB $1, R1
+row:
+	MOVD.P 8(R15), R2
+	ADD R14, R2, R2
+	MOVD R20, R3
+	MOVD R1, R4
+	CBZ R4, end
+vector:
+	FMOVQ.P 16(R2), F0
+	FMOVQ.P F0, 16(R3)
+	SUBS $1, R4
+	BNE vector
+end:
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R2), F0
+	TBZ $0, R17, done1
+	ADD $8, R2, R22
+	VLD1 (R22), V0.S[2]
+	B done1
+single1:
+	FMOVS 0(R2), F0
+	B done1
+whole1:
+	FMOVQ 0(R2), F0
+done1:
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD F0, 0(R3)
+	TBZ $0, R17, done2
+	ADD $8, R3, R22
+	VST1 V0.S[2], (R22)
+	B done2
+single2:
+	FMOVS F0, 0(R3)
+	B done2
+whole2:
+	FMOVQ F0, 0(R3)
+done2:
+	ADD R21, R20
+	SUBS $1, R16
+	BNE row
+	RET
+
 // func transpose32NEON(t *tile)
 TEXT ·transpose32NEON(SB), NOSPLIT, $0-8
 	MOVD t+0(FP), R0
@@ -36291,6 +36345,46 @@ whole1:
 done1:
 	FMOVQ F0, (R3)
 	ADD R15, R14
+	ADD R21, R20
+	SUBS $1, R16
+	BNE row
+	RET
+
+// func gatherRows64NEON(t *tile)
+TEXT ·gatherRows64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_b(R0), R14
+	MOVD tile_keep(R0), R15
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD tile_vectors(R0), R1
+	SUB $1, R1
+row:
+	MOVD.P 8(R15), R2
+	ADD R14, R2, R2
+	MOVD R20, R3
+	MOVD R1, R4
+	CBZ R4, end
+vector:
+	FMOVQ.P 16(R2), F0
+	FMOVQ.P F0, 16(R3)
+	SUBS $1, R4
+	BNE vector
+end:
+	TBNZ $1, R17, whole1
+	FMOVD 0(R2), F0
+	B done1
+whole1:
+	FMOVQ 0(R2), F0
+done1:
+	TBNZ $1, R17, whole2
+	FMOVD F0, 0(R3)
+	B done2
+whole2:
+	FMOVQ F0, 0(R3)
+done2:
 	ADD R21, R20
 	SUBS $1, R16
 	BNE row

@@ -77,6 +77,9 @@ func singleRow32AVX2(t *tile)
 func copyRows32AVX2(t *tile)
 
 //go:noescape
+func gatherRows32AVX2(t *tile)
+
+//go:noescape
 func peak32AVX2(n int)
 
 //go:noescape
@@ -153,6 +156,9 @@ func singleRow64AVX2(t *tile)
 
 //go:noescape
 func copyRows64AVX2(t *tile)
+
+//go:noescape
+func gatherRows64AVX2(t *tile)
 
 //go:noescape
 func peak64AVX2(n int)
@@ -317,6 +323,9 @@ func singleRow32AVX512(t *tile)
 func copyRows32AVX512(t *tile)
 
 //go:noescape
+func gatherRows32AVX512(t *tile)
+
+//go:noescape
 func peak32AVX512(n int)
 
 //go:noescape
@@ -476,6 +485,9 @@ func singleRow64AVX512(t *tile)
 func copyRows64AVX512(t *tile)
 
 //go:noescape
+func gatherRows64AVX512(t *tile)
+
+//go:noescape
 func peak64AVX512(n int)
 
 var gemm32AVX2 = gemmTable{
@@ -492,7 +504,7 @@ var gemm32AVX2 = gemmTable{
 		1: {1: dots1x1x32AVX2, 2: dots1x2x32AVX2, 3: dots1x3x32AVX2, 4: dots1x4x32AVX2},
 		2: {1: dots2x1x32AVX2, 2: dots2x2x32AVX2, 3: dots2x3x32AVX2, 4: dots2x4x32AVX2},
 	},
-	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
+	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, gatherRows: gatherRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -519,7 +531,7 @@ var gemm32AVX512 = gemmTable{
 		3: {1: dots3x1x32AVX512, 2: dots3x2x32AVX512, 3: dots3x3x32AVX512, 4: dots3x4x32AVX512},
 		4: {1: dots4x1x32AVX512, 2: dots4x2x32AVX512, 3: dots4x3x32AVX512, 4: dots4x4x32AVX512},
 	},
-	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
+	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
 }
 
 var gemm64AVX2 = gemmTable{
@@ -536,7 +548,7 @@ var gemm64AVX2 = gemmTable{
 		1: {1: dots1x1x64AVX2, 2: dots1x2x64AVX2, 3: dots1x3x64AVX2, 4: dots1x4x64AVX2},
 		2: {1: dots2x1x64AVX2, 2: dots2x2x64AVX2, 3: dots2x3x64AVX2, 4: dots2x4x64AVX2},
 	},
-	dotRows: 2, singleRow: singleRow64AVX2, copyRows: copyRows64AVX2, transpose: transpose64AVX2, peak: peak64AVX2,
+	dotRows: 2, singleRow: singleRow64AVX2, copyRows: copyRows64AVX2, gatherRows: gatherRows64AVX2, transpose: transpose64AVX2, peak: peak64AVX2,
 }
 
 var gemm64AVX512 = gemmTable{
@@ -563,5 +575,5 @@ var gemm64AVX512 = gemmTable{
 		3: {1: dots3x1x64AVX512, 2: dots3x2x64AVX512, 3: dots3x3x64AVX512, 4: dots3x4x64AVX512},
 		4: {1: dots4x1x64AVX512, 2: dots4x2x64AVX512, 3: dots4x3x64AVX512, 4: dots4x4x64AVX512},
 	},
-	dotRows: 4, singleRow: singleRow64AVX512, copyRows: copyRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
+	dotRows: 4, singleRow: singleRow64AVX512, copyRows: copyRows64AVX512, gatherRows: gatherRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
 }

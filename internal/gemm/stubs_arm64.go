@@ -125,6 +125,9 @@ func singleRow32NEON(t *tile)
 func copyRows32NEON(t *tile)
 
 //go:noescape
+func gatherRows32NEON(t *tile)
+
+//go:noescape
 func transpose32NEON(t *tile)
 
 //go:noescape
@@ -251,6 +254,9 @@ func singleRow64NEON(t *tile)
 func copyRows64NEON(t *tile)
 
 //go:noescape
+func gatherRows64NEON(t *tile)
+
+//go:noescape
 func transpose64NEON(t *tile)
 
 //go:noescape
@@ -278,7 +284,7 @@ var gemm32NEON = gemmTable{
 		3: {1: dots3x1x32NEON, 4: dots3x4x32NEON},
 		4: {1: dots4x1x32NEON, 4: dots4x4x32NEON},
 	},
-	dotRows: 4, singleRow: singleRow32NEON, copyRows: copyRows32NEON, transpose: transpose32NEON, peak: peak32NEON,
+	dotRows: 4, singleRow: singleRow32NEON, copyRows: copyRows32NEON, gatherRows: gatherRows32NEON, transpose: transpose32NEON, peak: peak32NEON,
 }
 
 var gemm64NEON = gemmTable{
@@ -303,5 +309,5 @@ var gemm64NEON = gemmTable{
 		3: {1: dots3x1x64NEON, 4: dots3x4x64NEON},
 		4: {1: dots4x1x64NEON, 4: dots4x4x64NEON},
 	},
-	dotRows: 4, singleRow: singleRow64NEON, copyRows: copyRows64NEON, transpose: transpose64NEON, peak: peak64NEON,
+	dotRows: 4, singleRow: singleRow64NEON, copyRows: copyRows64NEON, gatherRows: gatherRows64NEON, transpose: transpose64NEON, peak: peak64NEON,
 }
