@@ -53,6 +53,9 @@ func (w *work) panel(i0, i1, j, n, vectors int) {
 		switch {
 		case w.layout == inPanels:
 			t.b, t.bRow = p.packedPanel(k0, j, vectors)
+		case w.layout == inPatches:
+			w.packPatches(k0, j, n, vectors)
+			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
 		case w.packB:
 			w.packPanel(k0, j, n, vectors)
 			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
@@ -101,7 +104,10 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		t.c = unsafe.Add(p.c, i*p.cRow+j*p.size)
 		t.from = nil
 		if from != nil {
-			t.from = unsafe.Add(from, i*fromRow+j*p.size)
+			t.from = unsafe.Add(from, i*fromRow)
+			if kb > 0 || !p.fromRows {
+				t.from = unsafe.Add(t.from, j*p.size)
+			}
 		}
 		if t.gate = nil; kb == w.blocks-1 {
 			t.gate = p.derivativeAt(i, j)

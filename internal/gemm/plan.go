@@ -12,11 +12,11 @@ func (p *product) plan(rows, cols int) *work {
 	tiles := (rows + tall - 1) / tall
 	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
 	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0
-	ready := p.layout == inPanels
-	keepB := !ready && large && p.bCol == p.size && lowest >= p.keepRows
-	packB := !ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
+	ready, made := p.layout == inPanels, p.layout == inPatches
+	keepB := !ready && !made && large && p.bCol == p.size && lowest >= p.keepRows
+	packB := made || !ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
 	width := 2 * p.lanes
-	if !packB && !keepB && !ready && p.kernels[tallest][4] != nil {
+	if (made || !packB && !keepB && !ready) && p.kernels[tallest][4] != nil {
 		width = 4 * p.lanes
 	}
 	blocksAtOnce, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0

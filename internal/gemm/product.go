@@ -22,15 +22,19 @@ type product struct {
 	scale, last                  int    // flags of tile.more: for each block of k, and for the last one
 	alpha, beta                  uint64 // as bits
 	mapping                      mapping
+	patches                      *frame // of which b is made, for inPatches
+	fromRows                     bool   // whether from has the same number for all columns of a row: a vector of them
 }
 
-// layout says in which order a product's b was put for it before.
+// layout says in which order a product's b was put for it before, or that it is made
+// of a picture.
 type layout int8
 
 const (
 	asGiven layout = iota
 	inPanels
 	inColumns
+	inPatches
 )
 
 // mapping is the activation or the derivative as it is applied: operand and result of

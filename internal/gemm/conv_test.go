@@ -1,0 +1,130 @@
+package gemm
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"cajal/internal/kernel"
+)
+
+// randomConv returns a convolution of random sizes over one to three axes.
+func randomConv(rnd *rand.Rand) Conv {
+	one := [3]int{1, 1, 1}
+	c := Conv{N: 1 + rnd.IntN(3), Groups: 1 + rnd.IntN(3)*rnd.IntN(2)}
+	c.In, c.Out = c.Groups*(1+rnd.IntN(9)), c.Groups*(1+rnd.IntN(18))
+	c.Window.In, c.Window.Out, c.Size, c.Stride, c.Dilation = one, one, one, one, one
+	for a := 2 - rnd.IntN(3); a < 3; a++ {
+		c.Size[a], c.Stride[a], c.Dilation[a] = 1+rnd.IntN(5), 1+rnd.IntN(3), 1+rnd.IntN(3)
+		if rnd.IntN(2) == 0 {
+			c.Stride[a], c.Dilation[a] = 1, 1
+		}
+		before, behind := rnd.IntN(4), rnd.IntN(4)
+		if rnd.IntN(3) == 0 {
+			before, behind = 0, 0
+		}
+		reach := c.Dilation[a]*(c.Size[a]-1) + 1
+		length := max(1, reach-before-behind) + int(math.Pow(rnd.Float64(), 3)*40)
+		if a == 0 {
+			length = min(length, max(1, reach-before-behind)+4)
+		}
+		c.Window.In[a], c.Before[a] = length, before
+		c.Window.Out[a] = (length+before+behind-reach)/c.Stride[a] + 1
+	}
+	return c
+}
+
+// each calls f for every product that a convolution adds up: element o of y gets
+// w[k]·x[i].
+func (c *Conv) each(f func(o, k, i int)) {
+	for n := range c.N {
+		for o := range c.Out {
+			g := o / c.outGroup()
+			for ic := range c.inGroup() {
+				for p := range c.OutLen() {
+					at := [3]int{p / c.Window.Out[2] / c.Window.Out[1], p / c.Window.Out[2] % c.Window.Out[1], p % c.Window.Out[2]}
+					for t := range c.Places() {
+						place := [3]int{t / c.Size[2] / c.Size[1], t / c.Size[2] % c.Size[1], t % c.Size[2]}
+						i, inside := 0, true
+						for a := range 3 {
+							v := at[a]*c.Stride[a] + place[a]*c.Dilation[a] - c.Before[a]
+							inside = inside && v >= 0 && v < c.Window.In[a]
+							i = i*c.Window.In[a] + v
+						}
+						if inside {
+							f((n*c.Out+o)*c.OutLen()+p, (o*c.inGroup()+ic)*c.Places()+t, (n*c.In+g*c.inGroup()+ic)*c.InLen()+i)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// numbersIn returns n random numbers of one of the two precisions.
+func numbersIn(rnd *rand.Rand, n int, double bool) kernel.Slice {
+	s := kernel.Make(n, kernel.FloatKind(double))
+	for i := range n {
+		s.Set(i, rnd.NormFloat64())
+	}
+	return s
+}
+
+// sums holds sums and those of the sizes of what was added.
+type sums struct{ sum, scale []float64 }
+
+func newSums(n int) sums { return sums{make([]float64, n), make([]float64, n)} }
+
+func (s sums) add(i int, v float64) { s.sum[i] += v; s.scale[i] += math.Abs(v) }
+
+// compare fails unless got has the sums.
+func (s sums) compare(t *testing.T, what string, got kernel.Slice) {
+	t.Helper()
+	tolerance := 2e-6
+	if got.Double() {
+		tolerance = 4e-15
+	}
+	for i, want := range s.sum {
+		if v := got.At(i); !(math.Abs(v-want) <= tolerance*(s.scale[i]+1e-30)) {
+			t.Fatalf("%s: element %d of %d is %v, want %v ± %v", what, i, got.Len(), v, want, tolerance*s.scale[i])
+		}
+	}
+}
+
+func TestConv(t *testing.T) {
+	cases := 120
+	if raced || testing.Short() {
+		cases = 30
+	}
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(7, 8))
+		for range cases {
+			c := randomConv(rnd)
+			double := rnd.IntN(2) == 0
+			x, w := numbersIn(rnd, c.N*c.In*c.InLen(), double), numbersIn(rnd, c.weights(), double)
+			y, bias := numbersIn(rnd, c.N*c.Out*c.OutLen(), double), kernel.Slice{}
+			want := newSums(y.Len())
+			if rnd.IntN(2) == 0 {
+				bias = numbersIn(rnd, c.Out, double)
+				for i := range y.Len() {
+					want.add(i, bias.At(i/c.OutLen()%c.Out))
+				}
+			}
+			c.each(func(o, k, i int) { want.add(o, w.At(k)*x.At(i)) })
+			c.Forward(y, x, w, bias, Activation{})
+			want.compare(t, fmt.Sprintf("forward %+v", c), y)
+			dy, add := numbersIn(rnd, y.Len(), double), rnd.IntN(2) == 0
+			dx := numbersIn(rnd, x.Len(), double)
+			want = newSums(x.Len())
+			for i := range x.Len() {
+				if add {
+					want.add(i, dx.At(i))
+				}
+			}
+			c.each(func(o, k, i int) { want.add(i, w.At(k)*dy.At(o)) })
+			c.BackwardInput(dx, dy, w, add)
+			want.compare(t, fmt.Sprintf("backward of the input, added %v: %+v", add, c), dx)
+		}
+	})
+}

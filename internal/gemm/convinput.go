@@ -1,0 +1,202 @@
+package gemm
+
+import (
+	"cajal/internal/kernel"
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
+
+// BackwardInput writes the gradient of x that follows from that of y, or adds it.
+//
+//	dx[c, i] = Σ w[o, c, t]·dy[o, p] over o, and over t and p with
+//	           p·stride + t·dilation − before = i
+//
+// It is a convolution of dy with the kernel turned round. One that moved by s places is
+// s of them, or s·s over two axes: the places i that leave the same rest when divided by
+// s meet the same places t of the kernel.
+func (c *Conv) BackwardInput(dx, dy, w kernel.Slice, add bool) {
+	c.check(dx, w, dy)
+	c.backwardInput(dx, dy, w, add, nil)
+}
+
+// BackwardInputThrough is BackwardInput for the gradient with respect to what follows
+// x = alpha·f(…), as MatMulThrough. The kernel moves by 1.
+func (c *Conv) BackwardInputThrough(dx, dy, w kernel.Slice, alpha float64, d Derivative) {
+	c.check(dx, w, dy)
+	if c.Stride != [3]int{1, 1, 1} {
+		panic("gemm: a derivative cannot follow a convolution that moves by more than 1")
+	}
+	c.backwardInput(dx, dy, w, false, func(s *correlation) { s.through(d, alpha) })
+}
+
+func (c *Conv) backwardInput(dx, dy, w kernel.Slice, add bool, then func(*correlation)) {
+	if c.Stride == [3]int{1, 1, 1} {
+		part := c.meeting(0, 0, 0)
+		part.correlate(dx, dy, w, add, then)
+		return
+	}
+	size := 0 // of the largest part
+	for rest := range c.Stride[0] * c.Stride[1] * c.Stride[2] {
+		part := c.meetingRest(rest)
+		size = max(size, part.OutLen())
+	}
+	if size *= c.N * c.In; size == 0 {
+		return
+	}
+	b := scratch.Take(size)
+	for rest := range c.Stride[0] * c.Stride[1] * c.Stride[2] {
+		part := c.meetingRest(rest)
+		if part.OutLen() == 0 {
+			continue
+		}
+		y := floats(b, c.N*c.In*part.OutLen(), dx.Double()).OnThreads(kernel.ThreadsOf(dx, dy, w))
+		part.correlate(y, dy, w, false, nil)
+		part.scatter(dx, y, add)
+	}
+	scratch.Put(b)
+}
+
+// floats returns numbers in a buffer.
+func floats(b *scratch.Buffer, n int, double bool) kernel.Slice {
+	if double {
+		return kernel.SliceOf(scratch.Of[float64](b, n))
+	}
+	return kernel.SliceOf(scratch.Of[float32](b, n))
+}
+
+// meeting is the part of a convolution that concerns the inputs with one rest along
+// each axis: a window over dy, with a place for each one of the kernel that they meet.
+type meeting struct {
+	*Conv
+	kernel.Window
+	rest, first, step [3]int // which inputs; the first place of the kernel, and how far the next is
+}
+
+func (c *Conv) meetingRest(rest int) meeting {
+	s := c.Stride
+	return c.meeting(rest/s[2]/s[1], rest/s[2]%s[1], rest%s[2])
+}
+
+func (c *Conv) meeting(rest ...int) (m meeting) {
+	m.Conv = c
+	for a := range 3 {
+		s, r := c.Stride[a], rest[a]
+		m.rest[a], m.step[a] = r, period(s, c.Dilation[a])
+		m.Window.In[a], m.Window.Out[a] = c.Window.Out[a], max(0, (c.Window.In[a]-r+s-1)/s)
+		m.Window.Stride[a], m.Window.Dilation[a] = 1, c.Dilation[a]*m.step[a]/s
+		for m.first[a] < m.step[a] && (r+c.Before[a]-m.first[a]*c.Dilation[a])%s != 0 {
+			m.first[a]++
+		}
+		if m.first[a] < min(m.step[a], c.Size[a]) {
+			m.Window.Size[a] = (c.Size[a]-1-m.first[a])/m.step[a] + 1
+			m.Window.Before[a] = (m.Window.Size[a]-1)*m.Window.Dilation[a] - (r+c.Before[a]-m.first[a]*c.Dilation[a])/s
+		}
+	}
+	return m
+}
+
+// correlate writes the gradient of these inputs.
+func (m *meeting) correlate(y, dy, w kernel.Slice, add bool, then func(*correlation)) {
+	n := m.Conv.In * m.outGroup() * m.Window.Places()
+	if n == 0 { // the kernel meets none of them
+		y.Clear()
+		return
+	}
+	b := scratch.Take(n)
+	turned := floats(b, n, w.Double())
+	if w.Double() {
+		turnRound(kernel.Of[float64](turned), kernel.Of[float64](w), m)
+	} else {
+		turnRound(kernel.Of[float32](turned), kernel.Of[float32](w), m)
+	}
+	s := takeCorrelation()
+	s.set(m.Window, m.N, m.Groups, m.outGroup(), m.inGroup(), y, dy, turned.OnThreads(kernel.ThreadsOf(y, dy, w)))
+	s.add = add
+	if then != nil {
+		then(s)
+	}
+	s.run()
+	putCorrelation(s)
+	scratch.Put(b)
+}
+
+// turnRound copies the weights that m meets: channels of y become those of x, and the
+// last place of the kernel comes first.
+func turnRound[T kernel.Float](to, w []T, m *meeting) {
+	in, out, all := m.inGroup(), m.outGroup(), m.Conv.Places()
+	size, i := m.Window.Size, 0
+	for g := range m.Groups {
+		for c := range in {
+			for o := range out {
+				from := w[((g*out+o)*in+c)*all:][:all]
+				for t0 := size[0] - 1; t0 >= 0; t0-- {
+					at0 := (m.first[0] + t0*m.step[0]) * m.Conv.Size[1]
+					for t1 := size[1] - 1; t1 >= 0; t1-- {
+						at := (at0+m.first[1]+t1*m.step[1])*m.Conv.Size[2] + m.first[2]
+						for t2 := size[2] - 1; t2 >= 0; t2-- {
+							to[i] = from[at+t2*m.step[2]]
+							i++
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// scatter writes the gradient of these inputs to where they stand in dx, or adds it.
+func (m *meeting) scatter(dx, y kernel.Slice, add bool) {
+	s := scatters.Take()
+	*s = scattering{*m, dx, y, add}
+	planes := m.N * m.Conv.In
+	if job := parallel.Acquire(y.Len(), planes, kernel.ThreadsOf(dx, y, y)); job != nil {
+		job.Run(s)
+	} else {
+		for p := range planes {
+			s.Do(p)
+		}
+	}
+	*s = scattering{}
+	scatters.Put(s)
+}
+
+type scattering struct {
+	meeting
+	dx, y kernel.Slice
+	add   bool
+}
+
+var scatters scratch.List[scattering]
+
+// Do scatters one channel of one picture.
+func (s *scattering) Do(plane int) {
+	to := s.dx.Range(plane*s.Conv.InLen(), (plane+1)*s.Conv.InLen())
+	from := s.y.Range(plane*s.Window.OutLen(), (plane+1)*s.Window.OutLen())
+	if to.Double() {
+		scatterPlane(kernel.Of[float64](to), kernel.Of[float64](from), s)
+	} else {
+		scatterPlane(kernel.Of[float32](to), kernel.Of[float32](from), s)
+	}
+}
+
+func scatterPlane[T kernel.Float](to, from []T, s *scattering) {
+	in, out, step := s.Conv.Window.In, s.Window.Out, s.Conv.Stride
+	for u0 := range out[0] {
+		for u1 := range out[1] {
+			at := ((u0*step[0]+s.rest[0])*in[1]+u1*step[1]+s.rest[1])*in[2] + s.rest[2]
+			row := from[:out[2]]
+			from = from[out[2]:]
+			if s.add {
+				for _, v := range row {
+					to[at] += v
+					at += step[2]
+				}
+				continue
+			}
+			for _, v := range row {
+				to[at] = v
+				at += step[2]
+			}
+		}
+	}
+}

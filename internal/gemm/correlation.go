@@ -1,0 +1,220 @@
+package gemm
+
+import (
+	"unsafe"
+
+	"cajal/internal/kernel"
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
+
+// correlation is what a convolution and the gradient of its input both are: for each
+// picture and group, rows of weights times patches,
+//
+//	c[i, j] = bias[i] + Σₖ a[i, k]·patch[k, j]
+//
+// It is cut into units: one group of one picture, or some rows of its outputs, or some
+// rows of its weights.
+type correlation struct {
+	product          // of one group of one picture, whose operands are set for each unit
+	window           kernel.Window
+	pictures, groups int
+	channels         int // of x in a group
+	x, y, weights    kernel.Slice
+	bias             *scratch.Buffer
+	add              bool // to what is there
+	bands, parts     int  // of the outputs' rows and of the weights' rows
+	each             int  // units in a chunk
+	activationX      unsafe.Pointer
+	activationY      unsafe.Pointer
+}
+
+var correlations scratch.List[correlation]
+
+func takeCorrelation() *correlation { return correlations.Take() }
+
+func putCorrelation(s *correlation) {
+	if s.bias != nil {
+		scratch.Put(s.bias)
+	}
+	*s = correlation{}
+	correlations.Put(s)
+}
+
+// set describes the sums: y gets rows for each group of each picture of x.
+func (s *correlation) set(w kernel.Window, pictures, groups, channels, rows int, y, x, weights kernel.Slice) {
+	s.window, s.pictures, s.groups, s.channels = w, pictures, groups, channels
+	s.y, s.x, s.weights = y, x, weights
+	p := &s.product
+	p.gemmTable = tableOf(x)
+	p.m, p.n, p.k, p.double = rows, w.OutLen(), channels*w.Places(), x.Double()
+	p.alpha, p.beta = bitsOf(1, p.double), bitsOf(1, p.double)
+	size := x.Kind().Size()
+	p.cRow, p.aRow, p.aCol = p.n*size, p.k*size, size
+	p.bRow, p.bCol, p.layout = p.n*size, size, inPatches
+}
+
+// rowNumbers is how many copies of a bias stand in a row: as many as a panel has
+// columns.
+const rowNumbers = 64
+
+// addBias makes a bias what the sums begin with.
+func (s *correlation) addBias(bias kernel.Slice) {
+	if bias.Len() == 0 {
+		return
+	}
+	n := bias.Len() * rowNumbers
+	s.bias = scratch.Take(n)
+	if s.double {
+		repeatRows(scratch.Of[float64](s.bias, n), kernel.Of[float64](bias))
+	} else {
+		repeatRows(scratch.Of[float32](s.bias, n), kernel.Of[float32](bias))
+	}
+	s.fromRows, s.fromRow = true, rowNumbers*bias.Kind().Size()
+}
+
+func repeatRows[T kernel.Float](to, from []T) {
+	for i, v := range from {
+		row := to[i*rowNumbers : (i+1)*rowNumbers]
+		for j := range row {
+			row[j] = v
+		}
+	}
+}
+
+// then makes an activation follow the sums.
+func (s *correlation) then(a Activation) {
+	if a.F == kernel.IdentityOf {
+		return
+	}
+	s.mapping = mapping{f: a.F, param: a.Param}
+	s.activationY = a.Y.Pointer()
+	if a.F == kernel.ReLUOf && s.activationY == s.y.Pointer() {
+		s.last = moreFloor
+	}
+}
+
+// through makes the sums be multiplied with a derivative.
+func (s *correlation) through(d Derivative, alpha float64) {
+	s.mapping = mapping{f: d.F, gradient: true, param: d.Param, alpha: alpha}
+	s.activationX, s.activationY = d.X.Pointer(), d.Y.Pointer()
+	if d.F == kernel.ReLUOf {
+		s.last, s.alpha = moreGate, bitsOf(alpha, s.double)
+	}
+}
+
+// How a convolution is cut. A frame of at most frameBytes stays in the second-level
+// cache beside the weights; fewer outputs than bandColumns spend too much on the frame
+// and the weights.
+//
+//	go test ./internal/gemm -bench Conv
+const (
+	frameBytes  = 1 << 19
+	bandColumns = 256
+)
+
+// cut decides into how many units the sums are cut, and how many of them are a chunk.
+// No bit depends on it.
+func (s *correlation) cut(threads int) (chunks int) {
+	s.bands, s.parts, s.each = 1, 1, 1
+	rows, w := s.window.Out[1], &s.window
+	most := 1 // bands
+	if w.Out[0] == 1 && s.n > 0 {
+		most = max(1, min(rows, s.n/bandColumns))
+	}
+	f := takeFrame(w, 0, rows)
+	if !f.direct {
+		s.bands = min(most, 1+s.channels*f.plane()*s.x.Kind().Size()/frameBytes)
+	}
+	putFrame(f)
+	units := s.pictures * s.groups * s.bands
+	if threads > 1 && units < 2*threads && s.m*s.n*s.k > 2*grain {
+		want := (2*threads + s.pictures*s.groups - 1) / (s.pictures * s.groups)
+		s.bands = max(s.bands, min(most, want))
+		tall := 8
+		if s.gemmTable != nil {
+			tall = s.rows
+		}
+		s.parts = max(1, min(want/s.bands, s.m/tall))
+	}
+	units = s.pictures * s.groups * s.bands * s.parts
+	work := s.m*s.n*s.k/(s.bands*s.parts) + s.channels*w.InLen()/s.bands
+	s.each = max(1, min(grain/max(work, 1), units/(chunksEach*threads)))
+	return (units + s.each - 1) / s.each
+}
+
+// run computes all units on as many threads as pay.
+func (s *correlation) run() {
+	if s.pictures*s.groups*s.m*s.n == 0 {
+		return
+	}
+	threads := kernel.ThreadsOf(s.y, s.x, s.weights)
+	most := parallel.Threads()
+	if threads > 0 {
+		most = min(most, threads)
+	}
+	chunks := s.cut(most)
+	if job := parallel.Acquire(productCost(s.pictures*s.groups*s.m*s.n*max(s.k, 1)), chunks, threads); job != nil {
+		job.Run(s)
+		return
+	}
+	for c := range chunks {
+		s.Do(c)
+	}
+}
+
+// Do computes a chunk of units.
+func (s *correlation) Do(chunk int) {
+	units := s.pictures * s.groups * s.bands * s.parts
+	for u := chunk * s.each; u < min((chunk+1)*s.each, units); u++ {
+		part, band := u%s.parts, u/s.parts%s.bands
+		group := u / (s.parts * s.bands) % s.groups
+		picture := u / (s.parts * s.bands * s.groups)
+		s.unit(picture, group, band, part)
+	}
+}
+
+// unit computes some rows of the weights of a group, for some rows of the outputs of a
+// picture.
+func (s *correlation) unit(picture, group, band, part int) {
+	rows := s.window.Out[1]
+	y0, y1 := rows*band/s.bands, rows*(band+1)/s.bands
+	i0, i1 := s.m*part/s.parts, s.m*(part+1)/s.parts
+	j0, j1 := y0*s.window.Out[2], y1*s.window.Out[2]
+	if s.window.Out[0] > 1 {
+		j0, j1 = 0, s.n
+	}
+	f := takeFrame(&s.window, y0, y1)
+	planes := picture*s.groups + group
+	length := s.channels * s.window.InLen()
+	f.fill(s.x.Range(planes*length, (planes+1)*length), s.channels)
+	f.setOffsets(s.channels, s.x.Kind().Size())
+	p, size := s.product, s.x.Kind().Size()
+	at := planes * s.m * s.n
+	p.patches = f
+	p.c = s.y.Range(at, at+s.m*s.n).Pointer()
+	if s.add {
+		p.from, p.fromRow = p.c, p.cRow
+	}
+	if p.k > 0 {
+		p.a = s.weights.Range(group*s.m*s.k, (group+1)*s.m*s.k).Pointer()
+	}
+	if s.bias != nil {
+		p.from = s.bias.At(group * s.m * rowNumbers * size)
+	}
+	p.mapping.x, p.mapping.y = offset(s.activationX, at*size), offset(s.activationY, at*size)
+	if p.gemmTable != nil {
+		p.packed(i0, i1, j0, j1)
+	} else {
+		p.patchesScalar(i0, i1, j0, j1)
+		p.applyMapping(i0, i1, j0, j1)
+	}
+	putFrame(f)
+}
+
+func offset(p unsafe.Pointer, n int) unsafe.Pointer {
+	if p == nil {
+		return nil
+	}
+	return unsafe.Add(p, n)
+}
