@@ -60,5 +60,7 @@ func BenchmarkConv(b *testing.B) {
 			})
 		}
 		measure("forward", func() { c.Forward(y, x, w, bias, Activation{}) })
+		measure("input", func() { c.BackwardInput(x, y, w, false) })
+		measure("weights", func() { c.BackwardWeights(w, x, y, false) })
 	}
 }

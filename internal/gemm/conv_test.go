@@ -125,6 +125,16 @@ func TestConv(t *testing.T) {
 			c.each(func(o, k, i int) { want.add(i, w.At(k)*dy.At(o)) })
 			c.BackwardInput(dx, dy, w, add)
 			want.compare(t, fmt.Sprintf("backward of the input, added %v: %+v", add, c), dx)
+			dw := numbersIn(rnd, w.Len(), double)
+			want = newSums(w.Len())
+			for i := range w.Len() {
+				if add {
+					want.add(i, dw.At(i))
+				}
+			}
+			c.each(func(o, k, i int) { want.add(k, x.At(i)*dy.At(o)) })
+			c.BackwardWeights(dw, x, dy, add)
+			want.compare(t, fmt.Sprintf("backward of the weights, added %v: %+v", add, c), dw)
 		}
 	})
 }
