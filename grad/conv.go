@@ -73,8 +73,7 @@ func (n *conv) forwardThen(then gemm.Activation) {
 
 func (n *conv) backward() {
 	if n.x.needs {
-		dx, add := n.x.product()
-		n.BackwardInput(dx, n.dy, n.w.y, add)
+		n.backwardInput()
 	}
 	if n.w.needs {
 		dw, add := n.w.product()
@@ -83,4 +82,17 @@ func (n *conv) backward() {
 	if n.b != nil && n.b.needs {
 		kernel.AddChannelSums(n.b.into(), n.dy, n.OutLen())
 	}
+}
+
+// backwardInput adds to the gradient of x, or passes it on at once to what x follows.
+func (n *conv) backwardInput() {
+	if n.Stride == [maxSpatial]int{1, 1, 1} {
+		if x, alpha, gate := n.x.throughFollower(); x != nil {
+			dx, _ := x.product() // which is fresh
+			n.BackwardInputThrough(dx, n.dy, n.w.y, alpha, gate)
+			return
+		}
+	}
+	dx, add := n.x.product()
+	n.BackwardInput(dx, n.dy, n.w.y, add)
 }

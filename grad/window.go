@@ -57,8 +57,34 @@ func (w *Window) over(op string, inputs []Value, shape []int) (on kernel.Window)
 func (w *Window) along(i, length int, on *kernel.Window, op string, inputs []Value) {
 	axes := len(w.Size)
 	name := spatialNames[axes][i]
-	size, stride, dilation := w.Size[i], 1, 1
-	var padding [2]int
+	size := w.Size[i]
+	stride, dilation, before, behind := w.at(i)
+	for _, given := range []struct {
+		what     string
+		n, least int
+	}{{"kernel", size, 1}, {"stride", stride, 1}, {"dilation", dilation, 1}, {"padding", before, 0}, {"padding", behind, 0}} {
+		if given.n < given.least {
+			fault(op, inputs, fmt.Sprintf("%s %d along the %s, want at least %d", given.what, given.n, name, given.least))
+		}
+	}
+	reach := dilation*(size-1) + 1
+	padded := length + before + behind
+	if reach > padded {
+		refuse(BadShape, op, inputs, fmt.Sprintf("the kernel reaches over %d places of the %s, which has %d with padding %d and %d; want at most that, or %d more of padding",
+			reach, name, padded, before, behind, reach-padded))
+	}
+	out := (padded-reach)/stride + 1
+	if w.Ceil && (padded-reach)%stride != 0 && out*stride < length+before {
+		out++
+	}
+	to := maxSpatial - axes + i
+	on.In[to], on.Out[to], on.Size[to], on.Stride[to] = length, out, size, stride
+	on.Dilation[to], on.Before[to] = dilation, before
+}
+
+// at returns what w says of axis i.
+func (w *Window) at(i int) (stride, dilation, before, behind int) {
+	stride, dilation = 1, 1
 	if w.Stride != nil {
 		stride = w.Stride[i]
 	}
@@ -66,29 +92,9 @@ func (w *Window) along(i, length int, on *kernel.Window, op string, inputs []Val
 		dilation = w.Dilation[i]
 	}
 	if w.Padding != nil {
-		padding = w.Padding[i]
+		before, behind = w.Padding[i][0], w.Padding[i][1]
 	}
-	for _, given := range []struct {
-		what     string
-		n, least int
-	}{{"kernel", size, 1}, {"stride", stride, 1}, {"dilation", dilation, 1}, {"padding", padding[0], 0}, {"padding", padding[1], 0}} {
-		if given.n < given.least {
-			fault(op, inputs, fmt.Sprintf("%s %d along the %s, want at least %d", given.what, given.n, name, given.least))
-		}
-	}
-	reach := dilation*(size-1) + 1
-	padded := length + padding[0] + padding[1]
-	if reach > padded {
-		refuse(BadShape, op, inputs, fmt.Sprintf("the kernel reaches over %d places of the %s, which has %d with padding %d and %d; want at most that, or %d more of padding",
-			reach, name, padded, padding[0], padding[1], reach-padded))
-	}
-	out := (padded-reach)/stride + 1
-	if w.Ceil && (padded-reach)%stride != 0 && out*stride < length+padding[0] {
-		out++
-	}
-	to := maxSpatial - axes + i
-	on.In[to], on.Out[to], on.Size[to], on.Stride[to] = length, out, size, stride
-	on.Dilation[to], on.Before[to] = dilation, padding[0]
+	return stride, dilation, before, behind
 }
 
 // outShape writes the shape of the result with so many channels to buf: x's first axis,

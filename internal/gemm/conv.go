@@ -44,11 +44,24 @@ func (c *Conv) check(x, w, y kernel.Slice) {
 //
 //	y[o, p] = bias[o] + Σ w[o, c, t]·x[c, p·stride + t·dilation − before] over c and t
 func (c *Conv) Forward(y, x, w, bias kernel.Slice, then Activation) {
-	c.check(x, w, y)
-	s := takeCorrelation()
-	s.set(c.Window, c.N, c.Groups, c.inGroup(), c.outGroup(), y, x, w)
+	s := c.forward(y, x, w)
 	s.addBias(bias)
 	s.then(then)
 	s.run()
 	putCorrelation(s)
+}
+
+// AddForward adds y += conv(x, w).
+func (c *Conv) AddForward(y, x, w kernel.Slice) {
+	s := c.forward(y, x, w)
+	s.add = true
+	s.run()
+	putCorrelation(s)
+}
+
+func (c *Conv) forward(y, x, w kernel.Slice) *correlation {
+	c.check(x, w, y)
+	s := takeCorrelation()
+	s.set(c.Window, c.N, c.Groups, c.inGroup(), c.outGroup(), y, x, w)
+	return s
 }
