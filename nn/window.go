@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/grad"
 )
@@ -49,6 +50,9 @@ func SamePadding() WindowOption {
 // window returns the window of a kernel over so many axes; size has a number for all
 // of them or one for each.
 func (s *windowSettings) window(op string, axes int, size []int) grad.Window {
+	if len(size) == 0 || len(size) > 3 {
+		panic(&grad.Error{Op: op, Rule: fmt.Sprintf("a kernel over %d axes, want 1 to 3", len(size))})
+	}
 	w := grad.Window{Size: eachAxis(op, "kernel", axes, size), Stride: eachAxis(op, "stride", axes, s.stride), Dilation: eachAxis(op, "dilation", axes, s.dilation)}
 	for _, n := range eachAxis(op, "padding", axes, s.padding) {
 		w.Padding = append(w.Padding, [2]int{n, n})
@@ -72,7 +76,7 @@ func (s *windowSettings) window(op string, axes int, size []int) grad.Window {
 // one for each; nil for none.
 func eachAxis(op, what string, axes int, n []int) []int {
 	least := 1
-	if what == "padding" {
+	if strings.HasSuffix(what, "padding") {
 		least = 0
 	}
 	for _, v := range n {
