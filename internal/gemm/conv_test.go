@@ -1,12 +1,14 @@
 package gemm
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 )
 
 // randomConv returns a convolution of random sizes over one to three axes.
@@ -135,6 +137,91 @@ func TestConv(t *testing.T) {
 			c.each(func(o, k, i int) { want.add(k, x.At(i)*dy.At(o)) })
 			c.BackwardWeights(dw, x, dy, add)
 			want.compare(t, fmt.Sprintf("backward of the weights, added %v: %+v", add, c), dw)
+		}
+	})
+}
+
+// No bit depends on the number of threads, and a picture gets the same ones by itself
+// as among others.
+func TestConvBits(t *testing.T) {
+	defer parallel.SetThreads(0)
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(9, 10))
+		for range 40 {
+			c := randomConv(rnd)
+			if c.N = 3; rnd.IntN(4) == 0 {
+				c.N = 1
+			}
+			double := rnd.IntN(2) == 0
+			x, w := numbersIn(rnd, c.N*c.In*c.InLen(), double), numbersIn(rnd, c.weights(), double)
+			dy, bias := numbersIn(rnd, c.N*c.Out*c.OutLen(), double), numbersIn(rnd, c.Out, double)
+			kind := x.Kind()
+			run := func(threads int) (all [3]kernel.Slice) {
+				parallel.SetThreads(threads)
+				all = [3]kernel.Slice{kernel.Make(dy.Len(), kind), kernel.Make(x.Len(), kind), kernel.Make(w.Len(), kind)}
+				c.Forward(all[0], x, w, bias, Activation{F: kernel.TanhOf, Y: all[0]})
+				c.BackwardInput(all[1], dy, w, false)
+				c.BackwardWeights(all[2], x, dy, false)
+				return all
+			}
+			want := run(1)
+			for _, threads := range []int{2, 3, 4} {
+				for i, got := range run(threads) {
+					if !bytes.Equal(got.Memory(), want[i].Memory()) {
+						t.Fatalf("%d threads, pass %d: other bits than on one thread: %+v", threads, i, c)
+					}
+				}
+			}
+			alone := c
+			alone.N = 1
+			for n := range c.N {
+				part := func(s kernel.Slice) kernel.Slice { return s.Range(n*s.Len()/c.N, (n+1)*s.Len()/c.N) }
+				y, dx := kernel.Make(dy.Len()/c.N, kind), kernel.Make(x.Len()/c.N, kind)
+				alone.Forward(y, part(x), w, bias, Activation{F: kernel.TanhOf, Y: y})
+				alone.BackwardInput(dx, part(dy), w, false)
+				if !bytes.Equal(y.Memory(), part(want[0]).Memory()) || !bytes.Equal(dx.Memory(), part(want[1]).Memory()) {
+					t.Fatalf("picture %d: other bits by itself: %+v", n, c)
+				}
+			}
+		}
+	})
+}
+
+// What follows a convolution is computed with it as by itself, to the bit.
+func TestConvEpilogues(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(11, 12))
+		for i := range 40 {
+			c := randomConv(rnd)
+			double := rnd.IntN(2) == 0
+			x, w := numbersIn(rnd, c.N*c.In*c.InLen(), double), numbersIn(rnd, c.weights(), double)
+			y, bias := kernel.Make(c.N*c.Out*c.OutLen(), x.Kind()), numbersIn(rnd, c.Out, double)
+			f := []kernel.Function{kernel.ReLUOf, kernel.TanhOf, kernel.SiLUOf, kernel.ELUOf}[i%4]
+			c.Forward(y, x, w, bias, Activation{})
+			want, sums := kernel.Make(y.Len(), x.Kind()), y
+			kernel.Map(f, 1, want, sums)
+			got, kept := kernel.Make(y.Len(), x.Kind()), kernel.Make(y.Len(), x.Kind())
+			c.Forward(kept, x, w, bias, Activation{F: f, Param: 1, Y: got})
+			c.Forward(y, x, w, bias, Activation{F: f, Param: 1, Y: y})
+			if !bytes.Equal(got.Memory(), want.Memory()) || !bytes.Equal(y.Memory(), want.Memory()) {
+				t.Fatalf("function %d behind %+v: other bits than by itself", f, c)
+			}
+			if c.Stride != [3]int{1, 1, 1} {
+				continue
+			}
+			dy, in := numbersIn(rnd, y.Len(), double), numbersIn(rnd, x.Len(), double)
+			dx, through := kernel.Make(x.Len(), x.Kind()), kernel.Make(x.Len(), x.Kind())
+			out := kernel.Make(x.Len(), x.Kind())
+			kernel.Map(f, 1, out, in)
+			c.BackwardInput(dx, dy, w, false)
+			kernel.Map(kernel.MulNumberOf, 2, dx, dx)
+			kernel.MapThrough(f, 1, dx, in, out)
+			c.BackwardInputThrough(through, dy, w, 2, Derivative{F: f, Param: 1, X: in, Y: out})
+			for j := range dx.Len() {
+				if a, b := through.At(j), dx.At(j); a != b {
+					t.Fatalf("derivative of function %d before %+v: element %d is %v, want %v", f, c, j, a, b)
+				}
+			}
 		}
 	})
 }
