@@ -68,6 +68,9 @@ func decode(text json.RawMessage, to any) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	err := d.Decode(to)
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return wrong(t.Field, "found a %s, want %s", t.Value, wanted(t.Type))
 	}
@@ -88,10 +91,9 @@ func unknownKey(key string, known []string) error {
 
 // keys lists the options of a kind.
 func keys(options any) []string {
-	t := reflect.TypeOf(options).Elem()
 	var names []string
-	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(options).Elem()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
 			names = append(names, name)
 		}
 	}
