@@ -82,14 +82,25 @@ func (s *weighting) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 	s.setTiles()
 	each := c.Groups * s.panels * s.run0 * s.width * s.size
 	if !f.direct {
-		each += c.In * f.plane() * s.size
+		each += c.Groups * s.frameNumbers() * s.size
 	}
 	s.block = max(1, min(c.N, preparedBytes/each))
 	s.turned.Grow(s.block * c.Groups * s.panels * s.run0 * s.width)
+	f.channels = c.inGroup()
 	if !f.direct {
-		s.frames.Grow(s.block * c.In * f.plane())
+		n := s.block * c.Groups * s.frameNumbers()
+		s.frames.Grow(n)
+		floats(&s.frames, n, s.size == 8).Clear()
 	}
 	s.sums.Grow(dw.Len())
+}
+
+// frameNumbers is how many numbers the frame of a group of a picture takes.
+func (s *weighting) frameNumbers() int { return s.conv.inGroup()*s.frame.plane() + overrun }
+
+// frameAt is where the frame of a group of a picture at hand begins.
+func (s *weighting) frameAt(picture, group int) unsafe.Pointer {
+	return unsafe.Add(s.frames.At(0), ((picture-s.n0)*s.conv.Groups+group)*s.frameNumbers()*s.size)
 }
 
 func (s *weighting) clear() {
@@ -186,13 +197,7 @@ func (s *weighting) prepare(picture, group int) {
 	in, length := c.inGroup(), c.InLen()
 	if !f.direct {
 		at := (picture*c.Groups + group) * in * length
-		n := in * f.plane()
-		to := ((picture-s.n0)*c.Groups + group) * n
-		if x := s.x.Range(at, at+in*length); x.Double() {
-			fillFrame(scratch.Of[float64](&s.frames, to+n)[to:], kernel.Of[float64](x), f, in)
-		} else {
-			fillFrame(scratch.Of[float32](&s.frames, to+n)[to:], kernel.Of[float32](x), f, in)
-		}
+		f.fillAt(s.frameAt(picture, group), s.x.Range(at, at+in*length))
 	}
 	buf := takeSpace(0)
 	for panel := range s.panels {
@@ -250,7 +255,7 @@ func (s *weighting) piece(group, panel, first, last int) {
 		b := s.panelAt(picture, group, panel)
 		a := s.x.Range((picture*c.Groups+group)*in*c.InLen(), s.x.Len()).Pointer()
 		if !f.direct {
-			a = unsafe.Add(s.frames.At(0), ((picture-s.n0)*c.Groups+group)*in*f.plane()*s.size)
+			a = s.frameAt(picture, group)
 		}
 		for block := range blocks {
 			k0, k1 := block*s.run0/blocks, (block+1)*s.run0/blocks
@@ -339,10 +344,11 @@ func weightSums[T kernel.Float](s *weighting, f *frame, channel int) {
 		clear(dw)
 	}
 	length := c.inGroup() * c.InLen()
-	f.setOffsets(c.inGroup(), s.size)
+	f.outline(c.inGroup(), s.x.Kind())
+	f.setOffsets(s.size)
 	for picture := range c.N {
 		at := (picture*c.Groups + group) * length
-		f.fill(s.x.Range(at, at+length), c.inGroup())
+		f.fill(s.x.Range(at, at+length))
 		dy := kernel.Of[T](s.dy)[(picture*c.Out+channel)*n:][:n]
 		for j := 0; j < n; j += rowNumbers {
 			columns := min(rowNumbers, n-j)

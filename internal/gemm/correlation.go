@@ -138,8 +138,7 @@ func (s *correlation) cut(threads int) (chunks int) {
 		s.parts = max(1, min(want/s.bands, s.m/tall))
 	}
 	units = s.pictures * s.groups * s.bands * s.parts
-	work := s.m*s.n*s.k/(s.bands*s.parts) + s.channels*w.InLen()/s.bands
-	s.each = max(1, min(grain/max(work, 1), units/(chunksEach*threads)))
+	s.each = (units + chunksEach*threads - 1) / (chunksEach * threads)
 	return (units + s.each - 1) / s.each
 }
 
@@ -163,32 +162,41 @@ func (s *correlation) run() {
 	}
 }
 
-// Do computes a chunk of units.
+// Do computes a chunk of units. Those of one band have frames of one shape.
 func (s *correlation) Do(chunk int) {
-	units := s.pictures * s.groups * s.bands * s.parts
-	for u := chunk * s.each; u < min((chunk+1)*s.each, units); u++ {
-		part, band := u%s.parts, u/s.parts%s.bands
-		group := u / (s.parts * s.bands) % s.groups
-		picture := u / (s.parts * s.bands * s.groups)
-		s.unit(picture, group, band, part)
+	rows := s.window.Out[1]
+	each := s.pictures * s.groups * s.parts // units of a band
+	var f *frame
+	shaped := -1 // the band whose shape f has
+	for u := chunk * s.each; u < min((chunk+1)*s.each, each*s.bands); u++ {
+		band := u / each
+		y0, y1 := rows*band/s.bands, rows*(band+1)/s.bands
+		if band != shaped {
+			if f != nil {
+				putFrame(f)
+			}
+			f, shaped = takeFrame(&s.window, y0, y1), band
+			f.outline(s.channels, s.x.Kind())
+			f.setOffsets(s.x.Kind().Size())
+		}
+		j0, j1 := y0*s.window.Out[2], y1*s.window.Out[2]
+		if s.window.Out[0] > 1 {
+			j0, j1 = 0, s.n
+		}
+		s.unit(f, u%each/s.parts, u%s.parts, j0, j1)
+	}
+	if f != nil {
+		putFrame(f)
 	}
 }
 
-// unit computes some rows of the weights of a group, for some rows of the outputs of a
+// unit computes columns j0 to j1 of a part of the weights' rows, for one group of one
 // picture.
-func (s *correlation) unit(picture, group, band, part int) {
-	rows := s.window.Out[1]
-	y0, y1 := rows*band/s.bands, rows*(band+1)/s.bands
+func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 	i0, i1 := s.m*part/s.parts, s.m*(part+1)/s.parts
-	j0, j1 := y0*s.window.Out[2], y1*s.window.Out[2]
-	if s.window.Out[0] > 1 {
-		j0, j1 = 0, s.n
-	}
-	f := takeFrame(&s.window, y0, y1)
-	planes := picture*s.groups + group
+	group := planes % s.groups
 	length := s.channels * s.window.InLen()
-	f.fill(s.x.Range(planes*length, (planes+1)*length), s.channels)
-	f.setOffsets(s.channels, s.x.Kind().Size())
+	f.fill(s.x.Range(planes*length, (planes+1)*length))
 	p, size := s.product, s.x.Kind().Size()
 	at := planes * s.m * s.n
 	p.patches = f
@@ -209,7 +217,6 @@ func (s *correlation) unit(picture, group, band, part int) {
 		p.patchesScalar(i0, i1, j0, j1)
 		p.applyMapping(i0, i1, j0, j1)
 	}
-	putFrame(f)
 }
 
 func offset(p unsafe.Pointer, n int) unsafe.Pointer {

@@ -24,6 +24,7 @@ type frame struct {
 	phases, length [3]int
 	firstRow       int  // of the outputs, along axis 1, that the frame is for
 	joined         bool // whether consecutive outputs meet consecutive places from row to row
+	channels       int
 	direct         bool // whether the picture is its own frame
 	at             unsafe.Pointer
 	offsets        []int // in bytes, of each channel and place of the kernel
@@ -78,44 +79,115 @@ func period(stride, dilation int) int {
 func (f *frame) area() int  { return f.length[0] * f.length[1] * f.length[2] }
 func (f *frame) plane() int { return f.phases[0] * f.phases[1] * f.phases[2] * f.area() }
 
-// fill makes f the frame of channels of a picture.
-func (f *frame) fill(x kernel.Slice, channels int) {
+// outline makes f a frame of channels whose numbers are all 0, which those around the
+// pictures stay. It is for pictures of one kind.
+func (f *frame) outline(channels int, k kernel.Kind) {
+	f.channels = channels
+	if f.direct {
+		return
+	}
+	n := channels*f.plane() + overrun
+	f.numbers.Grow(n)
+	f.at = f.numbers.At(0)
+	floats(&f.numbers, n, k == kernel.F64).Clear()
+}
+
+// overrun is how many numbers copyRows may write behind the last one.
+const overrun = 32
+
+// fill makes f, which has been outlined, the frame of a picture.
+func (f *frame) fill(x kernel.Slice) {
 	if f.direct {
 		f.at = x.Pointer()
 		return
 	}
-	n := channels * f.plane()
-	f.numbers.Grow(n)
-	if x.Double() {
-		fillFrame(scratch.Of[float64](&f.numbers, n), kernel.Of[float64](x), f, channels)
-	} else {
-		fillFrame(scratch.Of[float32](&f.numbers, n), kernel.Of[float32](x), f, channels)
-	}
-	f.at = f.numbers.At(0)
+	f.fillAt(f.at, x)
 }
 
-func fillFrame[T kernel.Float](to, x []T, f *frame, channels int) {
-	row := f.length[2]
-	for c := range channels {
+// fillAt is fill for a frame that stands elsewhere.
+func (f *frame) fillAt(at unsafe.Pointer, x kernel.Slice) {
+	n := f.channels*f.plane() + overrun
+	if x.Double() {
+		fillFrame(unsafe.Slice((*float64)(at), n), kernel.Of[float64](x), f)
+	} else {
+		fillFrame(unsafe.Slice((*float32)(at), n), kernel.Of[float32](x), f)
+	}
+}
+
+// fillFrame copies the rows of a picture to where they stand in a frame: of each phase
+// those places from lo up to hi that are none of the padding.
+func fillFrame[T kernel.Float](to, x []T, f *frame) {
+	var lo, hi [3]int
+	area, rows := f.area(), rowCopier[T]()
+	for c := range f.channels {
 		from := x[c*f.InLen() : (c+1)*f.InLen()]
 		for f0 := range f.phases[0] {
+			lo[0], hi[0] = f.inside(0, f0)
 			for f1 := range f.phases[1] {
+				lo[1], hi[1] = f.inside(1, f1)
 				for f2 := range f.phases[2] {
-					start := f.first(2, f2)
-					for q0 := range f.length[0] {
-						i0 := f.first(0, f0) + q0*f.Stride[0]
-						for q1 := range f.length[1] {
-							i1 := f.first(1, f1) + q1*f.Stride[1]
-							if uint(i0) < uint(f.In[0]) && uint(i1) < uint(f.In[1]) {
-								at := (i0*f.In[1] + i1) * f.In[2]
-								spread(to[:row], from[at:at+f.In[2]], start, f.Stride[2])
-							} else {
-								clear(to[:row])
-							}
-							to = to[row:]
+					lo[2], hi[2] = f.inside(2, f2)
+					if lo[1] < hi[1] && lo[2] < hi[2] {
+						for q0 := lo[0]; q0 < hi[0]; q0++ {
+							i0, i1, i2 := f.first(0, f0)+q0*f.Stride[0], f.first(1, f1)+lo[1]*f.Stride[1], f.first(2, f2)+lo[2]*f.Stride[2]
+							rows.copy(to[(q0*f.length[1]+lo[1])*f.length[2]+lo[2]:], from[(i0*f.In[1]+i1)*f.In[2]+i2:],
+								hi[1]-lo[1], hi[2]-lo[2], f.length[2], f.Stride[1]*f.In[2], f.Stride[2])
 						}
 					}
+					to = to[area:]
 				}
+			}
+		}
+	}
+}
+
+// inside returns which places of a phase are none of the padding.
+func (f *frame) inside(axis, phase int) (lo, hi int) {
+	first, s := f.first(axis, phase), f.Stride[axis]
+	if first < 0 {
+		lo = (-first + s - 1) / s
+	}
+	if at := first + lo*s; at < f.In[axis] {
+		hi = lo + (f.In[axis]-1-at)/s + 1
+	}
+	return lo, min(hi, f.length[axis])
+}
+
+// copier copies rows of numbers.
+type copier[T kernel.Float] struct{ *gemmTable }
+
+func rowCopier[T kernel.Float]() copier[T] {
+	var v T
+	if unsafe.Sizeof(v) == 8 {
+		return copier[T]{gemm64}
+	}
+	return copier[T]{gemm32}
+}
+
+// copy copies rows of every step-th of n numbers each. It may write zeros behind a row,
+// as many as vectors have, and copies the rows in order.
+func (c copier[T]) copy(to, from []T, rows, n, toRow, fromRow, step int) {
+	switch {
+	case step == 1 && c.gemmTable != nil && rows > 1 && n <= 2*c.lanes:
+		buf := takeSpace(0)
+		t := &buf.work.t
+		t.vectors = (n + c.lanes - 1) / c.lanes
+		t.last = n - (t.vectors-1)*c.lanes
+		t.k, t.cRow, t.bRow = rows, toRow*c.size, fromRow*c.size
+		t.c, t.b = unsafe.Pointer(&to[0]), unsafe.Pointer(&from[0])
+		c.copyRows(t)
+		*t = tile{}
+		spaces.Put(buf)
+	case step == 1:
+		for r := range rows {
+			copy(to[r*toRow:][:n], from[r*fromRow:])
+		}
+	default:
+		for r := range rows {
+			at := r * fromRow
+			for i := range to[r*toRow:][:n] {
+				to[r*toRow+i] = from[at]
+				at += step
 			}
 		}
 	}
@@ -126,38 +198,14 @@ func (f *frame) first(axis, phase int) int {
 	return phase*f.Dilation[axis]%f.Stride[axis] - f.Before[axis]
 }
 
-// spread writes to[q] = from[start + q·step], and 0 where there is no such number.
-func spread[T kernel.Float](to, from []T, start, step int) {
-	lo := 0
-	if start < 0 {
-		lo = min((-start+step-1)/step, len(to))
-	}
-	hi := lo
-	if at := start + lo*step; at < len(from) {
-		hi = min(lo+(len(from)-1-at)/step+1, len(to))
-	}
-	clear(to[:lo])
-	switch {
-	case step == 1:
-		copy(to[lo:hi], from[start+lo:])
-	default:
-		at := start + lo*step
-		for q := range to[lo:hi] {
-			to[lo+q] = from[at]
-			at += step
-		}
-	}
-	clear(to[hi:])
-}
-
-// setOffsets works out where the places of the kernel begin in so many channels, in
-// bytes for numbers of a size.
-func (f *frame) setOffsets(channels, size int) {
-	n := channels * f.Places()
+// setOffsets works out where the places of the kernel begin in each channel, in bytes
+// for numbers of a size.
+func (f *frame) setOffsets(size int) {
+	n := f.channels * f.Places()
 	f.offsetNumbers.Grow(n)
 	f.offsets = unsafe.Slice((*int)(f.offsetNumbers.At(0)), n)
 	i := 0
-	for c := range channels {
+	for c := range f.channels {
 		for t0 := range f.Size[0] {
 			for t1 := range f.Size[1] {
 				for t2 := range f.Size[2] {
