@@ -211,11 +211,14 @@ func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 		p.from = s.bias.At(group * s.m * rowNumbers * size)
 	}
 	p.mapping.x, p.mapping.y = offset(s.activationX, at*size), offset(s.activationY, at*size)
-	if p.gemmTable != nil {
-		p.packed(i0, i1, j0, j1)
-	} else {
+	switch {
+	case p.gemmTable == nil:
 		p.patchesScalar(i0, i1, j0, j1)
 		p.applyMapping(i0, i1, j0, j1)
+	case p.readsDirectly():
+		p.directPart(i0, i1, j0, j1)
+	default:
+		p.packed(i0, i1, j0, j1)
 	}
 }
 

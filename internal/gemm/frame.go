@@ -168,14 +168,19 @@ func rowCopier[T kernel.Float]() copier[T] {
 // as many as vectors have, and copies the rows in order.
 func (c copier[T]) copy(to, from []T, rows, n, toRow, fromRow, step int) {
 	switch {
-	case step == 1 && c.gemmTable != nil && rows > 1 && n <= 2*c.lanes:
+	case c.gemmTable != nil && (step == 1 && rows > 1 && n <= 2*c.lanes || step == 2 && c.everySecond != nil):
 		buf := takeSpace(0)
 		t := &buf.work.t
-		t.vectors = (n + c.lanes - 1) / c.lanes
-		t.last = n - (t.vectors-1)*c.lanes
 		t.k, t.cRow, t.bRow = rows, toRow*c.size, fromRow*c.size
 		t.c, t.b = unsafe.Pointer(&to[0]), unsafe.Pointer(&from[0])
-		c.copyRows(t)
+		if step == 2 {
+			t.last = n
+			c.everySecond(t)
+		} else {
+			t.vectors = (n + c.lanes - 1) / c.lanes
+			t.last = n - (t.vectors-1)*c.lanes
+			c.copyRows(t)
+		}
 		*t = tile{}
 		spaces.Put(buf)
 	case step == 1:

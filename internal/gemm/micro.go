@@ -21,17 +21,21 @@ type tile struct {
 
 // gemmTable holds the micro-kernels of one set of instructions and one type.
 type gemmTable struct {
-	rows     int                // of the tallest tile
-	keepRows int                // of the lowest tile that can keep b
-	lanes    int                // numbers in a vector
-	size     int                // bytes of a number
-	kernels  [15][5]func(*tile) // by rows and vectors
-	dots     [5][5]func(*tile)  // by rows and columns
-	dotRows  int
+	rows       int                // of the tallest tile
+	directRows int                // of the tallest direct one
+	keepRows   int                // of the lowest tile that can keep b
+	lanes      int                // numbers in a vector
+	size       int                // bytes of a number
+	kernels    [15][5]func(*tile) // by rows and vectors
+	direct     [15][5]func(*tile) // the same for rows of b that stand where keep says, and rows of a
+	dots       [5][5]func(*tile)  // by rows and columns
+	dotRows    int
 
 	copyRows   func(*tile) // k rows of b, one behind the other
 	gatherRows func(*tile) // k rows from b on, whose offsets keep has, one behind the other
 	transpose  func(*tile) // last columns of b, of k numbers each, as rows
+
+	everySecond func(*tile) // every second number of k rows, last of each; nil for none
 
 	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.

@@ -29,6 +29,9 @@ import (
 // once would take every place from which the first-level cache is filled, and a
 // would wait.
 //
+// A direct micro-kernel, for convolutions, reads rows of b that stand anywhere, and a
+// along its rows. Its R12 points to the offsets of the rows of b, of which R13 has one.
+//
 // Register plan: AX the arguments, BX b, R12 and R13 one and three steps between
 // its rows, CX counts k, DI what to fetch ahead, R14 the step to the next of it.
 // Along rows: SI row 0 of a, DX row 7, R8 R9 R10 one, three and five steps
@@ -38,8 +41,9 @@ import (
 // mask in the last register.
 type gemm struct {
 	arch
-	m, nv int
-	out   *strings.Builder
+	m, nv  int
+	direct bool // rows of b stand anywhere: keep has their offsets from b
+	out    *strings.Builder
 }
 
 func (g *gemm) e(format string, args ...any) { fmt.Fprintf(g.out, "\t"+format+"\n", args...) }
@@ -81,11 +85,29 @@ func (a arch) shapes() (list [][2]int) {
 	return list
 }
 
-func microKernels(a arch, out *strings.Builder) []function {
-	var list []function
+// directRows is the height of the tallest direct tile: more rows repay packing b.
+const directRows = 8
+
+// shapesOf lists the shapes of direct micro-kernels, or of the others.
+func (a arch) shapesOf(direct bool) (list [][2]int) {
 	for _, s := range a.shapes() {
-		g := &gemm{arch: a, m: s[0], nv: s[1], out: out}
-		f := function{name: fmt.Sprintf("gemm%dx%dx%s", g.m, g.nv, a.suffix()), signature: "(t *tile)"}
+		if !direct || s[0] <= directRows {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func microKernels(a arch, out *strings.Builder) []function {
+	return append(tiles(a, out, "gemm", false), tiles(a, out, "conv", true)...)
+}
+
+// tiles emits the micro-kernels of one kind, of all shapes.
+func tiles(a arch, out *strings.Builder, name string, direct bool) []function {
+	var list []function
+	for _, s := range a.shapesOf(direct) {
+		g := &gemm{arch: a, m: s[0], nv: s[1], direct: direct, out: out}
+		f := function{name: fmt.Sprintf("%s%dx%dx%s", name, g.m, g.nv, a.suffix()), signature: "(t *tile)"}
 		fmt.Fprintf(out, "\n// func %s%s\n//\n// %d rows, %d columns\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, g.m, g.nv*g.lanes(), f.name)
 		g.prologue()
 		g.loops()
@@ -98,7 +120,7 @@ func microKernels(a arch, out *strings.Builder) []function {
 
 func (g *gemm) prologue() {
 	g.e("MOVQ t+0(FP), AX")
-	for _, arg := range [][2]string{{"a", "SI"}, {"aRow", "R8"}, {"b", "BX"}, {"bRow", "R12"}, {"k", "CX"}, {"last", "R13"}} {
+	for _, arg := range [][2]string{{"a", "SI"}, {"aRow", "R8"}, {"b", "BX"}, {pickArch(g.direct, "bRow", "keep"), "R12"}, {"k", "CX"}, {"last", "R13"}} {
 		g.e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
 	}
 	if g.wide {
@@ -126,9 +148,11 @@ func (a arch) keepRows() int { return pickArch(a.neon, pickArch(a.wide, 4, 10), 
 
 // loops chooses between the ways to read a and b.
 func (g *gemm) loops() {
-	g.e("LEAQ (R12)(R12*2), R13")
-	g.e("CMPQ R8, $%d", g.size())
-	g.e("JEQ columns")
+	if !g.direct {
+		g.e("LEAQ (R12)(R12*2), R13")
+		g.e("CMPQ R8, $%d", g.size())
+		g.e("JEQ columns")
+	}
 	g.e("LEAQ (R8)(R8*2), R9")
 	g.e("LEAQ (R8)(R8*4), R10")
 	if g.m > 7 {
@@ -136,13 +160,16 @@ func (g *gemm) loops() {
 		g.e("ADDQ R8, DX")
 	}
 	g.ways("Rows", false)
+	if g.direct {
+		return
+	}
 	g.label("columns")
 	g.e("MOVQ tile_aCol(AX), R11")
 	g.ways("Columns", true)
 }
 
 func (g *gemm) ways(name string, columns bool) {
-	keeps := g.nv <= 2 && g.m >= g.keepRows()
+	keeps := g.nv <= 2 && g.m >= g.keepRows() && !g.direct
 	if keeps {
 		g.e("MOVQ tile_keep(AX), %s", g.spare(columns))
 		g.e("TESTQ %[1]s, %[1]s", g.spare(columns))
@@ -168,9 +195,11 @@ const ahead = 8
 
 // loop runs over k, four at a time and then one at a time, and goes on to sums.
 func (g *gemm) loop(name string, columns, masked, keep bool) {
-	if keep {
+	switch {
+	case g.direct:
+	case keep:
 		g.e("LEAQ (BX)(R12*%d), DI", ahead)
-	} else {
+	default:
 		g.e("MOVQ tile_c(AX), DI")
 		g.e("MOVQ tile_cRow(AX), R14")
 		g.e("MOVQ $%d, %s", g.m, g.spare(columns))
@@ -178,7 +207,7 @@ func (g *gemm) loop(name string, columns, masked, keep bool) {
 	g.e("SUBQ $4, CX")
 	g.e("JLT rest%s", name)
 	g.label("four" + name)
-	if !keep {
+	if !keep && !g.direct {
 		g.e("PREFETCHT1 (DI)")
 		g.e("PREFETCHT1 64(DI)")
 		g.e("ADDQ R14, DI")
@@ -207,7 +236,7 @@ func (g *gemm) loop(name string, columns, masked, keep bool) {
 	g.e("DECQ CX")
 	g.e("JNZ one%s", name)
 	g.e("JMP sums")
-	if !keep {
+	if !keep && !g.direct {
 		g.label("next" + name)
 		g.e("MOVQ tile_ahead(AX), DI")
 		g.e("MOVQ tile_aheadStep(AX), R14")
@@ -223,6 +252,10 @@ func (g *gemm) advance(n int, columns, keep bool) {
 			g.e("ADDQ $%d, DX", n*g.size())
 		}
 	}
+	if g.direct {
+		g.e("ADDQ $%d, R12", 8*n)
+		return
+	}
 	g.e("LEAQ (BX)(R12*%d), BX", n)
 	if keep {
 		g.e("LEAQ (DI)(R12*%d), DI", n)
@@ -233,6 +266,10 @@ func (g *gemm) advance(n int, columns, keep bool) {
 // step multiplies one row of b, u rows on from BX.
 func (g *gemm) step(u int, columns, masked, keep bool) {
 	index := []string{"", "(R12*1)", "(R12*2)", "(R13*1)"}[u]
+	if g.direct {
+		g.e("MOVQ %d(R12), R13", 8*u)
+		index = "(R13*1)"
+	}
 	for v := range g.nv {
 		at := fmt.Sprintf("%d(BX)%s", v*g.bytes(), index)
 		switch {
@@ -324,20 +361,22 @@ func (g *gemm) epilogue() {
 // gemmTable returns the Go table of the micro-kernels of one arch.
 func gemmTable(a arch) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, keepRows: %d, lanes: %d, size: %d,\nkernels: [15][5]func(*tile){\n",
-		a.suffix(), a.tallest(), a.keepRows(), a.lanes(), a.size())
-	last := 0
-	for _, s := range a.shapes() {
-		if s[0] != last {
-			if last > 0 {
-				b.WriteString("},\n")
+	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, directRows: %d, keepRows: %d, lanes: %d, size: %d,\n", a.suffix(), a.tallest(), min(directRows, a.tallest()), a.keepRows(), a.lanes(), a.size())
+	for _, kind := range [][2]string{{"kernels", "gemm"}, {"direct", "conv"}} {
+		fmt.Fprintf(&b, "%s: [15][5]func(*tile){\n", kind[0])
+		last := 0
+		for _, s := range a.shapesOf(kind[0] == "direct") {
+			if s[0] != last {
+				if last > 0 {
+					b.WriteString("},\n")
+				}
+				fmt.Fprintf(&b, "%d: {", s[0])
+				last = s[0]
 			}
-			fmt.Fprintf(&b, "%d: {", s[0])
-			last = s[0]
+			fmt.Fprintf(&b, "%d: %s%dx%dx%s, ", s[1], kind[1], s[0], s[1], a.suffix())
 		}
-		fmt.Fprintf(&b, "%d: gemm%dx%dx%s, ", s[1], s[0], s[1], a.suffix())
+		b.WriteString("},\n},\n")
 	}
-	b.WriteString("},\n},\n")
 	fmt.Fprintf(&b, "dots: [5][5]func(*tile){\n")
 	for m := 1; m <= a.dotRows(); m++ {
 		fmt.Fprintf(&b, "%d: {", m)
@@ -348,6 +387,10 @@ func gemmTable(a arch) string {
 		}
 		b.WriteString("},\n")
 	}
-	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, gatherRows: gatherRows%s, transpose: transpose%s, peak: peak%s,\n}\n", a.dotRows(), a.suffix(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
+	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, gatherRows: gatherRows%s, transpose: transpose%s, peak: peak%s,\n", a.dotRows(), a.suffix(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
+	if !a.neon {
+		fmt.Fprintf(&b, "everySecond: everySecond%s,\n", arch{double: a.double}.suffix())
+	}
+	b.WriteString("}\n")
 	return b.String()
 }

@@ -75,7 +75,7 @@ func products(wide bool) ([]function, string) {
 		functions = append(functions, dotKernels(a, &out)...)
 		functions = append(functions, singleRow(a, &out), copyRows(a, &out), gatherRows(a, &out), peak(a, &out))
 		if !wide {
-			functions = append(functions, transpose(double, &out))
+			functions = append(functions, transpose(double, &out), everySecond(double, &out))
 		}
 	}
 	return functions, "#include \"go_asm.h\"\n#include \"textflag.h\"\n" + out.String() + tailMask(wide)

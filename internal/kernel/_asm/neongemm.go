@@ -14,10 +14,12 @@ import (
 // Register plan: R0 the arguments, R1 to R12 the rows of a, R19 how far along
 // a's rows, R13 the step between its columns, R14 b, R15 its step, R16 counts
 // k, R17 the columns in the last vector. Vectors: m·nv sums from 0 up, then nv
-// of b, then the numbers of a.
+// of b, then the numbers of a. A direct micro-kernel has b in R23 and the offsets of its
+// rows in R15.
 type neonTile struct {
 	arch
 	m, nv  int
+	direct bool // as for amd64
 	out    *strings.Builder
 	labels int
 }
@@ -33,10 +35,15 @@ func (g *neonTile) b(v int) int      { return g.m*g.nv + v }
 func (a arch) scalar() string { return pickArch(a.double, "FMOVS", "FMOVD") }
 
 func neonGemm(a arch, out *strings.Builder) []function {
+	return append(neonTiles(a, out, "gemm", false), neonTiles(a, out, "conv", true)...)
+}
+
+// neonTiles emits the micro-kernels of one kind, of all shapes.
+func neonTiles(a arch, out *strings.Builder, name string, direct bool) []function {
 	var list []function
-	for _, s := range a.shapes() {
-		g := &neonTile{arch: a, m: s[0], nv: s[1], out: out}
-		f := function{name: fmt.Sprintf("gemm%dx%dx%s", g.m, g.nv, a.suffix()), signature: "(t *tile)"}
+	for _, s := range a.shapesOf(direct) {
+		g := &neonTile{arch: a, m: s[0], nv: s[1], direct: direct, out: out}
+		f := function{name: fmt.Sprintf("%s%dx%dx%s", name, g.m, g.nv, a.suffix()), signature: "(t *tile)"}
 		fmt.Fprintf(out, "\n// func %s%s\n//\n// %d rows, %d columns\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, g.m, g.nv*g.lanes(), f.name)
 		g.prologue()
 		g.e("CMP $%d, R17", g.lanes())
@@ -61,7 +68,7 @@ func (g *neonTile) prologue() {
 	for _, arg := range []struct {
 		field string
 		reg   int
-	}{{"a", 1}, {"aRow", 20}, {"aCol", 13}, {"b", 14}, {"bRow", 15}, {"k", 16}, {"last", 17}} {
+	}{{"a", 1}, {"aRow", 20}, {"aCol", 13}, {"b", pickArch(g.direct, 14, 23)}, {pickArch(g.direct, "bRow", "keep"), 15}, {"k", 16}, {"last", 17}} {
 		g.e("MOVD tile_%s(R0), R%d", arg.field, arg.reg)
 	}
 	for i := 1; i < g.m; i++ {
@@ -93,6 +100,10 @@ func (g *neonTile) loop() {
 }
 
 func (g *neonTile) step(partial bool) {
+	if g.direct {
+		g.e("MOVD.P 8(R15), R21")
+		g.e("ADD R21, R23, R14")
+	}
 	for v := range g.nv {
 		if partial && v == g.nv-1 {
 			g.last(true, 14, 16*v, g.b(v))
@@ -110,7 +121,9 @@ func (g *neonTile) step(partial bool) {
 		}
 	}
 	g.e("ADD R13, R19")
-	g.e("ADD R15, R14")
+	if !g.direct {
+		g.e("ADD R15, R14")
+	}
 }
 
 // last loads or stores as many numbers of register r as the last vector has,

@@ -166,6 +166,59 @@ func transpose(double bool, out *strings.Builder) function {
 	return f
 }
 
+// everySecond emits the copy of every second number of k rows, so many of each: where a
+// convolution moves by two places. Of two vectors that overlap by one number it takes
+// the even places of the first and the odd ones of the second, and so reads no number
+// behind the last one.
+//
+// Register plan: BX the source's row, R12 its step, DI the destination's, R8 its step,
+// CX counts rows, DX is how many numbers of each; SI, R9 and R10 go through a row.
+func everySecond(double bool, out *strings.Builder) function {
+	a := arch{double: double}
+	f := function{name: "everySecond" + a.suffix(), signature: "(t *tile)"}
+	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
+	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
+	n, size := a.lanes(), a.size()
+	e("MOVQ t+0(FP), AX")
+	for _, arg := range [][2]string{{"b", "BX"}, {"bRow", "R12"}, {"c", "DI"}, {"cRow", "R8"}, {"k", "CX"}, {"last", "DX"}} {
+		e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
+	}
+	fmt.Fprintln(out, "row:")
+	e("MOVQ BX, SI")
+	e("MOVQ DI, R9")
+	e("MOVQ DX, R10")
+	e("SUBQ $%d, R10", n)
+	e("JLT tail")
+	fmt.Fprintln(out, "vector:")
+	e("%s (SI), Y0", a.mn("VMOVU"))
+	e("%s %d(SI), Y1", a.mn("VMOVU"), (n-1)*size)
+	e("%s $%#x, Y1, Y0, Y0", a.mn("VSHUF"), pickArch(double, 0xd8, 0xa))
+	e("VPERMPD $0xd8, Y0, Y0")
+	e("%s Y0, (R9)", a.mn("VMOVU"))
+	e("ADDQ $%d, SI", 2*n*size)
+	e("ADDQ $%d, R9", n*size)
+	e("SUBQ $%d, R10", n)
+	e("JGE vector")
+	fmt.Fprintln(out, "tail:")
+	e("ADDQ $%d, R10", n)
+	e("JZ next")
+	fmt.Fprintln(out, "one:")
+	e("%s (SI), X0", pickArch(double, "VMOVSS", "VMOVSD"))
+	e("%s X0, (R9)", pickArch(double, "VMOVSS", "VMOVSD"))
+	e("ADDQ $%d, SI", 2*size)
+	e("ADDQ $%d, R9", size)
+	e("DECQ R10")
+	e("JNZ one")
+	fmt.Fprintln(out, "next:")
+	e("ADDQ R12, BX")
+	e("ADDQ R8, DI")
+	e("DECQ CX")
+	e("JNZ row")
+	e("VZEROUPPER")
+	e("RET")
+	return f
+}
+
 // turn8 loads eight by eight float32 and leaves column i in register i.
 func turn8(rows []string, e func(string, ...any)) {
 	// Register i: the lower (i < 4) or upper halves of rows i%4 and i%4 + 4.

@@ -1,0 +1,66 @@
+package gemm
+
+import "unsafe"
+
+// direct reports whether the tiles read the patches of a picture where they stand. That
+// spares packing them, which few rows of weights do not repay; but outputs that are not
+// whole vectors in a row of the picture leave lanes idle.
+func (p *product) readsDirectly() bool {
+	if p.m <= fewDirectRows {
+		return true
+	}
+	row := p.patches.Out[2]
+	if p.patches.joined {
+		row = p.n
+	}
+	vectors := (row + p.lanes - 1) / p.lanes
+	return p.m <= 4*p.directRows && 8*row >= 7*vectors*p.lanes
+}
+
+// fewDirectRows is up to how many rows of weights idle lanes cost less than packing.
+//
+//	go test ./internal/gemm -bench Conv/.*depthwise
+const fewDirectRows = 3
+
+// directPart is packed for tiles that read the patches where they stand. k is one block.
+func (p *product) directPart(i0, i1, j0, j1 int) {
+	buf := takeSpace(0)
+	f, t := p.patches, &buf.work.t
+	tiles := (i1 - i0 + p.directRows - 1) / p.directRows
+	most := 2
+	if p.direct[(i1-i0+tiles-1)/tiles][4] != nil {
+		most = 4
+	}
+	p.prepareTile(t)
+	t.more |= p.last
+	t.k, t.aRow, t.aCol, t.cRow, t.fromRow = p.k, p.aRow, p.aCol, p.cRow, p.fromRow
+	t.keep = unsafe.Pointer(&f.offsets[0])
+	for j := j0; j < j1; {
+		n, at := f.run(j, j1-j)
+		vectors := min(most, (n+p.lanes-1)/p.lanes)
+		if vectors == 3 {
+			vectors = 2
+		}
+		n = min(n, vectors*p.lanes)
+		t.last = n - (vectors-1)*p.lanes
+		t.b = unsafe.Add(f.at, at*p.size)
+		for r := range tiles {
+			i := i0 + (i1-i0)*r/tiles
+			t.a, t.c = unsafe.Add(p.a, i*p.aRow), unsafe.Add(p.c, i*p.cRow+j*p.size)
+			if t.from = p.from; t.from != nil {
+				t.from = unsafe.Add(p.from, i*p.fromRow)
+				if !p.fromRows {
+					t.from = unsafe.Add(t.from, j*p.size)
+				}
+			}
+			t.gate = p.derivativeAt(i, j)
+			p.direct[i0+(i1-i0)*(r+1)/tiles-i][vectors](t)
+		}
+		j += n
+	}
+	*t = tile{}
+	spaces.Put(buf)
+	if p.last == 0 {
+		p.applyMapping(i0, i1, j0, j1)
+	}
+}
