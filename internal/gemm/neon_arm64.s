@@ -19598,6 +19598,11535 @@ done49:
 	VAND V24.B16, V23.B16, V23.B16
 	B store
 
+// func conv1x1x32NEON(t *tile)
+//
+// 1 rows, 4 columns
+TEXT ·conv1x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F1
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V1.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F1
+	B done1
+whole1:
+	FMOVQ 0(R14), F1
+done1:
+	FMOVS (R1)(R19), F2
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVS (R1)(R19), F2
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVS (R1)(R19), F2
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVS (R1)(R19), F2
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVS (R1)(R19), F2
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVS (R1)(R19), F2
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F1
+	B done2
+whole2:
+	FMOVQ 0(R20), F1
+done2:
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done3
+single3:
+	FMOVS F0, 0(R20)
+	B done3
+whole3:
+	FMOVQ F0, 0(R20)
+done3:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F2
+	VDUP V2.S[0], V2.S4
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F2
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F1
+	B done4
+whole4:
+	FMOVQ 0(R20), F1
+done4:
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V2.B16, V2.B16, V2.B16
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F1
+	B done5
+whole5:
+	FMOVQ 0(R20), F1
+done5:
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x6ea2e421 // fcmgt v1.4s, v1.4s, v2.4s
+	VAND V1.B16, V0.B16, V0.B16
+	B store
+
+// func conv1x2x32NEON(t *tile)
+//
+// 1 rows, 8 columns
+TEXT ·conv1x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F3
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V3.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F3
+	B done1
+whole1:
+	FMOVQ 16(R14), F3
+done1:
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F2
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F3
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F3
+	B done2
+whole2:
+	FMOVQ 16(R20), F3
+done2:
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done3
+single3:
+	FMOVS F1, 16(R20)
+	B done3
+whole3:
+	FMOVQ F1, 16(R20)
+done3:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F4
+	FMOVQ 0(R20), F2
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F2
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F2
+	B done4
+whole4:
+	FMOVQ 16(R20), F2
+done4:
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	FMOVQ 0(R20), F2
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
+	VAND V2.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F2
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F2
+	B done5
+whole5:
+	FMOVQ 16(R20), F2
+done5:
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
+	VAND V2.B16, V1.B16, V1.B16
+	B store
+
+// func conv1x4x32NEON(t *tile)
+//
+// 1 rows, 16 columns
+TEXT ·conv1x4x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 48(R14), F7
+	TBZ $0, R17, done1
+	ADD $56, R14, R22
+	VLD1 (R22), V7.S[2]
+	B done1
+single1:
+	FMOVS 48(R14), F7
+	B done1
+whole1:
+	FMOVQ 48(R14), F7
+done1:
+	FMOVS (R1)(R19), F8
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD $0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD $0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD $0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD $0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD $0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD $0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ 16(R20), F5
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	FMOVQ 32(R20), F6
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 48(R20), F7
+	TBZ $0, R17, done2
+	ADD $56, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done2
+single2:
+	FMOVS 48(R20), F7
+	B done2
+whole2:
+	FMOVQ 48(R20), F7
+done2:
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD F3, 48(R20)
+	TBZ $0, R17, done3
+	ADD $56, R20, R22
+	VST1 V3.S[2], (R22)
+	B done3
+single3:
+	FMOVS F3, 48(R20)
+	B done3
+whole3:
+	FMOVQ F3, 48(R20)
+done3:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F8
+	FMOVQ 0(R20), F4
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	FMOVQ 16(R20), F4
+	WORD $0x4f881081 // fmla v1.4s, v4.4s, v8.s[0]
+	FMOVQ 32(R20), F4
+	WORD $0x4f881082 // fmla v2.4s, v4.4s, v8.s[0]
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 48(R20), F4
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done4
+single4:
+	FMOVS 48(R20), F4
+	B done4
+whole4:
+	FMOVQ 48(R20), F4
+done4:
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	FMOVQ 0(R20), F4
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F4
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F4
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F4
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V3.B16, V3.B16
+	B store
+
+// func conv2x1x32NEON(t *tile)
+//
+// 2 rows, 4 columns
+TEXT ·conv2x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F2
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V2.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F2
+	B done1
+whole1:
+	FMOVQ 0(R14), F2
+done1:
+	FMOVS (R1)(R19), F3
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	FMOVS (R2)(R19), F4
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVS (R1)(R19), F3
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	FMOVS (R2)(R19), F4
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVS (R1)(R19), F3
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	FMOVS (R2)(R19), F4
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVS (R1)(R19), F3
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	FMOVS (R2)(R19), F4
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVS (R1)(R19), F3
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	FMOVS (R2)(R19), F4
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVS (R1)(R19), F3
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	FMOVS (R2)(R19), F4
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F2
+	B done2
+whole2:
+	FMOVQ 0(R20), F2
+done2:
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F2
+	B done3
+whole3:
+	FMOVQ 0(R20), F2
+done3:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done4
+single4:
+	FMOVS F0, 0(R20)
+	B done4
+whole4:
+	FMOVQ F0, 0(R20)
+done4:
+	ADD R21, R20
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done5
+single5:
+	FMOVS F1, 0(R20)
+	B done5
+whole5:
+	FMOVQ F1, 0(R20)
+done5:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F3
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F2
+	B done6
+whole6:
+	FMOVQ 0(R20), F2
+done6:
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done7
+single7:
+	FMOVS 0(R20), F2
+	B done7
+whole7:
+	FMOVQ 0(R20), F2
+done7:
+	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done8
+single8:
+	FMOVS 0(R20), F2
+	B done8
+whole8:
+	FMOVQ 0(R20), F2
+done8:
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done9
+single9:
+	FMOVS 0(R20), F2
+	B done9
+whole9:
+	FMOVQ 0(R20), F2
+done9:
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	VAND V2.B16, V1.B16, V1.B16
+	B store
+
+// func conv2x2x32NEON(t *tile)
+//
+// 2 rows, 8 columns
+TEXT ·conv2x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F5
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V5.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F5
+	B done1
+whole1:
+	FMOVQ 16(R14), F5
+done1:
+	FMOVS (R1)(R19), F6
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD $0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD $0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD $0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD $0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD $0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD $0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F5
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F5
+	B done2
+whole2:
+	FMOVQ 16(R20), F5
+done2:
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F5
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F5
+	B done3
+whole3:
+	FMOVQ 16(R20), F5
+done3:
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done4
+single4:
+	FMOVS F1, 16(R20)
+	B done4
+whole4:
+	FMOVQ F1, 16(R20)
+done4:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done5
+single5:
+	FMOVS F3, 16(R20)
+	B done5
+whole5:
+	FMOVQ F3, 16(R20)
+done5:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F6
+	FMOVQ 0(R20), F4
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F4
+	B done6
+whole6:
+	FMOVQ 16(R20), F4
+done6:
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done7
+single7:
+	FMOVS 16(R20), F4
+	B done7
+whole7:
+	FMOVQ 16(R20), F4
+done7:
+	WORD $0x4f861083 // fmla v3.4s, v4.4s, v6.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	FMOVQ 0(R20), F4
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done8
+single8:
+	FMOVS 16(R20), F4
+	B done8
+whole8:
+	FMOVQ 16(R20), F4
+done8:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done9
+single9:
+	FMOVS 16(R20), F4
+	B done9
+whole9:
+	FMOVQ 16(R20), F4
+done9:
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V3.B16, V3.B16
+	B store
+
+// func conv2x4x32NEON(t *tile)
+//
+// 2 rows, 16 columns
+TEXT ·conv2x4x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 48(R14), F11
+	TBZ $0, R17, done1
+	ADD $56, R14, R22
+	VLD1 (R22), V11.S[2]
+	B done1
+single1:
+	FMOVS 48(R14), F11
+	B done1
+whole1:
+	FMOVQ 48(R14), F11
+done1:
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD $0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD $0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD $0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD $0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD $0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD $0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	FMOVQ 16(R20), F9
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	FMOVQ 32(R20), F10
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 48(R20), F11
+	TBZ $0, R17, done2
+	ADD $56, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done2
+single2:
+	FMOVS 48(R20), F11
+	B done2
+whole2:
+	FMOVQ 48(R20), F11
+done2:
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	FMOVQ 16(R20), F9
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	FMOVQ 32(R20), F10
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 48(R20), F11
+	TBZ $0, R17, done3
+	ADD $56, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done3
+single3:
+	FMOVS 48(R20), F11
+	B done3
+whole3:
+	FMOVQ 48(R20), F11
+done3:
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD F3, 48(R20)
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VST1 V3.S[2], (R22)
+	B done4
+single4:
+	FMOVS F3, 48(R20)
+	B done4
+whole4:
+	FMOVQ F3, 48(R20)
+done4:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD F7, 48(R20)
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VST1 V7.S[2], (R22)
+	B done5
+single5:
+	FMOVS F7, 48(R20)
+	B done5
+whole5:
+	FMOVQ F7, 48(R20)
+done5:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F12
+	VDUP V12.S[0], V12.S4
+	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
+	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
+	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F12
+	FMOVQ 0(R20), F8
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4f8c1101 // fmla v1.4s, v8.4s, v12.s[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4f8c1102 // fmla v2.4s, v8.4s, v12.s[0]
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done6
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done6
+single6:
+	FMOVS 48(R20), F8
+	B done6
+whole6:
+	FMOVQ 48(R20), F8
+done6:
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4f8c1105 // fmla v5.4s, v8.4s, v12.s[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4f8c1106 // fmla v6.4s, v8.4s, v12.s[0]
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done7
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done7
+single7:
+	FMOVS 48(R20), F8
+	B done7
+whole7:
+	FMOVQ 48(R20), F8
+done7:
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ea0e828 // fcmlt v8.4s, v1.4s, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ea0e848 // fcmlt v8.4s, v2.4s, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ea0e868 // fcmlt v8.4s, v3.4s, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ea0e888 // fcmlt v8.4s, v4.4s, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ea0e8a8 // fcmlt v8.4s, v5.4s, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ea0e8c8 // fcmlt v8.4s, v6.4s, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
+	FMOVQ 0(R20), F8
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F8
+	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F8
+	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done8
+single8:
+	FMOVS 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F8
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F8
+	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done9
+single9:
+	FMOVS 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V7.B16, V7.B16
+	B store
+
+// func conv3x1x32NEON(t *tile)
+//
+// 3 rows, 4 columns
+TEXT ·conv3x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F3
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V3.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F3
+	B done1
+whole1:
+	FMOVQ 0(R14), F3
+done1:
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R2)(R19), F5
+	WORD $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	FMOVS (R3)(R19), F6
+	WORD $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R2)(R19), F5
+	WORD $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	FMOVS (R3)(R19), F6
+	WORD $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R2)(R19), F5
+	WORD $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	FMOVS (R3)(R19), F6
+	WORD $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R2)(R19), F5
+	WORD $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	FMOVS (R3)(R19), F6
+	WORD $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R2)(R19), F5
+	WORD $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	FMOVS (R3)(R19), F6
+	WORD $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVS (R1)(R19), F4
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	FMOVS (R2)(R19), F5
+	WORD $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	FMOVS (R3)(R19), F6
+	WORD $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F3
+	B done2
+whole2:
+	FMOVQ 0(R20), F3
+done2:
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F3
+	B done3
+whole3:
+	FMOVQ 0(R20), F3
+done3:
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F3
+	B done4
+whole4:
+	FMOVQ 0(R20), F3
+done4:
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done5
+single5:
+	FMOVS F0, 0(R20)
+	B done5
+whole5:
+	FMOVQ F0, 0(R20)
+done5:
+	ADD R21, R20
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done6
+single6:
+	FMOVS F1, 0(R20)
+	B done6
+whole6:
+	FMOVQ F1, 0(R20)
+done6:
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F2, 0(R20)
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VST1 V2.S[2], (R22)
+	B done7
+single7:
+	FMOVS F2, 0(R20)
+	B done7
+whole7:
+	FMOVQ F2, 0(R20)
+done7:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F4
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done8
+single8:
+	FMOVS 0(R20), F3
+	B done8
+whole8:
+	FMOVQ 0(R20), F3
+done8:
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done9
+single9:
+	FMOVS 0(R20), F3
+	B done9
+whole9:
+	FMOVQ 0(R20), F3
+done9:
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done10
+single10:
+	FMOVS 0(R20), F3
+	B done10
+whole10:
+	FMOVQ 0(R20), F3
+done10:
+	WORD $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
+	WORD $0x4e631c00 // bic v0.16b, v0.16b, v3.16b
+	WORD $0x4ea0e823 // fcmlt v3.4s, v1.4s, #0.0
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	WORD $0x4ea0e843 // fcmlt v3.4s, v2.4s, #0.0
+	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done11
+single11:
+	FMOVS 0(R20), F3
+	B done11
+whole11:
+	FMOVQ 0(R20), F3
+done11:
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done12
+single12:
+	FMOVS 0(R20), F3
+	B done12
+whole12:
+	FMOVQ 0(R20), F3
+done12:
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done13
+single13:
+	FMOVS 0(R20), F3
+	B done13
+whole13:
+	FMOVQ 0(R20), F3
+done13:
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V2.B16, V2.B16
+	B store
+
+// func conv3x2x32NEON(t *tile)
+//
+// 3 rows, 8 columns
+TEXT ·conv3x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F7
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V7.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F7
+	B done1
+whole1:
+	FMOVQ 16(R14), F7
+done1:
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD $0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD $0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD $0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD $0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD $0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD $0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD $0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD $0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD $0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD $0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD $0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD $0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F7
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F7
+	B done2
+whole2:
+	FMOVQ 16(R20), F7
+done2:
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F7
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F7
+	B done3
+whole3:
+	FMOVQ 16(R20), F7
+done3:
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F7
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F7
+	B done4
+whole4:
+	FMOVQ 16(R20), F7
+done4:
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done5
+single5:
+	FMOVS F1, 16(R20)
+	B done5
+whole5:
+	FMOVQ F1, 16(R20)
+done5:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done6
+single6:
+	FMOVS F3, 16(R20)
+	B done6
+whole6:
+	FMOVQ F3, 16(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F5, 16(R20)
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VST1 V5.S[2], (R22)
+	B done7
+single7:
+	FMOVS F5, 16(R20)
+	B done7
+whole7:
+	FMOVQ F5, 16(R20)
+done7:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F8
+	FMOVQ 0(R20), F6
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done8
+single8:
+	FMOVS 16(R20), F6
+	B done8
+whole8:
+	FMOVQ 16(R20), F6
+done8:
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done9
+single9:
+	FMOVS 16(R20), F6
+	B done9
+whole9:
+	FMOVQ 16(R20), F6
+done9:
+	WORD $0x4f8810c3 // fmla v3.4s, v6.4s, v8.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4f8810c4 // fmla v4.4s, v6.4s, v8.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done10
+single10:
+	FMOVS 16(R20), F6
+	B done10
+whole10:
+	FMOVQ 16(R20), F6
+done10:
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ea0e826 // fcmlt v6.4s, v1.4s, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ea0e866 // fcmlt v6.4s, v3.4s, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ea0e886 // fcmlt v6.4s, v4.4s, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	FMOVQ 0(R20), F6
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F6
+	B done11
+whole11:
+	FMOVQ 16(R20), F6
+done11:
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F6
+	B done12
+whole12:
+	FMOVQ 16(R20), F6
+done12:
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F6
+	B done13
+whole13:
+	FMOVQ 16(R20), F6
+done13:
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V5.B16, V5.B16
+	B store
+
+// func conv3x4x32NEON(t *tile)
+//
+// 3 rows, 16 columns
+TEXT ·conv3x4x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 48(R14), F15
+	TBZ $0, R17, done1
+	ADD $56, R14, R22
+	VLD1 (R22), V15.S[2]
+	B done1
+single1:
+	FMOVS 48(R14), F15
+	B done1
+whole1:
+	FMOVQ 48(R14), F15
+done1:
+	FMOVS (R1)(R19), F16
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD $0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD $0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD $0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD $0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD $0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD $0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD $0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD $0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD $0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD $0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD $0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD $0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD $0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD $0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD $0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD $0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD $0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD $0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	FMOVQ 16(R20), F13
+	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
+	FMOVQ 32(R20), F14
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 48(R20), F15
+	TBZ $0, R17, done2
+	ADD $56, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done2
+single2:
+	FMOVS 48(R20), F15
+	B done2
+whole2:
+	FMOVQ 48(R20), F15
+done2:
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 16(R20), F13
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	FMOVQ 32(R20), F14
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 48(R20), F15
+	TBZ $0, R17, done3
+	ADD $56, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done3
+single3:
+	FMOVS 48(R20), F15
+	B done3
+whole3:
+	FMOVQ 48(R20), F15
+done3:
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	FMOVQ 16(R20), F13
+	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	FMOVQ 32(R20), F14
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 48(R20), F15
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done4
+single4:
+	FMOVS 48(R20), F15
+	B done4
+whole4:
+	FMOVQ 48(R20), F15
+done4:
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD F3, 48(R20)
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VST1 V3.S[2], (R22)
+	B done5
+single5:
+	FMOVS F3, 48(R20)
+	B done5
+whole5:
+	FMOVQ F3, 48(R20)
+done5:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD F7, 48(R20)
+	TBZ $0, R17, done6
+	ADD $56, R20, R22
+	VST1 V7.S[2], (R22)
+	B done6
+single6:
+	FMOVS F7, 48(R20)
+	B done6
+whole6:
+	FMOVQ F7, 48(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F11, 48(R20)
+	TBZ $0, R17, done7
+	ADD $56, R20, R22
+	VST1 V11.S[2], (R22)
+	B done7
+single7:
+	FMOVS F11, 48(R20)
+	B done7
+whole7:
+	FMOVQ F11, 48(R20)
+done7:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F16
+	VDUP V16.S[0], V16.S4
+	WORD $0x6e30dc00 // fmul v0.4s, v0.4s, v16.4s
+	WORD $0x6e30dc21 // fmul v1.4s, v1.4s, v16.4s
+	WORD $0x6e30dc42 // fmul v2.4s, v2.4s, v16.4s
+	WORD $0x6e30dc63 // fmul v3.4s, v3.4s, v16.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e30dca5 // fmul v5.4s, v5.4s, v16.4s
+	WORD $0x6e30dcc6 // fmul v6.4s, v6.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F16
+	FMOVQ 0(R20), F12
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4f901181 // fmla v1.4s, v12.4s, v16.s[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4f901182 // fmla v2.4s, v12.4s, v16.s[0]
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done8
+single8:
+	FMOVS 48(R20), F12
+	B done8
+whole8:
+	FMOVQ 48(R20), F12
+done8:
+	WORD $0x4f901183 // fmla v3.4s, v12.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4f901185 // fmla v5.4s, v12.4s, v16.s[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4f901186 // fmla v6.4s, v12.4s, v16.s[0]
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done9
+single9:
+	FMOVS 48(R20), F12
+	B done9
+whole9:
+	FMOVQ 48(R20), F12
+done9:
+	WORD $0x4f901187 // fmla v7.4s, v12.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f901188 // fmla v8.4s, v12.4s, v16.s[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4f901189 // fmla v9.4s, v12.4s, v16.s[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4f90118a // fmla v10.4s, v12.4s, v16.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done10
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done10
+single10:
+	FMOVS 48(R20), F12
+	B done10
+whole10:
+	FMOVQ 48(R20), F12
+done10:
+	WORD $0x4f90118b // fmla v11.4s, v12.4s, v16.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ea0e82c // fcmlt v12.4s, v1.4s, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ea0e84c // fcmlt v12.4s, v2.4s, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ea0e86c // fcmlt v12.4s, v3.4s, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ea0e88c // fcmlt v12.4s, v4.4s, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ea0e8ac // fcmlt v12.4s, v5.4s, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ea0e8cc // fcmlt v12.4s, v6.4s, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ea0e8ec // fcmlt v12.4s, v7.4s, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ea0e90c // fcmlt v12.4s, v8.4s, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ea0e92c // fcmlt v12.4s, v9.4s, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ea0e94c // fcmlt v12.4s, v10.4s, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
+	FMOVQ 0(R20), F12
+	WORD $0x6e31dc00 // fmul v0.4s, v0.4s, v17.4s
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F12
+	WORD $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F12
+	WORD $0x6e31dc42 // fmul v2.4s, v2.4s, v17.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done11
+single11:
+	FMOVS 48(R20), F12
+	B done11
+whole11:
+	FMOVQ 48(R20), F12
+done11:
+	WORD $0x6e31dc63 // fmul v3.4s, v3.4s, v17.4s
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F12
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F12
+	WORD $0x6e31dcc6 // fmul v6.4s, v6.4s, v17.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F12
+	B done12
+whole12:
+	FMOVQ 48(R20), F12
+done12:
+	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e31dd08 // fmul v8.4s, v8.4s, v17.4s
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F12
+	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F12
+	WORD $0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F12
+	B done13
+whole13:
+	FMOVQ 48(R20), F12
+done13:
+	WORD $0x6e31dd6b // fmul v11.4s, v11.4s, v17.4s
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V11.B16, V11.B16
+	B store
+
+// func conv4x1x32NEON(t *tile)
+//
+// 4 rows, 4 columns
+TEXT ·conv4x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F4
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V4.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F4
+	B done1
+whole1:
+	FMOVQ 0(R14), F4
+done1:
+	FMOVS (R1)(R19), F5
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R2)(R19), F6
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	FMOVS (R3)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	FMOVS (R4)(R19), F8
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVS (R1)(R19), F5
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R2)(R19), F6
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	FMOVS (R3)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	FMOVS (R4)(R19), F8
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVS (R1)(R19), F5
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R2)(R19), F6
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	FMOVS (R3)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	FMOVS (R4)(R19), F8
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVS (R1)(R19), F5
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R2)(R19), F6
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	FMOVS (R3)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	FMOVS (R4)(R19), F8
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVS (R1)(R19), F5
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R2)(R19), F6
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	FMOVS (R3)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	FMOVS (R4)(R19), F8
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVS (R1)(R19), F5
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	FMOVS (R2)(R19), F6
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	FMOVS (R3)(R19), F7
+	WORD $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	FMOVS (R4)(R19), F8
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F4
+	B done2
+whole2:
+	FMOVQ 0(R20), F4
+done2:
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F4
+	B done3
+whole3:
+	FMOVQ 0(R20), F4
+done3:
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F4
+	B done4
+whole4:
+	FMOVQ 0(R20), F4
+done4:
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F4
+	B done5
+whole5:
+	FMOVQ 0(R20), F4
+done5:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done6
+single6:
+	FMOVS F0, 0(R20)
+	B done6
+whole6:
+	FMOVQ F0, 0(R20)
+done6:
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done7
+single7:
+	FMOVS F1, 0(R20)
+	B done7
+whole7:
+	FMOVQ F1, 0(R20)
+done7:
+	ADD R21, R20
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F2, 0(R20)
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VST1 V2.S[2], (R22)
+	B done8
+single8:
+	FMOVS F2, 0(R20)
+	B done8
+whole8:
+	FMOVQ F2, 0(R20)
+done8:
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F3, 0(R20)
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VST1 V3.S[2], (R22)
+	B done9
+single9:
+	FMOVS F3, 0(R20)
+	B done9
+whole9:
+	FMOVQ F3, 0(R20)
+done9:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F5
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done10
+single10:
+	FMOVS 0(R20), F4
+	B done10
+whole10:
+	FMOVQ 0(R20), F4
+done10:
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done11
+single11:
+	FMOVS 0(R20), F4
+	B done11
+whole11:
+	FMOVQ 0(R20), F4
+done11:
+	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done12
+single12:
+	FMOVS 0(R20), F4
+	B done12
+whole12:
+	FMOVQ 0(R20), F4
+done12:
+	WORD $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done13
+single13:
+	FMOVS 0(R20), F4
+	B done13
+whole13:
+	FMOVQ 0(R20), F4
+done13:
+	WORD $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V5.B16, V5.B16, V5.B16
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F4
+	B done14
+whole14:
+	FMOVQ 0(R20), F4
+done14:
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F4
+	B done15
+whole15:
+	FMOVQ 0(R20), F4
+done15:
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F4
+	B done16
+whole16:
+	FMOVQ 0(R20), F4
+done16:
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F4
+	B done17
+whole17:
+	FMOVQ 0(R20), F4
+done17:
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V3.B16, V3.B16
+	B store
+
+// func conv4x2x32NEON(t *tile)
+//
+// 4 rows, 8 columns
+TEXT ·conv4x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F9
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V9.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F9
+	B done1
+whole1:
+	FMOVQ 16(R14), F9
+done1:
+	FMOVS (R1)(R19), F10
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R2)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS (R3)(R19), F12
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS (R4)(R19), F13
+	WORD $0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVS (R1)(R19), F10
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R2)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS (R3)(R19), F12
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS (R4)(R19), F13
+	WORD $0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVS (R1)(R19), F10
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R2)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS (R3)(R19), F12
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS (R4)(R19), F13
+	WORD $0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVS (R1)(R19), F10
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R2)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS (R3)(R19), F12
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS (R4)(R19), F13
+	WORD $0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVS (R1)(R19), F10
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R2)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS (R3)(R19), F12
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS (R4)(R19), F13
+	WORD $0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVS (R1)(R19), F10
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS (R2)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD $0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS (R3)(R19), F12
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD $0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS (R4)(R19), F13
+	WORD $0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD $0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F9
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F9
+	B done2
+whole2:
+	FMOVQ 16(R20), F9
+done2:
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F9
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F9
+	B done3
+whole3:
+	FMOVQ 16(R20), F9
+done3:
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F9
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F9
+	B done4
+whole4:
+	FMOVQ 16(R20), F9
+done4:
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F9
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F9
+	B done5
+whole5:
+	FMOVQ 16(R20), F9
+done5:
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done6
+single6:
+	FMOVS F1, 16(R20)
+	B done6
+whole6:
+	FMOVQ F1, 16(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done7
+single7:
+	FMOVS F3, 16(R20)
+	B done7
+whole7:
+	FMOVQ F3, 16(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F5, 16(R20)
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VST1 V5.S[2], (R22)
+	B done8
+single8:
+	FMOVS F5, 16(R20)
+	B done8
+whole8:
+	FMOVQ F5, 16(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F7, 16(R20)
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VST1 V7.S[2], (R22)
+	B done9
+single9:
+	FMOVS F7, 16(R20)
+	B done9
+whole9:
+	FMOVQ F7, 16(R20)
+done9:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F10
+	VDUP V10.S[0], V10.S4
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
+	WORD $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
+	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F10
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done10
+single10:
+	FMOVS 16(R20), F8
+	B done10
+whole10:
+	FMOVQ 16(R20), F8
+done10:
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1102 // fmla v2.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F8
+	B done11
+whole11:
+	FMOVQ 16(R20), F8
+done11:
+	WORD $0x4f8a1103 // fmla v3.4s, v8.4s, v10.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F8
+	B done12
+whole12:
+	FMOVQ 16(R20), F8
+done12:
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1106 // fmla v6.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F8
+	B done13
+whole13:
+	FMOVQ 16(R20), F8
+done13:
+	WORD $0x4f8a1107 // fmla v7.4s, v8.4s, v10.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ea0e828 // fcmlt v8.4s, v1.4s, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ea0e848 // fcmlt v8.4s, v2.4s, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ea0e868 // fcmlt v8.4s, v3.4s, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ea0e888 // fcmlt v8.4s, v4.4s, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ea0e8a8 // fcmlt v8.4s, v5.4s, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ea0e8c8 // fcmlt v8.4s, v6.4s, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V10.B16, V10.B16, V10.B16
+	FMOVS tile_alpha(R0), F11
+	VDUP V11.S[0], V11.S4
+	FMOVQ 0(R20), F8
+	WORD $0x6e2bdc00 // fmul v0.4s, v0.4s, v11.4s
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F8
+	B done14
+whole14:
+	FMOVQ 16(R20), F8
+done14:
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e2bdc42 // fmul v2.4s, v2.4s, v11.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F8
+	B done15
+whole15:
+	FMOVQ 16(R20), F8
+done15:
+	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F8
+	B done16
+whole16:
+	FMOVQ 16(R20), F8
+done16:
+	WORD $0x6e2bdca5 // fmul v5.4s, v5.4s, v11.4s
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F8
+	B done17
+whole17:
+	FMOVQ 16(R20), F8
+done17:
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V7.B16, V7.B16
+	B store
+
+// func conv4x4x32NEON(t *tile)
+//
+// 4 rows, 16 columns
+TEXT ·conv4x4x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 48(R14), F19
+	TBZ $0, R17, done1
+	ADD $56, R14, R22
+	VLD1 (R22), V19.S[2]
+	B done1
+single1:
+	FMOVS 48(R14), F19
+	B done1
+whole1:
+	FMOVQ 48(R14), F19
+done1:
+	FMOVS (R1)(R19), F20
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD $0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS (R2)(R19), F21
+	WORD $0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD $0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS (R3)(R19), F22
+	WORD $0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD $0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD $0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS (R4)(R19), F23
+	WORD $0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD $0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD $0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD $0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVS (R1)(R19), F20
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD $0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS (R2)(R19), F21
+	WORD $0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD $0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS (R3)(R19), F22
+	WORD $0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD $0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD $0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS (R4)(R19), F23
+	WORD $0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD $0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD $0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD $0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVS (R1)(R19), F20
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD $0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS (R2)(R19), F21
+	WORD $0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD $0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS (R3)(R19), F22
+	WORD $0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD $0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD $0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS (R4)(R19), F23
+	WORD $0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD $0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD $0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD $0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVS (R1)(R19), F20
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD $0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS (R2)(R19), F21
+	WORD $0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD $0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS (R3)(R19), F22
+	WORD $0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD $0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD $0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS (R4)(R19), F23
+	WORD $0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD $0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD $0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD $0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVS (R1)(R19), F20
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD $0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS (R2)(R19), F21
+	WORD $0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD $0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS (R3)(R19), F22
+	WORD $0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD $0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD $0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS (R4)(R19), F23
+	WORD $0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD $0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD $0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD $0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVS (R1)(R19), F20
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD $0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD $0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS (R2)(R19), F21
+	WORD $0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD $0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD $0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD $0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS (R3)(R19), F22
+	WORD $0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD $0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD $0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD $0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS (R4)(R19), F23
+	WORD $0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD $0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD $0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD $0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	FMOVQ 16(R20), F17
+	WORD $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	FMOVQ 32(R20), F18
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 48(R20), F19
+	TBZ $0, R17, done2
+	ADD $56, R20, R22
+	VLD1 (R22), V19.S[2]
+	B done2
+single2:
+	FMOVS 48(R20), F19
+	B done2
+whole2:
+	FMOVQ 48(R20), F19
+done2:
+	WORD $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	FMOVQ 16(R20), F17
+	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	FMOVQ 32(R20), F18
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 48(R20), F19
+	TBZ $0, R17, done3
+	ADD $56, R20, R22
+	VLD1 (R22), V19.S[2]
+	B done3
+single3:
+	FMOVS 48(R20), F19
+	B done3
+whole3:
+	FMOVQ 48(R20), F19
+done3:
+	WORD $0x4e33d4e7 // fadd v7.4s, v7.4s, v19.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R20), F17
+	WORD $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
+	FMOVQ 32(R20), F18
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 48(R20), F19
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VLD1 (R22), V19.S[2]
+	B done4
+single4:
+	FMOVS 48(R20), F19
+	B done4
+whole4:
+	FMOVQ 48(R20), F19
+done4:
+	WORD $0x4e33d56b // fadd v11.4s, v11.4s, v19.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	FMOVQ 16(R20), F17
+	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	FMOVQ 32(R20), F18
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F19
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V19.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F19
+	B done5
+whole5:
+	FMOVQ 48(R20), F19
+done5:
+	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD F3, 48(R20)
+	TBZ $0, R17, done6
+	ADD $56, R20, R22
+	VST1 V3.S[2], (R22)
+	B done6
+single6:
+	FMOVS F3, 48(R20)
+	B done6
+whole6:
+	FMOVQ F3, 48(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F7, 48(R20)
+	TBZ $0, R17, done7
+	ADD $56, R20, R22
+	VST1 V7.S[2], (R22)
+	B done7
+single7:
+	FMOVS F7, 48(R20)
+	B done7
+whole7:
+	FMOVQ F7, 48(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F11, 48(R20)
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VST1 V11.S[2], (R22)
+	B done8
+single8:
+	FMOVS F11, 48(R20)
+	B done8
+whole8:
+	FMOVQ F11, 48(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	FMOVQ F13, 16(R20)
+	FMOVQ F14, 32(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F15, 48(R20)
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VST1 V15.S[2], (R22)
+	B done9
+single9:
+	FMOVS F15, 48(R20)
+	B done9
+whole9:
+	FMOVQ F15, 48(R20)
+done9:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F20
+	VDUP V20.S[0], V20.S4
+	WORD $0x6e34dc00 // fmul v0.4s, v0.4s, v20.4s
+	WORD $0x6e34dc21 // fmul v1.4s, v1.4s, v20.4s
+	WORD $0x6e34dc42 // fmul v2.4s, v2.4s, v20.4s
+	WORD $0x6e34dc63 // fmul v3.4s, v3.4s, v20.4s
+	WORD $0x6e34dc84 // fmul v4.4s, v4.4s, v20.4s
+	WORD $0x6e34dca5 // fmul v5.4s, v5.4s, v20.4s
+	WORD $0x6e34dcc6 // fmul v6.4s, v6.4s, v20.4s
+	WORD $0x6e34dce7 // fmul v7.4s, v7.4s, v20.4s
+	WORD $0x6e34dd08 // fmul v8.4s, v8.4s, v20.4s
+	WORD $0x6e34dd29 // fmul v9.4s, v9.4s, v20.4s
+	WORD $0x6e34dd4a // fmul v10.4s, v10.4s, v20.4s
+	WORD $0x6e34dd6b // fmul v11.4s, v11.4s, v20.4s
+	WORD $0x6e34dd8c // fmul v12.4s, v12.4s, v20.4s
+	WORD $0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD $0x6e34ddce // fmul v14.4s, v14.4s, v20.4s
+	WORD $0x6e34ddef // fmul v15.4s, v15.4s, v20.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F20
+	FMOVQ 0(R20), F16
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f941201 // fmla v1.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f941202 // fmla v2.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done10
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done10
+single10:
+	FMOVS 48(R20), F16
+	B done10
+whole10:
+	FMOVQ 48(R20), F16
+done10:
+	WORD $0x4f941203 // fmla v3.4s, v16.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f941205 // fmla v5.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f941206 // fmla v6.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done11
+single11:
+	FMOVS 48(R20), F16
+	B done11
+whole11:
+	FMOVQ 48(R20), F16
+done11:
+	WORD $0x4f941207 // fmla v7.4s, v16.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f941208 // fmla v8.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f941209 // fmla v9.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f94120a // fmla v10.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F16
+	B done12
+whole12:
+	FMOVQ 48(R20), F16
+done12:
+	WORD $0x4f94120b // fmla v11.4s, v16.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f94120d // fmla v13.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f94120e // fmla v14.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F16
+	B done13
+whole13:
+	FMOVQ 48(R20), F16
+done13:
+	WORD $0x4f94120f // fmla v15.4s, v16.4s, v20.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e810 // fcmlt v16.4s, v0.4s, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ea0e830 // fcmlt v16.4s, v1.4s, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ea0e850 // fcmlt v16.4s, v2.4s, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ea0e870 // fcmlt v16.4s, v3.4s, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ea0e890 // fcmlt v16.4s, v4.4s, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ea0e8b0 // fcmlt v16.4s, v5.4s, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ea0e8d0 // fcmlt v16.4s, v6.4s, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ea0e8f0 // fcmlt v16.4s, v7.4s, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ea0e910 // fcmlt v16.4s, v8.4s, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ea0e930 // fcmlt v16.4s, v9.4s, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ea0e950 // fcmlt v16.4s, v10.4s, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ea0e970 // fcmlt v16.4s, v11.4s, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ea0e990 // fcmlt v16.4s, v12.4s, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ea0e9b0 // fcmlt v16.4s, v13.4s, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ea0e9d0 // fcmlt v16.4s, v14.4s, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ea0e9f0 // fcmlt v16.4s, v15.4s, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V20.B16, V20.B16, V20.B16
+	FMOVS tile_alpha(R0), F21
+	VDUP V21.S[0], V21.S4
+	FMOVQ 0(R20), F16
+	WORD $0x6e35dc00 // fmul v0.4s, v0.4s, v21.4s
+	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e35dc21 // fmul v1.4s, v1.4s, v21.4s
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e35dc42 // fmul v2.4s, v2.4s, v21.4s
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F16
+	B done14
+whole14:
+	FMOVQ 48(R20), F16
+done14:
+	WORD $0x6e35dc63 // fmul v3.4s, v3.4s, v21.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e35dc84 // fmul v4.4s, v4.4s, v21.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e35dca5 // fmul v5.4s, v5.4s, v21.4s
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e35dcc6 // fmul v6.4s, v6.4s, v21.4s
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F16
+	B done15
+whole15:
+	FMOVQ 48(R20), F16
+done15:
+	WORD $0x6e35dce7 // fmul v7.4s, v7.4s, v21.4s
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e35dd08 // fmul v8.4s, v8.4s, v21.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e35dd29 // fmul v9.4s, v9.4s, v21.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e35dd4a // fmul v10.4s, v10.4s, v21.4s
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F16
+	B done16
+whole16:
+	FMOVQ 48(R20), F16
+done16:
+	WORD $0x6e35dd6b // fmul v11.4s, v11.4s, v21.4s
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e35dd8c // fmul v12.4s, v12.4s, v21.4s
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e35ddad // fmul v13.4s, v13.4s, v21.4s
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e35ddce // fmul v14.4s, v14.4s, v21.4s
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F16
+	B done17
+whole17:
+	FMOVQ 48(R20), F16
+done17:
+	WORD $0x6e35ddef // fmul v15.4s, v15.4s, v21.4s
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V15.B16, V15.B16
+	B store
+
+// func conv5x1x32NEON(t *tile)
+//
+// 5 rows, 4 columns
+TEXT ·conv5x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F5
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V5.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F5
+	B done1
+whole1:
+	FMOVQ 0(R14), F5
+done1:
+	FMOVS (R1)(R19), F6
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	FMOVS (R3)(R19), F8
+	WORD $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	FMOVS (R4)(R19), F9
+	WORD $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	FMOVS (R5)(R19), F6
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	FMOVS (R3)(R19), F8
+	WORD $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	FMOVS (R4)(R19), F9
+	WORD $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	FMOVS (R5)(R19), F6
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	FMOVS (R3)(R19), F8
+	WORD $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	FMOVS (R4)(R19), F9
+	WORD $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	FMOVS (R5)(R19), F6
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	FMOVS (R3)(R19), F8
+	WORD $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	FMOVS (R4)(R19), F9
+	WORD $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	FMOVS (R5)(R19), F6
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	FMOVS (R3)(R19), F8
+	WORD $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	FMOVS (R4)(R19), F9
+	WORD $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	FMOVS (R5)(R19), F6
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVS (R1)(R19), F6
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	FMOVS (R2)(R19), F7
+	WORD $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	FMOVS (R3)(R19), F8
+	WORD $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	FMOVS (R4)(R19), F9
+	WORD $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	FMOVS (R5)(R19), F6
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F5
+	B done2
+whole2:
+	FMOVQ 0(R20), F5
+done2:
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F5
+	B done3
+whole3:
+	FMOVQ 0(R20), F5
+done3:
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F5
+	B done4
+whole4:
+	FMOVQ 0(R20), F5
+done4:
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F5
+	B done5
+whole5:
+	FMOVQ 0(R20), F5
+done5:
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F5
+	B done6
+whole6:
+	FMOVQ 0(R20), F5
+done6:
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done7
+single7:
+	FMOVS F0, 0(R20)
+	B done7
+whole7:
+	FMOVQ F0, 0(R20)
+done7:
+	ADD R21, R20
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done8
+single8:
+	FMOVS F1, 0(R20)
+	B done8
+whole8:
+	FMOVQ F1, 0(R20)
+done8:
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F2, 0(R20)
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VST1 V2.S[2], (R22)
+	B done9
+single9:
+	FMOVS F2, 0(R20)
+	B done9
+whole9:
+	FMOVQ F2, 0(R20)
+done9:
+	ADD R21, R20
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F3, 0(R20)
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VST1 V3.S[2], (R22)
+	B done10
+single10:
+	FMOVS F3, 0(R20)
+	B done10
+whole10:
+	FMOVQ F3, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F4, 0(R20)
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VST1 V4.S[2], (R22)
+	B done11
+single11:
+	FMOVS F4, 0(R20)
+	B done11
+whole11:
+	FMOVQ F4, 0(R20)
+done11:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
+	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F6
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done12
+single12:
+	FMOVS 0(R20), F5
+	B done12
+whole12:
+	FMOVQ 0(R20), F5
+done12:
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done13
+single13:
+	FMOVS 0(R20), F5
+	B done13
+whole13:
+	FMOVQ 0(R20), F5
+done13:
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F5
+	B done14
+whole14:
+	FMOVQ 0(R20), F5
+done14:
+	WORD $0x4f8610a2 // fmla v2.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F5
+	B done15
+whole15:
+	FMOVQ 0(R20), F5
+done15:
+	WORD $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F5
+	B done16
+whole16:
+	FMOVQ 0(R20), F5
+done16:
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e805 // fcmlt v5.4s, v0.4s, #0.0
+	WORD $0x4e651c00 // bic v0.16b, v0.16b, v5.16b
+	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	WORD $0x4ea0e845 // fcmlt v5.4s, v2.4s, #0.0
+	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
+	WORD $0x4ea0e865 // fcmlt v5.4s, v3.4s, #0.0
+	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	WORD $0x4ea0e885 // fcmlt v5.4s, v4.4s, #0.0
+	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F5
+	B done17
+whole17:
+	FMOVQ 0(R20), F5
+done17:
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F5
+	B done18
+whole18:
+	FMOVQ 0(R20), F5
+done18:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F5
+	B done19
+whole19:
+	FMOVQ 0(R20), F5
+done19:
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F5
+	B done20
+whole20:
+	FMOVQ 0(R20), F5
+done20:
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F5
+	B done21
+whole21:
+	FMOVQ 0(R20), F5
+done21:
+	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V4.B16, V4.B16
+	B store
+
+// func conv5x2x32NEON(t *tile)
+//
+// 5 rows, 8 columns
+TEXT ·conv5x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F11
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V11.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F11
+	B done1
+whole1:
+	FMOVQ 16(R14), F11
+done1:
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS (R3)(R19), F14
+	WORD $0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD $0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS (R4)(R19), F15
+	WORD $0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD $0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS (R5)(R19), F12
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS (R3)(R19), F14
+	WORD $0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD $0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS (R4)(R19), F15
+	WORD $0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD $0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS (R5)(R19), F12
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS (R3)(R19), F14
+	WORD $0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD $0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS (R4)(R19), F15
+	WORD $0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD $0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS (R5)(R19), F12
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS (R3)(R19), F14
+	WORD $0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD $0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS (R4)(R19), F15
+	WORD $0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD $0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS (R5)(R19), F12
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS (R3)(R19), F14
+	WORD $0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD $0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS (R4)(R19), F15
+	WORD $0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD $0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS (R5)(R19), F12
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVS (R1)(R19), F12
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS (R2)(R19), F13
+	WORD $0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD $0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS (R3)(R19), F14
+	WORD $0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD $0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS (R4)(R19), F15
+	WORD $0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD $0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS (R5)(R19), F12
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F11
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F11
+	B done2
+whole2:
+	FMOVQ 16(R20), F11
+done2:
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F11
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F11
+	B done3
+whole3:
+	FMOVQ 16(R20), F11
+done3:
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F11
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F11
+	B done4
+whole4:
+	FMOVQ 16(R20), F11
+done4:
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F11
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F11
+	B done5
+whole5:
+	FMOVQ 16(R20), F11
+done5:
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F11
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F11
+	B done6
+whole6:
+	FMOVQ 16(R20), F11
+done6:
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done7
+single7:
+	FMOVS F1, 16(R20)
+	B done7
+whole7:
+	FMOVQ F1, 16(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done8
+single8:
+	FMOVS F3, 16(R20)
+	B done8
+whole8:
+	FMOVQ F3, 16(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F5, 16(R20)
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VST1 V5.S[2], (R22)
+	B done9
+single9:
+	FMOVS F5, 16(R20)
+	B done9
+whole9:
+	FMOVQ F5, 16(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F7, 16(R20)
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VST1 V7.S[2], (R22)
+	B done10
+single10:
+	FMOVS F7, 16(R20)
+	B done10
+whole10:
+	FMOVQ F7, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F9, 16(R20)
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VST1 V9.S[2], (R22)
+	B done11
+single11:
+	FMOVS F9, 16(R20)
+	B done11
+whole11:
+	FMOVQ F9, 16(R20)
+done11:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F12
+	VDUP V12.S[0], V12.S4
+	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
+	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
+	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
+	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F12
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F10
+	B done12
+whole12:
+	FMOVQ 16(R20), F10
+done12:
+	WORD $0x4f8c1141 // fmla v1.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F10
+	B done13
+whole13:
+	FMOVQ 16(R20), F10
+done13:
+	WORD $0x4f8c1143 // fmla v3.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1144 // fmla v4.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F10
+	B done14
+whole14:
+	FMOVQ 16(R20), F10
+done14:
+	WORD $0x4f8c1145 // fmla v5.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1146 // fmla v6.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F10
+	B done15
+whole15:
+	FMOVQ 16(R20), F10
+done15:
+	WORD $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F10
+	B done16
+whole16:
+	FMOVQ 16(R20), F10
+done16:
+	WORD $0x4f8c1149 // fmla v9.4s, v10.4s, v12.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80a // fcmlt v10.4s, v0.4s, #0.0
+	WORD $0x4e6a1c00 // bic v0.16b, v0.16b, v10.16b
+	WORD $0x4ea0e82a // fcmlt v10.4s, v1.4s, #0.0
+	WORD $0x4e6a1c21 // bic v1.16b, v1.16b, v10.16b
+	WORD $0x4ea0e84a // fcmlt v10.4s, v2.4s, #0.0
+	WORD $0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	WORD $0x4ea0e86a // fcmlt v10.4s, v3.4s, #0.0
+	WORD $0x4e6a1c63 // bic v3.16b, v3.16b, v10.16b
+	WORD $0x4ea0e88a // fcmlt v10.4s, v4.4s, #0.0
+	WORD $0x4e6a1c84 // bic v4.16b, v4.16b, v10.16b
+	WORD $0x4ea0e8aa // fcmlt v10.4s, v5.4s, #0.0
+	WORD $0x4e6a1ca5 // bic v5.16b, v5.16b, v10.16b
+	WORD $0x4ea0e8ca // fcmlt v10.4s, v6.4s, #0.0
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4ea0e8ea // fcmlt v10.4s, v7.4s, #0.0
+	WORD $0x4e6a1ce7 // bic v7.16b, v7.16b, v10.16b
+	WORD $0x4ea0e90a // fcmlt v10.4s, v8.4s, #0.0
+	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
+	WORD $0x4ea0e92a // fcmlt v10.4s, v9.4s, #0.0
+	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
+	FMOVQ 0(R20), F10
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F10
+	B done17
+whole17:
+	FMOVQ 16(R20), F10
+done17:
+	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F10
+	B done18
+whole18:
+	FMOVQ 16(R20), F10
+done18:
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F10
+	B done19
+whole19:
+	FMOVQ 16(R20), F10
+done19:
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F10
+	B done20
+whole20:
+	FMOVQ 16(R20), F10
+done20:
+	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F10
+	B done21
+whole21:
+	FMOVQ 16(R20), F10
+done21:
+	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V9.B16, V9.B16
+	B store
+
+// func conv5x4x32NEON(t *tile)
+//
+// 5 rows, 16 columns
+TEXT ·conv5x4x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 48(R14), F23
+	TBZ $0, R17, done1
+	ADD $56, R14, R22
+	VLD1 (R22), V23.S[2]
+	B done1
+single1:
+	FMOVS 48(R14), F23
+	B done1
+whole1:
+	FMOVQ 48(R14), F23
+done1:
+	FMOVS (R1)(R19), F24
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS (R2)(R19), F25
+	WORD $0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD $0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD $0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS (R3)(R19), F26
+	WORD $0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD $0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD $0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD $0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS (R4)(R19), F27
+	WORD $0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS (R5)(R19), F24
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812b1 // fmla v17.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812f3 // fmla v19.4s, v23.4s, v24.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS (R1)(R19), F24
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS (R2)(R19), F25
+	WORD $0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD $0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD $0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS (R3)(R19), F26
+	WORD $0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD $0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD $0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD $0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS (R4)(R19), F27
+	WORD $0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS (R5)(R19), F24
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812b1 // fmla v17.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812f3 // fmla v19.4s, v23.4s, v24.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS (R1)(R19), F24
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS (R2)(R19), F25
+	WORD $0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD $0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD $0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS (R3)(R19), F26
+	WORD $0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD $0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD $0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD $0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS (R4)(R19), F27
+	WORD $0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS (R5)(R19), F24
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812b1 // fmla v17.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812f3 // fmla v19.4s, v23.4s, v24.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS (R1)(R19), F24
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS (R2)(R19), F25
+	WORD $0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD $0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD $0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS (R3)(R19), F26
+	WORD $0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD $0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD $0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD $0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS (R4)(R19), F27
+	WORD $0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS (R5)(R19), F24
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812b1 // fmla v17.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812f3 // fmla v19.4s, v23.4s, v24.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS (R1)(R19), F24
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS (R2)(R19), F25
+	WORD $0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD $0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD $0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS (R3)(R19), F26
+	WORD $0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD $0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD $0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD $0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS (R4)(R19), F27
+	WORD $0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS (R5)(R19), F24
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812b1 // fmla v17.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812f3 // fmla v19.4s, v23.4s, v24.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVS (R1)(R19), F24
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS (R2)(R19), F25
+	WORD $0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD $0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD $0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD $0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS (R3)(R19), F26
+	WORD $0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD $0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD $0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD $0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS (R4)(R19), F27
+	WORD $0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS (R5)(R19), F24
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	WORD $0x4f9812b1 // fmla v17.4s, v21.4s, v24.s[0]
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	WORD $0x4f9812f3 // fmla v19.4s, v23.4s, v24.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
+	FMOVQ 16(R20), F21
+	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	FMOVQ 32(R20), F22
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 48(R20), F23
+	TBZ $0, R17, done2
+	ADD $56, R20, R22
+	VLD1 (R22), V23.S[2]
+	B done2
+single2:
+	FMOVS 48(R20), F23
+	B done2
+whole2:
+	FMOVQ 48(R20), F23
+done2:
+	WORD $0x4e37d463 // fadd v3.4s, v3.4s, v23.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	FMOVQ 16(R20), F21
+	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
+	FMOVQ 32(R20), F22
+	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 48(R20), F23
+	TBZ $0, R17, done3
+	ADD $56, R20, R22
+	VLD1 (R22), V23.S[2]
+	B done3
+single3:
+	FMOVS 48(R20), F23
+	B done3
+whole3:
+	FMOVQ 48(R20), F23
+done3:
+	WORD $0x4e37d4e7 // fadd v7.4s, v7.4s, v23.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	FMOVQ 16(R20), F21
+	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
+	FMOVQ 32(R20), F22
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 48(R20), F23
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VLD1 (R22), V23.S[2]
+	B done4
+single4:
+	FMOVS 48(R20), F23
+	B done4
+whole4:
+	FMOVQ 48(R20), F23
+done4:
+	WORD $0x4e37d56b // fadd v11.4s, v11.4s, v23.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	FMOVQ 16(R20), F21
+	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
+	FMOVQ 32(R20), F22
+	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F23
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V23.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F23
+	B done5
+whole5:
+	FMOVQ 48(R20), F23
+done5:
+	WORD $0x4e37d5ef // fadd v15.4s, v15.4s, v23.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	FMOVQ 16(R20), F21
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	FMOVQ 32(R20), F22
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 48(R20), F23
+	TBZ $0, R17, done6
+	ADD $56, R20, R22
+	VLD1 (R22), V23.S[2]
+	B done6
+single6:
+	FMOVS 48(R20), F23
+	B done6
+whole6:
+	FMOVQ 48(R20), F23
+done6:
+	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD F3, 48(R20)
+	TBZ $0, R17, done7
+	ADD $56, R20, R22
+	VST1 V3.S[2], (R22)
+	B done7
+single7:
+	FMOVS F3, 48(R20)
+	B done7
+whole7:
+	FMOVQ F3, 48(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F7, 48(R20)
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VST1 V7.S[2], (R22)
+	B done8
+single8:
+	FMOVS F7, 48(R20)
+	B done8
+whole8:
+	FMOVQ F7, 48(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F11, 48(R20)
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VST1 V11.S[2], (R22)
+	B done9
+single9:
+	FMOVS F11, 48(R20)
+	B done9
+whole9:
+	FMOVQ F11, 48(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	FMOVQ F13, 16(R20)
+	FMOVQ F14, 32(R20)
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F15, 48(R20)
+	TBZ $0, R17, done10
+	ADD $56, R20, R22
+	VST1 V15.S[2], (R22)
+	B done10
+single10:
+	FMOVS F15, 48(R20)
+	B done10
+whole10:
+	FMOVQ F15, 48(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F16, 0(R20)
+	FMOVQ F17, 16(R20)
+	FMOVQ F18, 32(R20)
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F19, 48(R20)
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VST1 V19.S[2], (R22)
+	B done11
+single11:
+	FMOVS F19, 48(R20)
+	B done11
+whole11:
+	FMOVQ F19, 48(R20)
+done11:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F24
+	VDUP V24.S[0], V24.S4
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x6e38dc21 // fmul v1.4s, v1.4s, v24.4s
+	WORD $0x6e38dc42 // fmul v2.4s, v2.4s, v24.4s
+	WORD $0x6e38dc63 // fmul v3.4s, v3.4s, v24.4s
+	WORD $0x6e38dc84 // fmul v4.4s, v4.4s, v24.4s
+	WORD $0x6e38dca5 // fmul v5.4s, v5.4s, v24.4s
+	WORD $0x6e38dcc6 // fmul v6.4s, v6.4s, v24.4s
+	WORD $0x6e38dce7 // fmul v7.4s, v7.4s, v24.4s
+	WORD $0x6e38dd08 // fmul v8.4s, v8.4s, v24.4s
+	WORD $0x6e38dd29 // fmul v9.4s, v9.4s, v24.4s
+	WORD $0x6e38dd4a // fmul v10.4s, v10.4s, v24.4s
+	WORD $0x6e38dd6b // fmul v11.4s, v11.4s, v24.4s
+	WORD $0x6e38dd8c // fmul v12.4s, v12.4s, v24.4s
+	WORD $0x6e38ddad // fmul v13.4s, v13.4s, v24.4s
+	WORD $0x6e38ddce // fmul v14.4s, v14.4s, v24.4s
+	WORD $0x6e38ddef // fmul v15.4s, v15.4s, v24.4s
+	WORD $0x6e38de10 // fmul v16.4s, v16.4s, v24.4s
+	WORD $0x6e38de31 // fmul v17.4s, v17.4s, v24.4s
+	WORD $0x6e38de52 // fmul v18.4s, v18.4s, v24.4s
+	WORD $0x6e38de73 // fmul v19.4s, v19.4s, v24.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F24
+	FMOVQ 0(R20), F20
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981281 // fmla v1.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f981282 // fmla v2.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F20
+	B done12
+whole12:
+	FMOVQ 48(R20), F20
+done12:
+	WORD $0x4f981283 // fmla v3.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f981284 // fmla v4.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981285 // fmla v5.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f981286 // fmla v6.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F20
+	B done13
+whole13:
+	FMOVQ 48(R20), F20
+done13:
+	WORD $0x4f981287 // fmla v7.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f981288 // fmla v8.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981289 // fmla v9.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f98128a // fmla v10.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F20
+	B done14
+whole14:
+	FMOVQ 48(R20), F20
+done14:
+	WORD $0x4f98128b // fmla v11.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f98128c // fmla v12.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f98128d // fmla v13.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f98128e // fmla v14.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F20
+	B done15
+whole15:
+	FMOVQ 48(R20), F20
+done15:
+	WORD $0x4f98128f // fmla v15.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981291 // fmla v17.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f981292 // fmla v18.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F20
+	B done16
+whole16:
+	FMOVQ 48(R20), F20
+done16:
+	WORD $0x4f981293 // fmla v19.4s, v20.4s, v24.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e814 // fcmlt v20.4s, v0.4s, #0.0
+	WORD $0x4e741c00 // bic v0.16b, v0.16b, v20.16b
+	WORD $0x4ea0e834 // fcmlt v20.4s, v1.4s, #0.0
+	WORD $0x4e741c21 // bic v1.16b, v1.16b, v20.16b
+	WORD $0x4ea0e854 // fcmlt v20.4s, v2.4s, #0.0
+	WORD $0x4e741c42 // bic v2.16b, v2.16b, v20.16b
+	WORD $0x4ea0e874 // fcmlt v20.4s, v3.4s, #0.0
+	WORD $0x4e741c63 // bic v3.16b, v3.16b, v20.16b
+	WORD $0x4ea0e894 // fcmlt v20.4s, v4.4s, #0.0
+	WORD $0x4e741c84 // bic v4.16b, v4.16b, v20.16b
+	WORD $0x4ea0e8b4 // fcmlt v20.4s, v5.4s, #0.0
+	WORD $0x4e741ca5 // bic v5.16b, v5.16b, v20.16b
+	WORD $0x4ea0e8d4 // fcmlt v20.4s, v6.4s, #0.0
+	WORD $0x4e741cc6 // bic v6.16b, v6.16b, v20.16b
+	WORD $0x4ea0e8f4 // fcmlt v20.4s, v7.4s, #0.0
+	WORD $0x4e741ce7 // bic v7.16b, v7.16b, v20.16b
+	WORD $0x4ea0e914 // fcmlt v20.4s, v8.4s, #0.0
+	WORD $0x4e741d08 // bic v8.16b, v8.16b, v20.16b
+	WORD $0x4ea0e934 // fcmlt v20.4s, v9.4s, #0.0
+	WORD $0x4e741d29 // bic v9.16b, v9.16b, v20.16b
+	WORD $0x4ea0e954 // fcmlt v20.4s, v10.4s, #0.0
+	WORD $0x4e741d4a // bic v10.16b, v10.16b, v20.16b
+	WORD $0x4ea0e974 // fcmlt v20.4s, v11.4s, #0.0
+	WORD $0x4e741d6b // bic v11.16b, v11.16b, v20.16b
+	WORD $0x4ea0e994 // fcmlt v20.4s, v12.4s, #0.0
+	WORD $0x4e741d8c // bic v12.16b, v12.16b, v20.16b
+	WORD $0x4ea0e9b4 // fcmlt v20.4s, v13.4s, #0.0
+	WORD $0x4e741dad // bic v13.16b, v13.16b, v20.16b
+	WORD $0x4ea0e9d4 // fcmlt v20.4s, v14.4s, #0.0
+	WORD $0x4e741dce // bic v14.16b, v14.16b, v20.16b
+	WORD $0x4ea0e9f4 // fcmlt v20.4s, v15.4s, #0.0
+	WORD $0x4e741def // bic v15.16b, v15.16b, v20.16b
+	WORD $0x4ea0ea14 // fcmlt v20.4s, v16.4s, #0.0
+	WORD $0x4e741e10 // bic v16.16b, v16.16b, v20.16b
+	WORD $0x4ea0ea34 // fcmlt v20.4s, v17.4s, #0.0
+	WORD $0x4e741e31 // bic v17.16b, v17.16b, v20.16b
+	WORD $0x4ea0ea54 // fcmlt v20.4s, v18.4s, #0.0
+	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
+	WORD $0x4ea0ea74 // fcmlt v20.4s, v19.4s, #0.0
+	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V24.B16, V24.B16, V24.B16
+	FMOVS tile_alpha(R0), F25
+	VDUP V25.S[0], V25.S4
+	FMOVQ 0(R20), F20
+	WORD $0x6e39dc00 // fmul v0.4s, v0.4s, v25.4s
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e39dc21 // fmul v1.4s, v1.4s, v25.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e39dc42 // fmul v2.4s, v2.4s, v25.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F20
+	B done17
+whole17:
+	FMOVQ 48(R20), F20
+done17:
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e39dc84 // fmul v4.4s, v4.4s, v25.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e39dca5 // fmul v5.4s, v5.4s, v25.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e39dcc6 // fmul v6.4s, v6.4s, v25.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done18
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done18
+single18:
+	FMOVS 48(R20), F20
+	B done18
+whole18:
+	FMOVQ 48(R20), F20
+done18:
+	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e39dd08 // fmul v8.4s, v8.4s, v25.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e39dd29 // fmul v9.4s, v9.4s, v25.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e39dd4a // fmul v10.4s, v10.4s, v25.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done19
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done19
+single19:
+	FMOVS 48(R20), F20
+	B done19
+whole19:
+	FMOVQ 48(R20), F20
+done19:
+	WORD $0x6e39dd6b // fmul v11.4s, v11.4s, v25.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e39dd8c // fmul v12.4s, v12.4s, v25.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e39ddad // fmul v13.4s, v13.4s, v25.4s
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e39ddce // fmul v14.4s, v14.4s, v25.4s
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done20
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done20
+single20:
+	FMOVS 48(R20), F20
+	B done20
+whole20:
+	FMOVQ 48(R20), F20
+done20:
+	WORD $0x6e39ddef // fmul v15.4s, v15.4s, v25.4s
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e39de10 // fmul v16.4s, v16.4s, v25.4s
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e39de31 // fmul v17.4s, v17.4s, v25.4s
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e39de52 // fmul v18.4s, v18.4s, v25.4s
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done21
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done21
+single21:
+	FMOVS 48(R20), F20
+	B done21
+whole21:
+	FMOVQ 48(R20), F20
+done21:
+	WORD $0x6e39de73 // fmul v19.4s, v19.4s, v25.4s
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V19.B16, V19.B16
+	B store
+
+// func conv6x1x32NEON(t *tile)
+//
+// 6 rows, 4 columns
+TEXT ·conv6x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F6
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V6.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F6
+	B done1
+whole1:
+	FMOVQ 0(R14), F6
+done1:
+	FMOVS (R1)(R19), F7
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R2)(R19), F8
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	FMOVS (R3)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	FMOVS (R4)(R19), F10
+	WORD $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	FMOVS (R5)(R19), F7
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R6)(R19), F8
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVS (R1)(R19), F7
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R2)(R19), F8
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	FMOVS (R3)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	FMOVS (R4)(R19), F10
+	WORD $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	FMOVS (R5)(R19), F7
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R6)(R19), F8
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVS (R1)(R19), F7
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R2)(R19), F8
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	FMOVS (R3)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	FMOVS (R4)(R19), F10
+	WORD $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	FMOVS (R5)(R19), F7
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R6)(R19), F8
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVS (R1)(R19), F7
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R2)(R19), F8
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	FMOVS (R3)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	FMOVS (R4)(R19), F10
+	WORD $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	FMOVS (R5)(R19), F7
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R6)(R19), F8
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVS (R1)(R19), F7
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R2)(R19), F8
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	FMOVS (R3)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	FMOVS (R4)(R19), F10
+	WORD $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	FMOVS (R5)(R19), F7
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R6)(R19), F8
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVS (R1)(R19), F7
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	FMOVS (R2)(R19), F8
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	FMOVS (R3)(R19), F9
+	WORD $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	FMOVS (R4)(R19), F10
+	WORD $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	FMOVS (R5)(R19), F7
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	FMOVS (R6)(R19), F8
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F6
+	B done2
+whole2:
+	FMOVQ 0(R20), F6
+done2:
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F6
+	B done3
+whole3:
+	FMOVQ 0(R20), F6
+done3:
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F6
+	B done4
+whole4:
+	FMOVQ 0(R20), F6
+done4:
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F6
+	B done5
+whole5:
+	FMOVQ 0(R20), F6
+done5:
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F6
+	B done6
+whole6:
+	FMOVQ 0(R20), F6
+done6:
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done7
+single7:
+	FMOVS 0(R20), F6
+	B done7
+whole7:
+	FMOVQ 0(R20), F6
+done7:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done8
+single8:
+	FMOVS F0, 0(R20)
+	B done8
+whole8:
+	FMOVQ F0, 0(R20)
+done8:
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done9
+single9:
+	FMOVS F1, 0(R20)
+	B done9
+whole9:
+	FMOVQ F1, 0(R20)
+done9:
+	ADD R21, R20
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F2, 0(R20)
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VST1 V2.S[2], (R22)
+	B done10
+single10:
+	FMOVS F2, 0(R20)
+	B done10
+whole10:
+	FMOVQ F2, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F3, 0(R20)
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VST1 V3.S[2], (R22)
+	B done11
+single11:
+	FMOVS F3, 0(R20)
+	B done11
+whole11:
+	FMOVQ F3, 0(R20)
+done11:
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F4, 0(R20)
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VST1 V4.S[2], (R22)
+	B done12
+single12:
+	FMOVS F4, 0(R20)
+	B done12
+whole12:
+	FMOVQ F4, 0(R20)
+done12:
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F5, 0(R20)
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VST1 V5.S[2], (R22)
+	B done13
+single13:
+	FMOVS F5, 0(R20)
+	B done13
+whole13:
+	FMOVQ F5, 0(R20)
+done13:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
+	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F7
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F6
+	B done14
+whole14:
+	FMOVQ 0(R20), F6
+done14:
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F6
+	B done15
+whole15:
+	FMOVQ 0(R20), F6
+done15:
+	WORD $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F6
+	B done16
+whole16:
+	FMOVQ 0(R20), F6
+done16:
+	WORD $0x4f8710c2 // fmla v2.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F6
+	B done17
+whole17:
+	FMOVQ 0(R20), F6
+done17:
+	WORD $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F6
+	B done18
+whole18:
+	FMOVQ 0(R20), F6
+done18:
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F6
+	B done19
+whole19:
+	FMOVQ 0(R20), F6
+done19:
+	WORD $0x4f8710c5 // fmla v5.4s, v6.4s, v7.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ea0e826 // fcmlt v6.4s, v1.4s, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ea0e866 // fcmlt v6.4s, v3.4s, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ea0e886 // fcmlt v6.4s, v4.4s, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V7.B16, V7.B16, V7.B16
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F6
+	B done20
+whole20:
+	FMOVQ 0(R20), F6
+done20:
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F6
+	B done21
+whole21:
+	FMOVQ 0(R20), F6
+done21:
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F6
+	B done22
+whole22:
+	FMOVQ 0(R20), F6
+done22:
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F6
+	B done23
+whole23:
+	FMOVQ 0(R20), F6
+done23:
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F6
+	B done24
+whole24:
+	FMOVQ 0(R20), F6
+done24:
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F6
+	B done25
+whole25:
+	FMOVQ 0(R20), F6
+done25:
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V5.B16, V5.B16
+	B store
+
+// func conv6x2x32NEON(t *tile)
+//
+// 6 rows, 8 columns
+TEXT ·conv6x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F13
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V13.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F13
+	B done1
+whole1:
+	FMOVQ 16(R14), F13
+done1:
+	FMOVS (R1)(R19), F14
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R2)(R19), F15
+	WORD $0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS (R3)(R19), F16
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS (R4)(R19), F17
+	WORD $0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS (R5)(R19), F14
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R6)(R19), F15
+	WORD $0x4f8f118a // fmla v10.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11ab // fmla v11.4s, v13.4s, v15.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVS (R1)(R19), F14
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R2)(R19), F15
+	WORD $0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS (R3)(R19), F16
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS (R4)(R19), F17
+	WORD $0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS (R5)(R19), F14
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R6)(R19), F15
+	WORD $0x4f8f118a // fmla v10.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11ab // fmla v11.4s, v13.4s, v15.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVS (R1)(R19), F14
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R2)(R19), F15
+	WORD $0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS (R3)(R19), F16
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS (R4)(R19), F17
+	WORD $0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS (R5)(R19), F14
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R6)(R19), F15
+	WORD $0x4f8f118a // fmla v10.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11ab // fmla v11.4s, v13.4s, v15.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVS (R1)(R19), F14
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R2)(R19), F15
+	WORD $0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS (R3)(R19), F16
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS (R4)(R19), F17
+	WORD $0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS (R5)(R19), F14
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R6)(R19), F15
+	WORD $0x4f8f118a // fmla v10.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11ab // fmla v11.4s, v13.4s, v15.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVS (R1)(R19), F14
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R2)(R19), F15
+	WORD $0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS (R3)(R19), F16
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS (R4)(R19), F17
+	WORD $0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS (R5)(R19), F14
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R6)(R19), F15
+	WORD $0x4f8f118a // fmla v10.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11ab // fmla v11.4s, v13.4s, v15.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVS (R1)(R19), F14
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS (R2)(R19), F15
+	WORD $0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS (R3)(R19), F16
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS (R4)(R19), F17
+	WORD $0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD $0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS (R5)(R19), F14
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	WORD $0x4f8e11a9 // fmla v9.4s, v13.4s, v14.s[0]
+	FMOVS (R6)(R19), F15
+	WORD $0x4f8f118a // fmla v10.4s, v12.4s, v15.s[0]
+	WORD $0x4f8f11ab // fmla v11.4s, v13.4s, v15.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F13
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V13.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F13
+	B done2
+whole2:
+	FMOVQ 16(R20), F13
+done2:
+	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F13
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V13.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F13
+	B done3
+whole3:
+	FMOVQ 16(R20), F13
+done3:
+	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F13
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V13.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F13
+	B done4
+whole4:
+	FMOVQ 16(R20), F13
+done4:
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F13
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V13.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F13
+	B done5
+whole5:
+	FMOVQ 16(R20), F13
+done5:
+	WORD $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F13
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V13.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F13
+	B done6
+whole6:
+	FMOVQ 16(R20), F13
+done6:
+	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 16(R20), F13
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VLD1 (R22), V13.S[2]
+	B done7
+single7:
+	FMOVS 16(R20), F13
+	B done7
+whole7:
+	FMOVQ 16(R20), F13
+done7:
+	WORD $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done8
+single8:
+	FMOVS F1, 16(R20)
+	B done8
+whole8:
+	FMOVQ F1, 16(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done9
+single9:
+	FMOVS F3, 16(R20)
+	B done9
+whole9:
+	FMOVQ F3, 16(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F5, 16(R20)
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VST1 V5.S[2], (R22)
+	B done10
+single10:
+	FMOVS F5, 16(R20)
+	B done10
+whole10:
+	FMOVQ F5, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F7, 16(R20)
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VST1 V7.S[2], (R22)
+	B done11
+single11:
+	FMOVS F7, 16(R20)
+	B done11
+whole11:
+	FMOVQ F7, 16(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F9, 16(R20)
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VST1 V9.S[2], (R22)
+	B done12
+single12:
+	FMOVS F9, 16(R20)
+	B done12
+whole12:
+	FMOVQ F9, 16(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F10, 0(R20)
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F11, 16(R20)
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VST1 V11.S[2], (R22)
+	B done13
+single13:
+	FMOVS F11, 16(R20)
+	B done13
+whole13:
+	FMOVQ F11, 16(R20)
+done13:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F14
+	VDUP V14.S[0], V14.S4
+	WORD $0x6e2edc00 // fmul v0.4s, v0.4s, v14.4s
+	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
+	WORD $0x6e2edc42 // fmul v2.4s, v2.4s, v14.4s
+	WORD $0x6e2edc63 // fmul v3.4s, v3.4s, v14.4s
+	WORD $0x6e2edc84 // fmul v4.4s, v4.4s, v14.4s
+	WORD $0x6e2edca5 // fmul v5.4s, v5.4s, v14.4s
+	WORD $0x6e2edcc6 // fmul v6.4s, v6.4s, v14.4s
+	WORD $0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
+	WORD $0x6e2edd08 // fmul v8.4s, v8.4s, v14.4s
+	WORD $0x6e2edd29 // fmul v9.4s, v9.4s, v14.4s
+	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD $0x6e2edd6b // fmul v11.4s, v11.4s, v14.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F14
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F12
+	B done14
+whole14:
+	FMOVQ 16(R20), F12
+done14:
+	WORD $0x4f8e1181 // fmla v1.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1182 // fmla v2.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F12
+	B done15
+whole15:
+	FMOVQ 16(R20), F12
+done15:
+	WORD $0x4f8e1183 // fmla v3.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1184 // fmla v4.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F12
+	B done16
+whole16:
+	FMOVQ 16(R20), F12
+done16:
+	WORD $0x4f8e1185 // fmla v5.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1186 // fmla v6.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F12
+	B done17
+whole17:
+	FMOVQ 16(R20), F12
+done17:
+	WORD $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F12
+	B done18
+whole18:
+	FMOVQ 16(R20), F12
+done18:
+	WORD $0x4f8e1189 // fmla v9.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e118a // fmla v10.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F12
+	B done19
+whole19:
+	FMOVQ 16(R20), F12
+done19:
+	WORD $0x4f8e118b // fmla v11.4s, v12.4s, v14.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ea0e82c // fcmlt v12.4s, v1.4s, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ea0e84c // fcmlt v12.4s, v2.4s, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ea0e86c // fcmlt v12.4s, v3.4s, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ea0e88c // fcmlt v12.4s, v4.4s, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ea0e8ac // fcmlt v12.4s, v5.4s, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ea0e8cc // fcmlt v12.4s, v6.4s, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ea0e8ec // fcmlt v12.4s, v7.4s, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ea0e90c // fcmlt v12.4s, v8.4s, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ea0e92c // fcmlt v12.4s, v9.4s, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ea0e94c // fcmlt v12.4s, v10.4s, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V14.B16, V14.B16, V14.B16
+	FMOVS tile_alpha(R0), F15
+	VDUP V15.S[0], V15.S4
+	FMOVQ 0(R20), F12
+	WORD $0x6e2fdc00 // fmul v0.4s, v0.4s, v15.4s
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F12
+	B done20
+whole20:
+	FMOVQ 16(R20), F12
+done20:
+	WORD $0x6e2fdc21 // fmul v1.4s, v1.4s, v15.4s
+	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F12
+	B done21
+whole21:
+	FMOVQ 16(R20), F12
+done21:
+	WORD $0x6e2fdc63 // fmul v3.4s, v3.4s, v15.4s
+	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e2fdc84 // fmul v4.4s, v4.4s, v15.4s
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F12
+	B done22
+whole22:
+	FMOVQ 16(R20), F12
+done22:
+	WORD $0x6e2fdca5 // fmul v5.4s, v5.4s, v15.4s
+	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e2fdcc6 // fmul v6.4s, v6.4s, v15.4s
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F12
+	B done23
+whole23:
+	FMOVQ 16(R20), F12
+done23:
+	WORD $0x6e2fdce7 // fmul v7.4s, v7.4s, v15.4s
+	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e2fdd08 // fmul v8.4s, v8.4s, v15.4s
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F12
+	B done24
+whole24:
+	FMOVQ 16(R20), F12
+done24:
+	WORD $0x6e2fdd29 // fmul v9.4s, v9.4s, v15.4s
+	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e2fdd4a // fmul v10.4s, v10.4s, v15.4s
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F12
+	B done25
+whole25:
+	FMOVQ 16(R20), F12
+done25:
+	WORD $0x6e2fdd6b // fmul v11.4s, v11.4s, v15.4s
+	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V11.B16, V11.B16
+	B store
+
+// func conv6x4x32NEON(t *tile)
+//
+// 6 rows, 16 columns
+TEXT ·conv6x4x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 48(R14), F27
+	TBZ $0, R17, done1
+	ADD $56, R14, R22
+	VLD1 (R22), V27.S[2]
+	B done1
+single1:
+	FMOVS 48(R14), F27
+	B done1
+whole1:
+	FMOVQ 48(R14), F27
+done1:
+	FMOVS (R1)(R19), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R2)(R19), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS (R3)(R19), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS (R4)(R19), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS (R5)(R19), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS (R6)(R19), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVS (R1)(R19), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R2)(R19), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS (R3)(R19), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS (R4)(R19), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS (R5)(R19), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS (R6)(R19), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVS (R1)(R19), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R2)(R19), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS (R3)(R19), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS (R4)(R19), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS (R5)(R19), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS (R6)(R19), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVS (R1)(R19), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R2)(R19), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS (R3)(R19), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS (R4)(R19), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS (R5)(R19), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS (R6)(R19), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVS (R1)(R19), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R2)(R19), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS (R3)(R19), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS (R4)(R19), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS (R5)(R19), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS (R6)(R19), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVS (R1)(R19), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS (R2)(R19), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS (R3)(R19), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS (R4)(R19), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS (R5)(R19), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS (R6)(R19), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	FMOVQ 16(R20), F25
+	WORD $0x4e39d421 // fadd v1.4s, v1.4s, v25.4s
+	FMOVQ 32(R20), F26
+	WORD $0x4e3ad442 // fadd v2.4s, v2.4s, v26.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 48(R20), F27
+	TBZ $0, R17, done2
+	ADD $56, R20, R22
+	VLD1 (R22), V27.S[2]
+	B done2
+single2:
+	FMOVS 48(R20), F27
+	B done2
+whole2:
+	FMOVQ 48(R20), F27
+done2:
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	FMOVQ 16(R20), F25
+	WORD $0x4e39d4a5 // fadd v5.4s, v5.4s, v25.4s
+	FMOVQ 32(R20), F26
+	WORD $0x4e3ad4c6 // fadd v6.4s, v6.4s, v26.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 48(R20), F27
+	TBZ $0, R17, done3
+	ADD $56, R20, R22
+	VLD1 (R22), V27.S[2]
+	B done3
+single3:
+	FMOVS 48(R20), F27
+	B done3
+whole3:
+	FMOVQ 48(R20), F27
+done3:
+	WORD $0x4e3bd4e7 // fadd v7.4s, v7.4s, v27.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	FMOVQ 16(R20), F25
+	WORD $0x4e39d529 // fadd v9.4s, v9.4s, v25.4s
+	FMOVQ 32(R20), F26
+	WORD $0x4e3ad54a // fadd v10.4s, v10.4s, v26.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 48(R20), F27
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VLD1 (R22), V27.S[2]
+	B done4
+single4:
+	FMOVS 48(R20), F27
+	B done4
+whole4:
+	FMOVQ 48(R20), F27
+done4:
+	WORD $0x4e3bd56b // fadd v11.4s, v11.4s, v27.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	FMOVQ 16(R20), F25
+	WORD $0x4e39d5ad // fadd v13.4s, v13.4s, v25.4s
+	FMOVQ 32(R20), F26
+	WORD $0x4e3ad5ce // fadd v14.4s, v14.4s, v26.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F27
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V27.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F27
+	B done5
+whole5:
+	FMOVQ 48(R20), F27
+done5:
+	WORD $0x4e3bd5ef // fadd v15.4s, v15.4s, v27.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	FMOVQ 16(R20), F25
+	WORD $0x4e39d631 // fadd v17.4s, v17.4s, v25.4s
+	FMOVQ 32(R20), F26
+	WORD $0x4e3ad652 // fadd v18.4s, v18.4s, v26.4s
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 48(R20), F27
+	TBZ $0, R17, done6
+	ADD $56, R20, R22
+	VLD1 (R22), V27.S[2]
+	B done6
+single6:
+	FMOVS 48(R20), F27
+	B done6
+whole6:
+	FMOVQ 48(R20), F27
+done6:
+	WORD $0x4e3bd673 // fadd v19.4s, v19.4s, v27.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	FMOVQ 16(R20), F25
+	WORD $0x4e39d6b5 // fadd v21.4s, v21.4s, v25.4s
+	FMOVQ 32(R20), F26
+	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 48(R20), F27
+	TBZ $0, R17, done7
+	ADD $56, R20, R22
+	VLD1 (R22), V27.S[2]
+	B done7
+single7:
+	FMOVS 48(R20), F27
+	B done7
+whole7:
+	FMOVQ 48(R20), F27
+done7:
+	WORD $0x4e3bd6f7 // fadd v23.4s, v23.4s, v27.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD F3, 48(R20)
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VST1 V3.S[2], (R22)
+	B done8
+single8:
+	FMOVS F3, 48(R20)
+	B done8
+whole8:
+	FMOVQ F3, 48(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F7, 48(R20)
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VST1 V7.S[2], (R22)
+	B done9
+single9:
+	FMOVS F7, 48(R20)
+	B done9
+whole9:
+	FMOVQ F7, 48(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F11, 48(R20)
+	TBZ $0, R17, done10
+	ADD $56, R20, R22
+	VST1 V11.S[2], (R22)
+	B done10
+single10:
+	FMOVS F11, 48(R20)
+	B done10
+whole10:
+	FMOVQ F11, 48(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	FMOVQ F13, 16(R20)
+	FMOVQ F14, 32(R20)
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F15, 48(R20)
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VST1 V15.S[2], (R22)
+	B done11
+single11:
+	FMOVS F15, 48(R20)
+	B done11
+whole11:
+	FMOVQ F15, 48(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F16, 0(R20)
+	FMOVQ F17, 16(R20)
+	FMOVQ F18, 32(R20)
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F19, 48(R20)
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VST1 V19.S[2], (R22)
+	B done12
+single12:
+	FMOVS F19, 48(R20)
+	B done12
+whole12:
+	FMOVQ F19, 48(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F20, 0(R20)
+	FMOVQ F21, 16(R20)
+	FMOVQ F22, 32(R20)
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F23, 48(R20)
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VST1 V23.S[2], (R22)
+	B done13
+single13:
+	FMOVS F23, 48(R20)
+	B done13
+whole13:
+	FMOVQ F23, 48(R20)
+done13:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F28
+	VDUP V28.S[0], V28.S4
+	WORD $0x6e3cdc00 // fmul v0.4s, v0.4s, v28.4s
+	WORD $0x6e3cdc21 // fmul v1.4s, v1.4s, v28.4s
+	WORD $0x6e3cdc42 // fmul v2.4s, v2.4s, v28.4s
+	WORD $0x6e3cdc63 // fmul v3.4s, v3.4s, v28.4s
+	WORD $0x6e3cdc84 // fmul v4.4s, v4.4s, v28.4s
+	WORD $0x6e3cdca5 // fmul v5.4s, v5.4s, v28.4s
+	WORD $0x6e3cdcc6 // fmul v6.4s, v6.4s, v28.4s
+	WORD $0x6e3cdce7 // fmul v7.4s, v7.4s, v28.4s
+	WORD $0x6e3cdd08 // fmul v8.4s, v8.4s, v28.4s
+	WORD $0x6e3cdd29 // fmul v9.4s, v9.4s, v28.4s
+	WORD $0x6e3cdd4a // fmul v10.4s, v10.4s, v28.4s
+	WORD $0x6e3cdd6b // fmul v11.4s, v11.4s, v28.4s
+	WORD $0x6e3cdd8c // fmul v12.4s, v12.4s, v28.4s
+	WORD $0x6e3cddad // fmul v13.4s, v13.4s, v28.4s
+	WORD $0x6e3cddce // fmul v14.4s, v14.4s, v28.4s
+	WORD $0x6e3cddef // fmul v15.4s, v15.4s, v28.4s
+	WORD $0x6e3cde10 // fmul v16.4s, v16.4s, v28.4s
+	WORD $0x6e3cde31 // fmul v17.4s, v17.4s, v28.4s
+	WORD $0x6e3cde52 // fmul v18.4s, v18.4s, v28.4s
+	WORD $0x6e3cde73 // fmul v19.4s, v19.4s, v28.4s
+	WORD $0x6e3cde94 // fmul v20.4s, v20.4s, v28.4s
+	WORD $0x6e3cdeb5 // fmul v21.4s, v21.4s, v28.4s
+	WORD $0x6e3cded6 // fmul v22.4s, v22.4s, v28.4s
+	WORD $0x6e3cdef7 // fmul v23.4s, v23.4s, v28.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F28
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1301 // fmla v1.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1302 // fmla v2.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F24
+	B done14
+whole14:
+	FMOVQ 48(R20), F24
+done14:
+	WORD $0x4f9c1303 // fmla v3.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1304 // fmla v4.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1305 // fmla v5.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1306 // fmla v6.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F24
+	B done15
+whole15:
+	FMOVQ 48(R20), F24
+done15:
+	WORD $0x4f9c1307 // fmla v7.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1308 // fmla v8.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1309 // fmla v9.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c130a // fmla v10.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F24
+	B done16
+whole16:
+	FMOVQ 48(R20), F24
+done16:
+	WORD $0x4f9c130b // fmla v11.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c130c // fmla v12.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c130d // fmla v13.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c130e // fmla v14.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F24
+	B done17
+whole17:
+	FMOVQ 48(R20), F24
+done17:
+	WORD $0x4f9c130f // fmla v15.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1311 // fmla v17.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1312 // fmla v18.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done18
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done18
+single18:
+	FMOVS 48(R20), F24
+	B done18
+whole18:
+	FMOVQ 48(R20), F24
+done18:
+	WORD $0x4f9c1313 // fmla v19.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1315 // fmla v21.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1316 // fmla v22.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done19
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done19
+single19:
+	FMOVS 48(R20), F24
+	B done19
+whole19:
+	FMOVQ 48(R20), F24
+done19:
+	WORD $0x4f9c1317 // fmla v23.4s, v24.4s, v28.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e818 // fcmlt v24.4s, v0.4s, #0.0
+	WORD $0x4e781c00 // bic v0.16b, v0.16b, v24.16b
+	WORD $0x4ea0e838 // fcmlt v24.4s, v1.4s, #0.0
+	WORD $0x4e781c21 // bic v1.16b, v1.16b, v24.16b
+	WORD $0x4ea0e858 // fcmlt v24.4s, v2.4s, #0.0
+	WORD $0x4e781c42 // bic v2.16b, v2.16b, v24.16b
+	WORD $0x4ea0e878 // fcmlt v24.4s, v3.4s, #0.0
+	WORD $0x4e781c63 // bic v3.16b, v3.16b, v24.16b
+	WORD $0x4ea0e898 // fcmlt v24.4s, v4.4s, #0.0
+	WORD $0x4e781c84 // bic v4.16b, v4.16b, v24.16b
+	WORD $0x4ea0e8b8 // fcmlt v24.4s, v5.4s, #0.0
+	WORD $0x4e781ca5 // bic v5.16b, v5.16b, v24.16b
+	WORD $0x4ea0e8d8 // fcmlt v24.4s, v6.4s, #0.0
+	WORD $0x4e781cc6 // bic v6.16b, v6.16b, v24.16b
+	WORD $0x4ea0e8f8 // fcmlt v24.4s, v7.4s, #0.0
+	WORD $0x4e781ce7 // bic v7.16b, v7.16b, v24.16b
+	WORD $0x4ea0e918 // fcmlt v24.4s, v8.4s, #0.0
+	WORD $0x4e781d08 // bic v8.16b, v8.16b, v24.16b
+	WORD $0x4ea0e938 // fcmlt v24.4s, v9.4s, #0.0
+	WORD $0x4e781d29 // bic v9.16b, v9.16b, v24.16b
+	WORD $0x4ea0e958 // fcmlt v24.4s, v10.4s, #0.0
+	WORD $0x4e781d4a // bic v10.16b, v10.16b, v24.16b
+	WORD $0x4ea0e978 // fcmlt v24.4s, v11.4s, #0.0
+	WORD $0x4e781d6b // bic v11.16b, v11.16b, v24.16b
+	WORD $0x4ea0e998 // fcmlt v24.4s, v12.4s, #0.0
+	WORD $0x4e781d8c // bic v12.16b, v12.16b, v24.16b
+	WORD $0x4ea0e9b8 // fcmlt v24.4s, v13.4s, #0.0
+	WORD $0x4e781dad // bic v13.16b, v13.16b, v24.16b
+	WORD $0x4ea0e9d8 // fcmlt v24.4s, v14.4s, #0.0
+	WORD $0x4e781dce // bic v14.16b, v14.16b, v24.16b
+	WORD $0x4ea0e9f8 // fcmlt v24.4s, v15.4s, #0.0
+	WORD $0x4e781def // bic v15.16b, v15.16b, v24.16b
+	WORD $0x4ea0ea18 // fcmlt v24.4s, v16.4s, #0.0
+	WORD $0x4e781e10 // bic v16.16b, v16.16b, v24.16b
+	WORD $0x4ea0ea38 // fcmlt v24.4s, v17.4s, #0.0
+	WORD $0x4e781e31 // bic v17.16b, v17.16b, v24.16b
+	WORD $0x4ea0ea58 // fcmlt v24.4s, v18.4s, #0.0
+	WORD $0x4e781e52 // bic v18.16b, v18.16b, v24.16b
+	WORD $0x4ea0ea78 // fcmlt v24.4s, v19.4s, #0.0
+	WORD $0x4e781e73 // bic v19.16b, v19.16b, v24.16b
+	WORD $0x4ea0ea98 // fcmlt v24.4s, v20.4s, #0.0
+	WORD $0x4e781e94 // bic v20.16b, v20.16b, v24.16b
+	WORD $0x4ea0eab8 // fcmlt v24.4s, v21.4s, #0.0
+	WORD $0x4e781eb5 // bic v21.16b, v21.16b, v24.16b
+	WORD $0x4ea0ead8 // fcmlt v24.4s, v22.4s, #0.0
+	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
+	WORD $0x4ea0eaf8 // fcmlt v24.4s, v23.4s, #0.0
+	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V28.B16, V28.B16, V28.B16
+	FMOVS tile_alpha(R0), F29
+	VDUP V29.S[0], V29.S4
+	FMOVQ 0(R20), F24
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	WORD $0x4e3cd421 // fadd v1.4s, v1.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done20
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done20
+single20:
+	FMOVS 48(R20), F24
+	B done20
+whole20:
+	FMOVQ 48(R20), F24
+done20:
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
+	WORD $0x4e3cd463 // fadd v3.4s, v3.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x4e3cd4a5 // fadd v5.4s, v5.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x4e3cd4c6 // fadd v6.4s, v6.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done21
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done21
+single21:
+	FMOVS 48(R20), F24
+	B done21
+whole21:
+	FMOVQ 48(R20), F24
+done21:
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
+	WORD $0x4e3cd4e7 // fadd v7.4s, v7.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x4e3cd508 // fadd v8.4s, v8.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x4e3cd529 // fadd v9.4s, v9.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x4e3cd54a // fadd v10.4s, v10.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done22
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done22
+single22:
+	FMOVS 48(R20), F24
+	B done22
+whole22:
+	FMOVQ 48(R20), F24
+done22:
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	WORD $0x4e3cd56b // fadd v11.4s, v11.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x4e3cd58c // fadd v12.4s, v12.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x4e3cd5ad // fadd v13.4s, v13.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x4e3cd5ce // fadd v14.4s, v14.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done23
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done23
+single23:
+	FMOVS 48(R20), F24
+	B done23
+whole23:
+	FMOVQ 48(R20), F24
+done23:
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	WORD $0x4e3cd5ef // fadd v15.4s, v15.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e3dde10 // fmul v16.4s, v16.4s, v29.4s
+	WORD $0x4e3cd610 // fadd v16.4s, v16.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e3dde31 // fmul v17.4s, v17.4s, v29.4s
+	WORD $0x4e3cd631 // fadd v17.4s, v17.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e3dde52 // fmul v18.4s, v18.4s, v29.4s
+	WORD $0x4e3cd652 // fadd v18.4s, v18.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done24
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done24
+single24:
+	FMOVS 48(R20), F24
+	B done24
+whole24:
+	FMOVQ 48(R20), F24
+done24:
+	WORD $0x6e3dde73 // fmul v19.4s, v19.4s, v29.4s
+	WORD $0x4e3cd673 // fadd v19.4s, v19.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e3dde94 // fmul v20.4s, v20.4s, v29.4s
+	WORD $0x4e3cd694 // fadd v20.4s, v20.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V20.B16, V20.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e3ddeb5 // fmul v21.4s, v21.4s, v29.4s
+	WORD $0x4e3cd6b5 // fadd v21.4s, v21.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V21.B16, V21.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e3dded6 // fmul v22.4s, v22.4s, v29.4s
+	WORD $0x4e3cd6d6 // fadd v22.4s, v22.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V22.B16, V22.B16
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done25
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done25
+single25:
+	FMOVS 48(R20), F24
+	B done25
+whole25:
+	FMOVQ 48(R20), F24
+done25:
+	WORD $0x6e3ddef7 // fmul v23.4s, v23.4s, v29.4s
+	WORD $0x4e3cd6f7 // fadd v23.4s, v23.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V23.B16, V23.B16
+	B store
+
+// func conv7x1x32NEON(t *tile)
+//
+// 7 rows, 4 columns
+TEXT ·conv7x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F7
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V7.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F7
+	B done1
+whole1:
+	FMOVQ 0(R14), F7
+done1:
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	FMOVS (R4)(R19), F11
+	WORD $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	FMOVS (R5)(R19), F8
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R6)(R19), F9
+	WORD $0x4f8910e5 // fmla v5.4s, v7.4s, v9.s[0]
+	FMOVS (R7)(R19), F10
+	WORD $0x4f8a10e6 // fmla v6.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	FMOVS (R4)(R19), F11
+	WORD $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	FMOVS (R5)(R19), F8
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R6)(R19), F9
+	WORD $0x4f8910e5 // fmla v5.4s, v7.4s, v9.s[0]
+	FMOVS (R7)(R19), F10
+	WORD $0x4f8a10e6 // fmla v6.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	FMOVS (R4)(R19), F11
+	WORD $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	FMOVS (R5)(R19), F8
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R6)(R19), F9
+	WORD $0x4f8910e5 // fmla v5.4s, v7.4s, v9.s[0]
+	FMOVS (R7)(R19), F10
+	WORD $0x4f8a10e6 // fmla v6.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	FMOVS (R4)(R19), F11
+	WORD $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	FMOVS (R5)(R19), F8
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R6)(R19), F9
+	WORD $0x4f8910e5 // fmla v5.4s, v7.4s, v9.s[0]
+	FMOVS (R7)(R19), F10
+	WORD $0x4f8a10e6 // fmla v6.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	FMOVS (R4)(R19), F11
+	WORD $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	FMOVS (R5)(R19), F8
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R6)(R19), F9
+	WORD $0x4f8910e5 // fmla v5.4s, v7.4s, v9.s[0]
+	FMOVS (R7)(R19), F10
+	WORD $0x4f8a10e6 // fmla v6.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVS (R1)(R19), F8
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	FMOVS (R2)(R19), F9
+	WORD $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	FMOVS (R3)(R19), F10
+	WORD $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	FMOVS (R4)(R19), F11
+	WORD $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	FMOVS (R5)(R19), F8
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	FMOVS (R6)(R19), F9
+	WORD $0x4f8910e5 // fmla v5.4s, v7.4s, v9.s[0]
+	FMOVS (R7)(R19), F10
+	WORD $0x4f8a10e6 // fmla v6.4s, v7.4s, v10.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F7
+	B done2
+whole2:
+	FMOVQ 0(R20), F7
+done2:
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F7
+	B done3
+whole3:
+	FMOVQ 0(R20), F7
+done3:
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F7
+	B done4
+whole4:
+	FMOVQ 0(R20), F7
+done4:
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F7
+	B done5
+whole5:
+	FMOVQ 0(R20), F7
+done5:
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F7
+	B done6
+whole6:
+	FMOVQ 0(R20), F7
+done6:
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done7
+single7:
+	FMOVS 0(R20), F7
+	B done7
+whole7:
+	FMOVQ 0(R20), F7
+done7:
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done8
+single8:
+	FMOVS 0(R20), F7
+	B done8
+whole8:
+	FMOVQ 0(R20), F7
+done8:
+	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done9
+single9:
+	FMOVS F0, 0(R20)
+	B done9
+whole9:
+	FMOVQ F0, 0(R20)
+done9:
+	ADD R21, R20
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done10
+single10:
+	FMOVS F1, 0(R20)
+	B done10
+whole10:
+	FMOVQ F1, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F2, 0(R20)
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VST1 V2.S[2], (R22)
+	B done11
+single11:
+	FMOVS F2, 0(R20)
+	B done11
+whole11:
+	FMOVQ F2, 0(R20)
+done11:
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F3, 0(R20)
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VST1 V3.S[2], (R22)
+	B done12
+single12:
+	FMOVS F3, 0(R20)
+	B done12
+whole12:
+	FMOVQ F3, 0(R20)
+done12:
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F4, 0(R20)
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VST1 V4.S[2], (R22)
+	B done13
+single13:
+	FMOVS F4, 0(R20)
+	B done13
+whole13:
+	FMOVQ F4, 0(R20)
+done13:
+	ADD R21, R20
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD F5, 0(R20)
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VST1 V5.S[2], (R22)
+	B done14
+single14:
+	FMOVS F5, 0(R20)
+	B done14
+whole14:
+	FMOVQ F5, 0(R20)
+done14:
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD F6, 0(R20)
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VST1 V6.S[2], (R22)
+	B done15
+single15:
+	FMOVS F6, 0(R20)
+	B done15
+whole15:
+	FMOVQ F6, 0(R20)
+done15:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F8
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F7
+	B done16
+whole16:
+	FMOVQ 0(R20), F7
+done16:
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F7
+	B done17
+whole17:
+	FMOVQ 0(R20), F7
+done17:
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F7
+	B done18
+whole18:
+	FMOVQ 0(R20), F7
+done18:
+	WORD $0x4f8810e2 // fmla v2.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F7
+	B done19
+whole19:
+	FMOVQ 0(R20), F7
+done19:
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F7
+	B done20
+whole20:
+	FMOVQ 0(R20), F7
+done20:
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F7
+	B done21
+whole21:
+	FMOVQ 0(R20), F7
+done21:
+	WORD $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F7
+	B done22
+whole22:
+	FMOVQ 0(R20), F7
+done22:
+	WORD $0x4f8810e6 // fmla v6.4s, v7.4s, v8.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e807 // fcmlt v7.4s, v0.4s, #0.0
+	WORD $0x4e671c00 // bic v0.16b, v0.16b, v7.16b
+	WORD $0x4ea0e827 // fcmlt v7.4s, v1.4s, #0.0
+	WORD $0x4e671c21 // bic v1.16b, v1.16b, v7.16b
+	WORD $0x4ea0e847 // fcmlt v7.4s, v2.4s, #0.0
+	WORD $0x4e671c42 // bic v2.16b, v2.16b, v7.16b
+	WORD $0x4ea0e867 // fcmlt v7.4s, v3.4s, #0.0
+	WORD $0x4e671c63 // bic v3.16b, v3.16b, v7.16b
+	WORD $0x4ea0e887 // fcmlt v7.4s, v4.4s, #0.0
+	WORD $0x4e671c84 // bic v4.16b, v4.16b, v7.16b
+	WORD $0x4ea0e8a7 // fcmlt v7.4s, v5.4s, #0.0
+	WORD $0x4e671ca5 // bic v5.16b, v5.16b, v7.16b
+	WORD $0x4ea0e8c7 // fcmlt v7.4s, v6.4s, #0.0
+	WORD $0x4e671cc6 // bic v6.16b, v6.16b, v7.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F7
+	B done23
+whole23:
+	FMOVQ 0(R20), F7
+done23:
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F7
+	B done24
+whole24:
+	FMOVQ 0(R20), F7
+done24:
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F7
+	B done25
+whole25:
+	FMOVQ 0(R20), F7
+done25:
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F7
+	B done26
+whole26:
+	FMOVQ 0(R20), F7
+done26:
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F7
+	B done27
+whole27:
+	FMOVQ 0(R20), F7
+done27:
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F7
+	B done28
+whole28:
+	FMOVQ 0(R20), F7
+done28:
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F7
+	B done29
+whole29:
+	FMOVQ 0(R20), F7
+done29:
+	WORD $0x6e29dcc6 // fmul v6.4s, v6.4s, v9.4s
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V6.B16, V6.B16
+	B store
+
+// func conv7x2x32NEON(t *tile)
+//
+// 7 rows, 8 columns
+TEXT ·conv7x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F15
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V15.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F15
+	B done1
+whole1:
+	FMOVQ 16(R14), F15
+done1:
+	FMOVS (R1)(R19), F16
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f9111c2 // fmla v2.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e3 // fmla v3.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f9211c4 // fmla v4.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211e5 // fmla v5.4s, v15.4s, v18.s[0]
+	FMOVS (R4)(R19), F19
+	WORD $0x4f9311c6 // fmla v6.4s, v14.4s, v19.s[0]
+	WORD $0x4f9311e7 // fmla v7.4s, v15.4s, v19.s[0]
+	FMOVS (R5)(R19), F16
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R6)(R19), F17
+	WORD $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	FMOVS (R7)(R19), F18
+	WORD $0x4f9211cc // fmla v12.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211ed // fmla v13.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f9111c2 // fmla v2.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e3 // fmla v3.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f9211c4 // fmla v4.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211e5 // fmla v5.4s, v15.4s, v18.s[0]
+	FMOVS (R4)(R19), F19
+	WORD $0x4f9311c6 // fmla v6.4s, v14.4s, v19.s[0]
+	WORD $0x4f9311e7 // fmla v7.4s, v15.4s, v19.s[0]
+	FMOVS (R5)(R19), F16
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R6)(R19), F17
+	WORD $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	FMOVS (R7)(R19), F18
+	WORD $0x4f9211cc // fmla v12.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211ed // fmla v13.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f9111c2 // fmla v2.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e3 // fmla v3.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f9211c4 // fmla v4.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211e5 // fmla v5.4s, v15.4s, v18.s[0]
+	FMOVS (R4)(R19), F19
+	WORD $0x4f9311c6 // fmla v6.4s, v14.4s, v19.s[0]
+	WORD $0x4f9311e7 // fmla v7.4s, v15.4s, v19.s[0]
+	FMOVS (R5)(R19), F16
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R6)(R19), F17
+	WORD $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	FMOVS (R7)(R19), F18
+	WORD $0x4f9211cc // fmla v12.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211ed // fmla v13.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f9111c2 // fmla v2.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e3 // fmla v3.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f9211c4 // fmla v4.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211e5 // fmla v5.4s, v15.4s, v18.s[0]
+	FMOVS (R4)(R19), F19
+	WORD $0x4f9311c6 // fmla v6.4s, v14.4s, v19.s[0]
+	WORD $0x4f9311e7 // fmla v7.4s, v15.4s, v19.s[0]
+	FMOVS (R5)(R19), F16
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R6)(R19), F17
+	WORD $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	FMOVS (R7)(R19), F18
+	WORD $0x4f9211cc // fmla v12.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211ed // fmla v13.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f9111c2 // fmla v2.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e3 // fmla v3.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f9211c4 // fmla v4.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211e5 // fmla v5.4s, v15.4s, v18.s[0]
+	FMOVS (R4)(R19), F19
+	WORD $0x4f9311c6 // fmla v6.4s, v14.4s, v19.s[0]
+	WORD $0x4f9311e7 // fmla v7.4s, v15.4s, v19.s[0]
+	FMOVS (R5)(R19), F16
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R6)(R19), F17
+	WORD $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	FMOVS (R7)(R19), F18
+	WORD $0x4f9211cc // fmla v12.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211ed // fmla v13.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVS (R1)(R19), F16
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e1 // fmla v1.4s, v15.4s, v16.s[0]
+	FMOVS (R2)(R19), F17
+	WORD $0x4f9111c2 // fmla v2.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111e3 // fmla v3.4s, v15.4s, v17.s[0]
+	FMOVS (R3)(R19), F18
+	WORD $0x4f9211c4 // fmla v4.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211e5 // fmla v5.4s, v15.4s, v18.s[0]
+	FMOVS (R4)(R19), F19
+	WORD $0x4f9311c6 // fmla v6.4s, v14.4s, v19.s[0]
+	WORD $0x4f9311e7 // fmla v7.4s, v15.4s, v19.s[0]
+	FMOVS (R5)(R19), F16
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e9 // fmla v9.4s, v15.4s, v16.s[0]
+	FMOVS (R6)(R19), F17
+	WORD $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
+	WORD $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	FMOVS (R7)(R19), F18
+	WORD $0x4f9211cc // fmla v12.4s, v14.4s, v18.s[0]
+	WORD $0x4f9211ed // fmla v13.4s, v15.4s, v18.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F15
+	B done2
+whole2:
+	FMOVQ 16(R20), F15
+done2:
+	WORD $0x4e2fd421 // fadd v1.4s, v1.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F15
+	B done3
+whole3:
+	FMOVQ 16(R20), F15
+done3:
+	WORD $0x4e2fd463 // fadd v3.4s, v3.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F15
+	B done4
+whole4:
+	FMOVQ 16(R20), F15
+done4:
+	WORD $0x4e2fd4a5 // fadd v5.4s, v5.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F15
+	B done5
+whole5:
+	FMOVQ 16(R20), F15
+done5:
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F15
+	B done6
+whole6:
+	FMOVQ 16(R20), F15
+done6:
+	WORD $0x4e2fd529 // fadd v9.4s, v9.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done7
+single7:
+	FMOVS 16(R20), F15
+	B done7
+whole7:
+	FMOVQ 16(R20), F15
+done7:
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 16(R20), F15
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VLD1 (R22), V15.S[2]
+	B done8
+single8:
+	FMOVS 16(R20), F15
+	B done8
+whole8:
+	FMOVQ 16(R20), F15
+done8:
+	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done9
+single9:
+	FMOVS F1, 16(R20)
+	B done9
+whole9:
+	FMOVQ F1, 16(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done10
+single10:
+	FMOVS F3, 16(R20)
+	B done10
+whole10:
+	FMOVQ F3, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F5, 16(R20)
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VST1 V5.S[2], (R22)
+	B done11
+single11:
+	FMOVS F5, 16(R20)
+	B done11
+whole11:
+	FMOVQ F5, 16(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F7, 16(R20)
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VST1 V7.S[2], (R22)
+	B done12
+single12:
+	FMOVS F7, 16(R20)
+	B done12
+whole12:
+	FMOVQ F7, 16(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F9, 16(R20)
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VST1 V9.S[2], (R22)
+	B done13
+single13:
+	FMOVS F9, 16(R20)
+	B done13
+whole13:
+	FMOVQ F9, 16(R20)
+done13:
+	ADD R21, R20
+	FMOVQ F10, 0(R20)
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD F11, 16(R20)
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VST1 V11.S[2], (R22)
+	B done14
+single14:
+	FMOVS F11, 16(R20)
+	B done14
+whole14:
+	FMOVQ F11, 16(R20)
+done14:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD F13, 16(R20)
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VST1 V13.S[2], (R22)
+	B done15
+single15:
+	FMOVS F13, 16(R20)
+	B done15
+whole15:
+	FMOVQ F13, 16(R20)
+done15:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F16
+	VDUP V16.S[0], V16.S4
+	WORD $0x6e30dc00 // fmul v0.4s, v0.4s, v16.4s
+	WORD $0x6e30dc21 // fmul v1.4s, v1.4s, v16.4s
+	WORD $0x6e30dc42 // fmul v2.4s, v2.4s, v16.4s
+	WORD $0x6e30dc63 // fmul v3.4s, v3.4s, v16.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e30dca5 // fmul v5.4s, v5.4s, v16.4s
+	WORD $0x6e30dcc6 // fmul v6.4s, v6.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F16
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F14
+	B done16
+whole16:
+	FMOVQ 16(R20), F14
+done16:
+	WORD $0x4f9011c1 // fmla v1.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F14
+	B done17
+whole17:
+	FMOVQ 16(R20), F14
+done17:
+	WORD $0x4f9011c3 // fmla v3.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F14
+	B done18
+whole18:
+	FMOVQ 16(R20), F14
+done18:
+	WORD $0x4f9011c5 // fmla v5.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c6 // fmla v6.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F14
+	B done19
+whole19:
+	FMOVQ 16(R20), F14
+done19:
+	WORD $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F14
+	B done20
+whole20:
+	FMOVQ 16(R20), F14
+done20:
+	WORD $0x4f9011c9 // fmla v9.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011ca // fmla v10.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F14
+	B done21
+whole21:
+	FMOVQ 16(R20), F14
+done21:
+	WORD $0x4f9011cb // fmla v11.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011cc // fmla v12.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F14
+	B done22
+whole22:
+	FMOVQ 16(R20), F14
+done22:
+	WORD $0x4f9011cd // fmla v13.4s, v14.4s, v16.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80e // fcmlt v14.4s, v0.4s, #0.0
+	WORD $0x4e6e1c00 // bic v0.16b, v0.16b, v14.16b
+	WORD $0x4ea0e82e // fcmlt v14.4s, v1.4s, #0.0
+	WORD $0x4e6e1c21 // bic v1.16b, v1.16b, v14.16b
+	WORD $0x4ea0e84e // fcmlt v14.4s, v2.4s, #0.0
+	WORD $0x4e6e1c42 // bic v2.16b, v2.16b, v14.16b
+	WORD $0x4ea0e86e // fcmlt v14.4s, v3.4s, #0.0
+	WORD $0x4e6e1c63 // bic v3.16b, v3.16b, v14.16b
+	WORD $0x4ea0e88e // fcmlt v14.4s, v4.4s, #0.0
+	WORD $0x4e6e1c84 // bic v4.16b, v4.16b, v14.16b
+	WORD $0x4ea0e8ae // fcmlt v14.4s, v5.4s, #0.0
+	WORD $0x4e6e1ca5 // bic v5.16b, v5.16b, v14.16b
+	WORD $0x4ea0e8ce // fcmlt v14.4s, v6.4s, #0.0
+	WORD $0x4e6e1cc6 // bic v6.16b, v6.16b, v14.16b
+	WORD $0x4ea0e8ee // fcmlt v14.4s, v7.4s, #0.0
+	WORD $0x4e6e1ce7 // bic v7.16b, v7.16b, v14.16b
+	WORD $0x4ea0e90e // fcmlt v14.4s, v8.4s, #0.0
+	WORD $0x4e6e1d08 // bic v8.16b, v8.16b, v14.16b
+	WORD $0x4ea0e92e // fcmlt v14.4s, v9.4s, #0.0
+	WORD $0x4e6e1d29 // bic v9.16b, v9.16b, v14.16b
+	WORD $0x4ea0e94e // fcmlt v14.4s, v10.4s, #0.0
+	WORD $0x4e6e1d4a // bic v10.16b, v10.16b, v14.16b
+	WORD $0x4ea0e96e // fcmlt v14.4s, v11.4s, #0.0
+	WORD $0x4e6e1d6b // bic v11.16b, v11.16b, v14.16b
+	WORD $0x4ea0e98e // fcmlt v14.4s, v12.4s, #0.0
+	WORD $0x4e6e1d8c // bic v12.16b, v12.16b, v14.16b
+	WORD $0x4ea0e9ae // fcmlt v14.4s, v13.4s, #0.0
+	WORD $0x4e6e1dad // bic v13.16b, v13.16b, v14.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dc00 // fmul v0.4s, v0.4s, v17.4s
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F14
+	B done23
+whole23:
+	FMOVQ 16(R20), F14
+done23:
+	WORD $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dc42 // fmul v2.4s, v2.4s, v17.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F14
+	B done24
+whole24:
+	FMOVQ 16(R20), F14
+done24:
+	WORD $0x6e31dc63 // fmul v3.4s, v3.4s, v17.4s
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F14
+	B done25
+whole25:
+	FMOVQ 16(R20), F14
+done25:
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dcc6 // fmul v6.4s, v6.4s, v17.4s
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F14
+	B done26
+whole26:
+	FMOVQ 16(R20), F14
+done26:
+	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dd08 // fmul v8.4s, v8.4s, v17.4s
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F14
+	B done27
+whole27:
+	FMOVQ 16(R20), F14
+done27:
+	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F14
+	B done28
+whole28:
+	FMOVQ 16(R20), F14
+done28:
+	WORD $0x6e31dd6b // fmul v11.4s, v11.4s, v17.4s
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e31dd8c // fmul v12.4s, v12.4s, v17.4s
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F14
+	B done29
+whole29:
+	FMOVQ 16(R20), F14
+done29:
+	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V13.B16, V13.B16
+	B store
+
+// func conv8x1x32NEON(t *tile)
+//
+// 8 rows, 4 columns
+TEXT ·conv8x1x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	ADD R20, R7, R8
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 0(R14), F8
+	TBZ $0, R17, done1
+	ADD $8, R14, R22
+	VLD1 (R22), V8.S[2]
+	B done1
+single1:
+	FMOVS 0(R14), F8
+	B done1
+whole1:
+	FMOVQ 0(R14), F8
+done1:
+	FMOVS (R1)(R19), F9
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R2)(R19), F10
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	FMOVS (R3)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	FMOVS (R4)(R19), F12
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	FMOVS (R5)(R19), F9
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R6)(R19), F10
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVS (R7)(R19), F11
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVS (R8)(R19), F12
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVS (R1)(R19), F9
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R2)(R19), F10
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	FMOVS (R3)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	FMOVS (R4)(R19), F12
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	FMOVS (R5)(R19), F9
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R6)(R19), F10
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVS (R7)(R19), F11
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVS (R8)(R19), F12
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVS (R1)(R19), F9
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R2)(R19), F10
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	FMOVS (R3)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	FMOVS (R4)(R19), F12
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	FMOVS (R5)(R19), F9
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R6)(R19), F10
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVS (R7)(R19), F11
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVS (R8)(R19), F12
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVS (R1)(R19), F9
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R2)(R19), F10
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	FMOVS (R3)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	FMOVS (R4)(R19), F12
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	FMOVS (R5)(R19), F9
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R6)(R19), F10
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVS (R7)(R19), F11
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVS (R8)(R19), F12
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVS (R1)(R19), F9
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R2)(R19), F10
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	FMOVS (R3)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	FMOVS (R4)(R19), F12
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	FMOVS (R5)(R19), F9
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R6)(R19), F10
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVS (R7)(R19), F11
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVS (R8)(R19), F12
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVS (R1)(R19), F9
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	FMOVS (R2)(R19), F10
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	FMOVS (R3)(R19), F11
+	WORD $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	FMOVS (R4)(R19), F12
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	FMOVS (R5)(R19), F9
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	FMOVS (R6)(R19), F10
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	FMOVS (R7)(R19), F11
+	WORD $0x4f8b1106 // fmla v6.4s, v8.4s, v11.s[0]
+	FMOVS (R8)(R19), F12
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done2
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done2
+single2:
+	FMOVS 0(R20), F8
+	B done2
+whole2:
+	FMOVQ 0(R20), F8
+done2:
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done3
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done3
+single3:
+	FMOVS 0(R20), F8
+	B done3
+whole3:
+	FMOVQ 0(R20), F8
+done3:
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F8
+	B done4
+whole4:
+	FMOVQ 0(R20), F8
+done4:
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F8
+	B done5
+whole5:
+	FMOVQ 0(R20), F8
+done5:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F8
+	B done6
+whole6:
+	FMOVQ 0(R20), F8
+done6:
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done7
+single7:
+	FMOVS 0(R20), F8
+	B done7
+whole7:
+	FMOVQ 0(R20), F8
+done7:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done8
+single8:
+	FMOVS 0(R20), F8
+	B done8
+whole8:
+	FMOVQ 0(R20), F8
+done8:
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done9
+single9:
+	FMOVS 0(R20), F8
+	B done9
+whole9:
+	FMOVQ 0(R20), F8
+done9:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F0, 0(R20)
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VST1 V0.S[2], (R22)
+	B done10
+single10:
+	FMOVS F0, 0(R20)
+	B done10
+whole10:
+	FMOVQ F0, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F1, 0(R20)
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VST1 V1.S[2], (R22)
+	B done11
+single11:
+	FMOVS F1, 0(R20)
+	B done11
+whole11:
+	FMOVQ F1, 0(R20)
+done11:
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F2, 0(R20)
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VST1 V2.S[2], (R22)
+	B done12
+single12:
+	FMOVS F2, 0(R20)
+	B done12
+whole12:
+	FMOVQ F2, 0(R20)
+done12:
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F3, 0(R20)
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VST1 V3.S[2], (R22)
+	B done13
+single13:
+	FMOVS F3, 0(R20)
+	B done13
+whole13:
+	FMOVQ F3, 0(R20)
+done13:
+	ADD R21, R20
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD F4, 0(R20)
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VST1 V4.S[2], (R22)
+	B done14
+single14:
+	FMOVS F4, 0(R20)
+	B done14
+whole14:
+	FMOVQ F4, 0(R20)
+done14:
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD F5, 0(R20)
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VST1 V5.S[2], (R22)
+	B done15
+single15:
+	FMOVS F5, 0(R20)
+	B done15
+whole15:
+	FMOVQ F5, 0(R20)
+done15:
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD F6, 0(R20)
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VST1 V6.S[2], (R22)
+	B done16
+single16:
+	FMOVS F6, 0(R20)
+	B done16
+whole16:
+	FMOVQ F6, 0(R20)
+done16:
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD F7, 0(R20)
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VST1 V7.S[2], (R22)
+	B done17
+single17:
+	FMOVS F7, 0(R20)
+	B done17
+whole17:
+	FMOVQ F7, 0(R20)
+done17:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
+	WORD $0x6e29dcc6 // fmul v6.4s, v6.4s, v9.4s
+	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F9
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F8
+	B done18
+whole18:
+	FMOVQ 0(R20), F8
+done18:
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F8
+	B done19
+whole19:
+	FMOVQ 0(R20), F8
+done19:
+	WORD $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F8
+	B done20
+whole20:
+	FMOVQ 0(R20), F8
+done20:
+	WORD $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F8
+	B done21
+whole21:
+	FMOVQ 0(R20), F8
+done21:
+	WORD $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F8
+	B done22
+whole22:
+	FMOVQ 0(R20), F8
+done22:
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F8
+	B done23
+whole23:
+	FMOVQ 0(R20), F8
+done23:
+	WORD $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F8
+	B done24
+whole24:
+	FMOVQ 0(R20), F8
+done24:
+	WORD $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F8
+	B done25
+whole25:
+	FMOVQ 0(R20), F8
+done25:
+	WORD $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ea0e828 // fcmlt v8.4s, v1.4s, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ea0e848 // fcmlt v8.4s, v2.4s, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ea0e868 // fcmlt v8.4s, v3.4s, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ea0e888 // fcmlt v8.4s, v4.4s, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ea0e8a8 // fcmlt v8.4s, v5.4s, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ea0e8c8 // fcmlt v8.4s, v6.4s, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V9.B16, V9.B16, V9.B16
+	FMOVS tile_alpha(R0), F10
+	VDUP V10.S[0], V10.S4
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F8
+	B done26
+whole26:
+	FMOVQ 0(R20), F8
+done26:
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F8
+	B done27
+whole27:
+	FMOVQ 0(R20), F8
+done27:
+	WORD $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F8
+	B done28
+whole28:
+	FMOVQ 0(R20), F8
+done28:
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F8
+	B done29
+whole29:
+	FMOVQ 0(R20), F8
+done29:
+	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F8
+	B done30
+whole30:
+	FMOVQ 0(R20), F8
+done30:
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F8
+	B done31
+whole31:
+	FMOVQ 0(R20), F8
+done31:
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F8
+	B done32
+whole32:
+	FMOVQ 0(R20), F8
+done32:
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F8
+	B done33
+whole33:
+	FMOVQ 0(R20), F8
+done33:
+	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V7.B16, V7.B16
+	B store
+
+// func conv8x2x32NEON(t *tile)
+//
+// 8 rows, 8 columns
+TEXT ·conv8x2x32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	ADD R20, R7, R8
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	CMP $4, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	TBNZ $2, R17, whole1
+	TBZ $1, R17, single1
+	FMOVD 16(R14), F17
+	TBZ $0, R17, done1
+	ADD $24, R14, R22
+	VLD1 (R22), V17.S[2]
+	B done1
+single1:
+	FMOVS 16(R14), F17
+	B done1
+whole1:
+	FMOVQ 16(R14), F17
+done1:
+	FMOVS (R1)(R19), F18
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R2)(R19), F19
+	WORD $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD $0x4f931223 // fmla v3.4s, v17.4s, v19.s[0]
+	FMOVS (R3)(R19), F20
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	WORD $0x4f941225 // fmla v5.4s, v17.4s, v20.s[0]
+	FMOVS (R4)(R19), F21
+	WORD $0x4f951206 // fmla v6.4s, v16.4s, v21.s[0]
+	WORD $0x4f951227 // fmla v7.4s, v17.4s, v21.s[0]
+	FMOVS (R5)(R19), F18
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R6)(R19), F19
+	WORD $0x4f93120a // fmla v10.4s, v16.4s, v19.s[0]
+	WORD $0x4f93122b // fmla v11.4s, v17.4s, v19.s[0]
+	FMOVS (R7)(R19), F20
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	WORD $0x4f94122d // fmla v13.4s, v17.4s, v20.s[0]
+	FMOVS (R8)(R19), F21
+	WORD $0x4f95120e // fmla v14.4s, v16.4s, v21.s[0]
+	WORD $0x4f95122f // fmla v15.4s, v17.4s, v21.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVS (R1)(R19), F18
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R2)(R19), F19
+	WORD $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD $0x4f931223 // fmla v3.4s, v17.4s, v19.s[0]
+	FMOVS (R3)(R19), F20
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	WORD $0x4f941225 // fmla v5.4s, v17.4s, v20.s[0]
+	FMOVS (R4)(R19), F21
+	WORD $0x4f951206 // fmla v6.4s, v16.4s, v21.s[0]
+	WORD $0x4f951227 // fmla v7.4s, v17.4s, v21.s[0]
+	FMOVS (R5)(R19), F18
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R6)(R19), F19
+	WORD $0x4f93120a // fmla v10.4s, v16.4s, v19.s[0]
+	WORD $0x4f93122b // fmla v11.4s, v17.4s, v19.s[0]
+	FMOVS (R7)(R19), F20
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	WORD $0x4f94122d // fmla v13.4s, v17.4s, v20.s[0]
+	FMOVS (R8)(R19), F21
+	WORD $0x4f95120e // fmla v14.4s, v16.4s, v21.s[0]
+	WORD $0x4f95122f // fmla v15.4s, v17.4s, v21.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVS (R1)(R19), F18
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R2)(R19), F19
+	WORD $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD $0x4f931223 // fmla v3.4s, v17.4s, v19.s[0]
+	FMOVS (R3)(R19), F20
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	WORD $0x4f941225 // fmla v5.4s, v17.4s, v20.s[0]
+	FMOVS (R4)(R19), F21
+	WORD $0x4f951206 // fmla v6.4s, v16.4s, v21.s[0]
+	WORD $0x4f951227 // fmla v7.4s, v17.4s, v21.s[0]
+	FMOVS (R5)(R19), F18
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R6)(R19), F19
+	WORD $0x4f93120a // fmla v10.4s, v16.4s, v19.s[0]
+	WORD $0x4f93122b // fmla v11.4s, v17.4s, v19.s[0]
+	FMOVS (R7)(R19), F20
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	WORD $0x4f94122d // fmla v13.4s, v17.4s, v20.s[0]
+	FMOVS (R8)(R19), F21
+	WORD $0x4f95120e // fmla v14.4s, v16.4s, v21.s[0]
+	WORD $0x4f95122f // fmla v15.4s, v17.4s, v21.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVS (R1)(R19), F18
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R2)(R19), F19
+	WORD $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD $0x4f931223 // fmla v3.4s, v17.4s, v19.s[0]
+	FMOVS (R3)(R19), F20
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	WORD $0x4f941225 // fmla v5.4s, v17.4s, v20.s[0]
+	FMOVS (R4)(R19), F21
+	WORD $0x4f951206 // fmla v6.4s, v16.4s, v21.s[0]
+	WORD $0x4f951227 // fmla v7.4s, v17.4s, v21.s[0]
+	FMOVS (R5)(R19), F18
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R6)(R19), F19
+	WORD $0x4f93120a // fmla v10.4s, v16.4s, v19.s[0]
+	WORD $0x4f93122b // fmla v11.4s, v17.4s, v19.s[0]
+	FMOVS (R7)(R19), F20
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	WORD $0x4f94122d // fmla v13.4s, v17.4s, v20.s[0]
+	FMOVS (R8)(R19), F21
+	WORD $0x4f95120e // fmla v14.4s, v16.4s, v21.s[0]
+	WORD $0x4f95122f // fmla v15.4s, v17.4s, v21.s[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVS (R1)(R19), F18
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R2)(R19), F19
+	WORD $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD $0x4f931223 // fmla v3.4s, v17.4s, v19.s[0]
+	FMOVS (R3)(R19), F20
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	WORD $0x4f941225 // fmla v5.4s, v17.4s, v20.s[0]
+	FMOVS (R4)(R19), F21
+	WORD $0x4f951206 // fmla v6.4s, v16.4s, v21.s[0]
+	WORD $0x4f951227 // fmla v7.4s, v17.4s, v21.s[0]
+	FMOVS (R5)(R19), F18
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R6)(R19), F19
+	WORD $0x4f93120a // fmla v10.4s, v16.4s, v19.s[0]
+	WORD $0x4f93122b // fmla v11.4s, v17.4s, v19.s[0]
+	FMOVS (R7)(R19), F20
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	WORD $0x4f94122d // fmla v13.4s, v17.4s, v20.s[0]
+	FMOVS (R8)(R19), F21
+	WORD $0x4f95120e // fmla v14.4s, v16.4s, v21.s[0]
+	WORD $0x4f95122f // fmla v15.4s, v17.4s, v21.s[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVS (R1)(R19), F18
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	WORD $0x4f921221 // fmla v1.4s, v17.4s, v18.s[0]
+	FMOVS (R2)(R19), F19
+	WORD $0x4f931202 // fmla v2.4s, v16.4s, v19.s[0]
+	WORD $0x4f931223 // fmla v3.4s, v17.4s, v19.s[0]
+	FMOVS (R3)(R19), F20
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	WORD $0x4f941225 // fmla v5.4s, v17.4s, v20.s[0]
+	FMOVS (R4)(R19), F21
+	WORD $0x4f951206 // fmla v6.4s, v16.4s, v21.s[0]
+	WORD $0x4f951227 // fmla v7.4s, v17.4s, v21.s[0]
+	FMOVS (R5)(R19), F18
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	WORD $0x4f921229 // fmla v9.4s, v17.4s, v18.s[0]
+	FMOVS (R6)(R19), F19
+	WORD $0x4f93120a // fmla v10.4s, v16.4s, v19.s[0]
+	WORD $0x4f93122b // fmla v11.4s, v17.4s, v19.s[0]
+	FMOVS (R7)(R19), F20
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	WORD $0x4f94122d // fmla v13.4s, v17.4s, v20.s[0]
+	FMOVS (R8)(R19), F21
+	WORD $0x4f95120e // fmla v14.4s, v16.4s, v21.s[0]
+	WORD $0x4f95122f // fmla v15.4s, v17.4s, v21.s[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	TBNZ $2, R17, whole2
+	TBZ $1, R17, single2
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done2
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done2
+single2:
+	FMOVS 16(R20), F17
+	B done2
+whole2:
+	FMOVQ 16(R20), F17
+done2:
+	WORD $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	TBNZ $2, R17, whole3
+	TBZ $1, R17, single3
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done3
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done3
+single3:
+	FMOVS 16(R20), F17
+	B done3
+whole3:
+	FMOVQ 16(R20), F17
+done3:
+	WORD $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F17
+	B done4
+whole4:
+	FMOVQ 16(R20), F17
+done4:
+	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F17
+	B done5
+whole5:
+	FMOVQ 16(R20), F17
+done5:
+	WORD $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F17
+	B done6
+whole6:
+	FMOVQ 16(R20), F17
+done6:
+	WORD $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done7
+single7:
+	FMOVS 16(R20), F17
+	B done7
+whole7:
+	FMOVQ 16(R20), F17
+done7:
+	WORD $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done8
+single8:
+	FMOVS 16(R20), F17
+	B done8
+whole8:
+	FMOVQ 16(R20), F17
+done8:
+	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 16(R20), F17
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VLD1 (R22), V17.S[2]
+	B done9
+single9:
+	FMOVS 16(R20), F17
+	B done9
+whole9:
+	FMOVQ 16(R20), F17
+done9:
+	WORD $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD F1, 16(R20)
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VST1 V1.S[2], (R22)
+	B done10
+single10:
+	FMOVS F1, 16(R20)
+	B done10
+whole10:
+	FMOVQ F1, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD F3, 16(R20)
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VST1 V3.S[2], (R22)
+	B done11
+single11:
+	FMOVS F3, 16(R20)
+	B done11
+whole11:
+	FMOVQ F3, 16(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD F5, 16(R20)
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VST1 V5.S[2], (R22)
+	B done12
+single12:
+	FMOVS F5, 16(R20)
+	B done12
+whole12:
+	FMOVQ F5, 16(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD F7, 16(R20)
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VST1 V7.S[2], (R22)
+	B done13
+single13:
+	FMOVS F7, 16(R20)
+	B done13
+whole13:
+	FMOVQ F7, 16(R20)
+done13:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD F9, 16(R20)
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VST1 V9.S[2], (R22)
+	B done14
+single14:
+	FMOVS F9, 16(R20)
+	B done14
+whole14:
+	FMOVQ F9, 16(R20)
+done14:
+	ADD R21, R20
+	FMOVQ F10, 0(R20)
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD F11, 16(R20)
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VST1 V11.S[2], (R22)
+	B done15
+single15:
+	FMOVS F11, 16(R20)
+	B done15
+whole15:
+	FMOVQ F11, 16(R20)
+done15:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD F13, 16(R20)
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VST1 V13.S[2], (R22)
+	B done16
+single16:
+	FMOVS F13, 16(R20)
+	B done16
+whole16:
+	FMOVQ F13, 16(R20)
+done16:
+	ADD R21, R20
+	FMOVQ F14, 0(R20)
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD F15, 16(R20)
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VST1 V15.S[2], (R22)
+	B done17
+single17:
+	FMOVS F15, 16(R20)
+	B done17
+whole17:
+	FMOVQ F15, 16(R20)
+done17:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F18
+	VDUP V18.S[0], V18.S4
+	WORD $0x6e32dc00 // fmul v0.4s, v0.4s, v18.4s
+	WORD $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
+	WORD $0x6e32dc42 // fmul v2.4s, v2.4s, v18.4s
+	WORD $0x6e32dc63 // fmul v3.4s, v3.4s, v18.4s
+	WORD $0x6e32dc84 // fmul v4.4s, v4.4s, v18.4s
+	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
+	WORD $0x6e32dcc6 // fmul v6.4s, v6.4s, v18.4s
+	WORD $0x6e32dce7 // fmul v7.4s, v7.4s, v18.4s
+	WORD $0x6e32dd08 // fmul v8.4s, v8.4s, v18.4s
+	WORD $0x6e32dd29 // fmul v9.4s, v9.4s, v18.4s
+	WORD $0x6e32dd4a // fmul v10.4s, v10.4s, v18.4s
+	WORD $0x6e32dd6b // fmul v11.4s, v11.4s, v18.4s
+	WORD $0x6e32dd8c // fmul v12.4s, v12.4s, v18.4s
+	WORD $0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e32ddef // fmul v15.4s, v15.4s, v18.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F18
+	FMOVQ 0(R20), F16
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F16
+	B done18
+whole18:
+	FMOVQ 16(R20), F16
+done18:
+	WORD $0x4f921201 // fmla v1.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921202 // fmla v2.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F16
+	B done19
+whole19:
+	FMOVQ 16(R20), F16
+done19:
+	WORD $0x4f921203 // fmla v3.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921204 // fmla v4.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F16
+	B done20
+whole20:
+	FMOVQ 16(R20), F16
+done20:
+	WORD $0x4f921205 // fmla v5.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921206 // fmla v6.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F16
+	B done21
+whole21:
+	FMOVQ 16(R20), F16
+done21:
+	WORD $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F16
+	B done22
+whole22:
+	FMOVQ 16(R20), F16
+done22:
+	WORD $0x4f921209 // fmla v9.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f92120a // fmla v10.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F16
+	B done23
+whole23:
+	FMOVQ 16(R20), F16
+done23:
+	WORD $0x4f92120b // fmla v11.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f92120c // fmla v12.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F16
+	B done24
+whole24:
+	FMOVQ 16(R20), F16
+done24:
+	WORD $0x4f92120d // fmla v13.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f92120e // fmla v14.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F16
+	B done25
+whole25:
+	FMOVQ 16(R20), F16
+done25:
+	WORD $0x4f92120f // fmla v15.4s, v16.4s, v18.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e810 // fcmlt v16.4s, v0.4s, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ea0e830 // fcmlt v16.4s, v1.4s, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ea0e850 // fcmlt v16.4s, v2.4s, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ea0e870 // fcmlt v16.4s, v3.4s, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ea0e890 // fcmlt v16.4s, v4.4s, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ea0e8b0 // fcmlt v16.4s, v5.4s, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ea0e8d0 // fcmlt v16.4s, v6.4s, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ea0e8f0 // fcmlt v16.4s, v7.4s, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ea0e910 // fcmlt v16.4s, v8.4s, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ea0e930 // fcmlt v16.4s, v9.4s, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ea0e950 // fcmlt v16.4s, v10.4s, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ea0e970 // fcmlt v16.4s, v11.4s, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ea0e990 // fcmlt v16.4s, v12.4s, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ea0e9b0 // fcmlt v16.4s, v13.4s, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ea0e9d0 // fcmlt v16.4s, v14.4s, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ea0e9f0 // fcmlt v16.4s, v15.4s, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V18.B16, V18.B16, V18.B16
+	FMOVS tile_alpha(R0), F19
+	VDUP V19.S[0], V19.S4
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dc00 // fmul v0.4s, v0.4s, v19.4s
+	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F16
+	B done26
+whole26:
+	FMOVQ 16(R20), F16
+done26:
+	WORD $0x6e33dc21 // fmul v1.4s, v1.4s, v19.4s
+	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dc42 // fmul v2.4s, v2.4s, v19.4s
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F16
+	B done27
+whole27:
+	FMOVQ 16(R20), F16
+done27:
+	WORD $0x6e33dc63 // fmul v3.4s, v3.4s, v19.4s
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dc84 // fmul v4.4s, v4.4s, v19.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F16
+	B done28
+whole28:
+	FMOVQ 16(R20), F16
+done28:
+	WORD $0x6e33dca5 // fmul v5.4s, v5.4s, v19.4s
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F16
+	B done29
+whole29:
+	FMOVQ 16(R20), F16
+done29:
+	WORD $0x6e33dce7 // fmul v7.4s, v7.4s, v19.4s
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dd08 // fmul v8.4s, v8.4s, v19.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F16
+	B done30
+whole30:
+	FMOVQ 16(R20), F16
+done30:
+	WORD $0x6e33dd29 // fmul v9.4s, v9.4s, v19.4s
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dd4a // fmul v10.4s, v10.4s, v19.4s
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F16
+	B done31
+whole31:
+	FMOVQ 16(R20), F16
+done31:
+	WORD $0x6e33dd6b // fmul v11.4s, v11.4s, v19.4s
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33dd8c // fmul v12.4s, v12.4s, v19.4s
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F16
+	B done32
+whole32:
+	FMOVQ 16(R20), F16
+done32:
+	WORD $0x6e33ddad // fmul v13.4s, v13.4s, v19.4s
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e33ddce // fmul v14.4s, v14.4s, v19.4s
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F16
+	B done33
+whole33:
+	FMOVQ 16(R20), F16
+done33:
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V15.B16, V15.B16
+	B store
+
 // func dots1x1x32NEON(t *tile)
 //
 // 1 rows, 1 columns
@@ -35301,6 +46830,8777 @@ done49:
 	WORD $0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V23.B16, V23.B16
+	B store
+
+// func conv1x1x64NEON(t *tile)
+//
+// 1 rows, 2 columns
+TEXT ·conv1x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F1
+	B done1
+whole1:
+	FMOVQ 0(R14), F1
+done1:
+	FMOVD (R1)(R19), F2
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVD (R1)(R19), F2
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVD (R1)(R19), F2
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVD (R1)(R19), F2
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVD (R1)(R19), F2
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F1
+	FMOVD (R1)(R19), F2
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F1
+	B done2
+whole2:
+	FMOVQ 0(R20), F1
+done2:
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole3
+	FMOVD F0, 0(R20)
+	B done3
+whole3:
+	FMOVQ F0, 0(R20)
+done3:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F2
+	VDUP V2.D[0], V2.D2
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F2
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F1
+	B done4
+whole4:
+	FMOVQ 0(R20), F1
+done4:
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e801 // fcmlt v1.2d, v0.2d, #0.0
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V2.B16, V2.B16, V2.B16
+	FMOVD tile_alpha(R0), F3
+	VDUP V3.D[0], V3.D2
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F1
+	B done5
+whole5:
+	FMOVQ 0(R20), F1
+done5:
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x6ee2e421 // fcmgt v1.2d, v1.2d, v2.2d
+	VAND V1.B16, V0.B16, V0.B16
+	B store
+
+// func conv1x2x64NEON(t *tile)
+//
+// 1 rows, 4 columns
+TEXT ·conv1x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F3
+	B done1
+whole1:
+	FMOVQ 16(R14), F3
+done1:
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVQ 16(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F2
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F3
+	B done2
+whole2:
+	FMOVQ 16(R20), F3
+done2:
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole3
+	FMOVD F1, 16(R20)
+	B done3
+whole3:
+	FMOVQ F1, 16(R20)
+done3:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F4
+	FMOVQ 0(R20), F2
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F2
+	B done4
+whole4:
+	FMOVQ 16(R20), F2
+done4:
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	FMOVQ 0(R20), F2
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
+	VAND V2.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F2
+	B done5
+whole5:
+	FMOVQ 16(R20), F2
+done5:
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
+	VAND V2.B16, V1.B16, V1.B16
+	B store
+
+// func conv1x4x64NEON(t *tile)
+//
+// 1 rows, 8 columns
+TEXT ·conv1x4x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	TBNZ $1, R17, whole1
+	FMOVD 48(R14), F7
+	B done1
+whole1:
+	FMOVQ 48(R14), F7
+done1:
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	WORD $0x4fc810a1 // fmla v1.2d, v5.2d, v8.d[0]
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	WORD $0x4fc810a1 // fmla v1.2d, v5.2d, v8.d[0]
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	WORD $0x4fc810a1 // fmla v1.2d, v5.2d, v8.d[0]
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	WORD $0x4fc810a1 // fmla v1.2d, v5.2d, v8.d[0]
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	WORD $0x4fc810a1 // fmla v1.2d, v5.2d, v8.d[0]
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVQ 32(R14), F6
+	FMOVQ 48(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	WORD $0x4fc810a1 // fmla v1.2d, v5.2d, v8.d[0]
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	FMOVQ 16(R20), F5
+	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	FMOVQ 32(R20), F6
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	TBNZ $1, R17, whole2
+	FMOVD 48(R20), F7
+	B done2
+whole2:
+	FMOVQ 48(R20), F7
+done2:
+	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $1, R17, whole3
+	FMOVD F3, 48(R20)
+	B done3
+whole3:
+	FMOVQ F3, 48(R20)
+done3:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F8
+	FMOVQ 0(R20), F4
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	FMOVQ 16(R20), F4
+	WORD $0x4fc81081 // fmla v1.2d, v4.2d, v8.d[0]
+	FMOVQ 32(R20), F4
+	WORD $0x4fc81082 // fmla v2.2d, v4.2d, v8.d[0]
+	TBNZ $1, R17, whole4
+	FMOVD 48(R20), F4
+	B done4
+whole4:
+	FMOVQ 48(R20), F4
+done4:
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ee0e824 // fcmlt v4.2d, v1.2d, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	FMOVQ 0(R20), F4
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F4
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F4
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V3.B16, V3.B16
+	B store
+
+// func conv2x1x64NEON(t *tile)
+//
+// 2 rows, 2 columns
+TEXT ·conv2x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F2
+	B done1
+whole1:
+	FMOVQ 0(R14), F2
+done1:
+	FMOVD (R1)(R19), F3
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R2)(R19), F4
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVD (R1)(R19), F3
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R2)(R19), F4
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVD (R1)(R19), F3
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R2)(R19), F4
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVD (R1)(R19), F3
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R2)(R19), F4
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVD (R1)(R19), F3
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R2)(R19), F4
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F2
+	FMOVD (R1)(R19), F3
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	FMOVD (R2)(R19), F4
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F2
+	B done2
+whole2:
+	FMOVQ 0(R20), F2
+done2:
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F2
+	B done3
+whole3:
+	FMOVQ 0(R20), F2
+done3:
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole4
+	FMOVD F0, 0(R20)
+	B done4
+whole4:
+	FMOVQ F0, 0(R20)
+done4:
+	ADD R21, R20
+	TBNZ $1, R17, whole5
+	FMOVD F1, 0(R20)
+	B done5
+whole5:
+	FMOVQ F1, 0(R20)
+done5:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F3
+	VDUP V3.D[0], V3.D2
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
+	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F3
+	TBNZ $1, R17, whole6
+	FMOVD 0(R20), F2
+	B done6
+whole6:
+	FMOVQ 0(R20), F2
+done6:
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD 0(R20), F2
+	B done7
+whole7:
+	FMOVQ 0(R20), F2
+done7:
+	WORD $0x4fc31041 // fmla v1.2d, v2.2d, v3.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	TBNZ $1, R17, whole8
+	FMOVD 0(R20), F2
+	B done8
+whole8:
+	FMOVQ 0(R20), F2
+done8:
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD 0(R20), F2
+	B done9
+whole9:
+	FMOVQ 0(R20), F2
+done9:
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	VAND V2.B16, V1.B16, V1.B16
+	B store
+
+// func conv2x2x64NEON(t *tile)
+//
+// 2 rows, 4 columns
+TEXT ·conv2x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F5
+	B done1
+whole1:
+	FMOVQ 16(R14), F5
+done1:
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD $0x4fc710a3 // fmla v3.2d, v5.2d, v7.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD $0x4fc710a3 // fmla v3.2d, v5.2d, v7.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD $0x4fc710a3 // fmla v3.2d, v5.2d, v7.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD $0x4fc710a3 // fmla v3.2d, v5.2d, v7.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD $0x4fc710a3 // fmla v3.2d, v5.2d, v7.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVQ 16(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD $0x4fc710a3 // fmla v3.2d, v5.2d, v7.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F5
+	B done2
+whole2:
+	FMOVQ 16(R20), F5
+done2:
+	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F5
+	B done3
+whole3:
+	FMOVQ 16(R20), F5
+done3:
+	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole4
+	FMOVD F1, 16(R20)
+	B done4
+whole4:
+	FMOVQ F1, 16(R20)
+done4:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole5
+	FMOVD F3, 16(R20)
+	B done5
+whole5:
+	FMOVQ F3, 16(R20)
+done5:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F6
+	VDUP V6.D[0], V6.D2
+	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F6
+	FMOVQ 0(R20), F4
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	TBNZ $1, R17, whole6
+	FMOVD 16(R20), F4
+	B done6
+whole6:
+	FMOVQ 16(R20), F4
+done6:
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4fc61082 // fmla v2.2d, v4.2d, v6.d[0]
+	TBNZ $1, R17, whole7
+	FMOVD 16(R20), F4
+	B done7
+whole7:
+	FMOVQ 16(R20), F4
+done7:
+	WORD $0x4fc61083 // fmla v3.2d, v4.2d, v6.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ee0e824 // fcmlt v4.2d, v1.2d, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVD tile_alpha(R0), F7
+	VDUP V7.D[0], V7.D2
+	FMOVQ 0(R20), F4
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F4
+	B done8
+whole8:
+	FMOVQ 16(R20), F4
+done8:
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F4
+	B done9
+whole9:
+	FMOVQ 16(R20), F4
+done9:
+	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V3.B16, V3.B16
+	B store
+
+// func conv2x4x64NEON(t *tile)
+//
+// 2 rows, 8 columns
+TEXT ·conv2x4x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	TBNZ $1, R17, whole1
+	FMOVD 48(R14), F11
+	B done1
+whole1:
+	FMOVQ 48(R14), F11
+done1:
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1121 // fmla v1.2d, v9.2d, v12.d[0]
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1104 // fmla v4.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1125 // fmla v5.2d, v9.2d, v13.d[0]
+	WORD $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1121 // fmla v1.2d, v9.2d, v12.d[0]
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1104 // fmla v4.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1125 // fmla v5.2d, v9.2d, v13.d[0]
+	WORD $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1121 // fmla v1.2d, v9.2d, v12.d[0]
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1104 // fmla v4.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1125 // fmla v5.2d, v9.2d, v13.d[0]
+	WORD $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1121 // fmla v1.2d, v9.2d, v12.d[0]
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1104 // fmla v4.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1125 // fmla v5.2d, v9.2d, v13.d[0]
+	WORD $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1121 // fmla v1.2d, v9.2d, v12.d[0]
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1104 // fmla v4.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1125 // fmla v5.2d, v9.2d, v13.d[0]
+	WORD $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVQ 32(R14), F10
+	FMOVQ 48(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1121 // fmla v1.2d, v9.2d, v12.d[0]
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1104 // fmla v4.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1125 // fmla v5.2d, v9.2d, v13.d[0]
+	WORD $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	FMOVQ 16(R20), F9
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	FMOVQ 32(R20), F10
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	TBNZ $1, R17, whole2
+	FMOVD 48(R20), F11
+	B done2
+whole2:
+	FMOVQ 48(R20), F11
+done2:
+	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	FMOVQ 16(R20), F9
+	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	FMOVQ 32(R20), F10
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	TBNZ $1, R17, whole3
+	FMOVD 48(R20), F11
+	B done3
+whole3:
+	FMOVQ 48(R20), F11
+done3:
+	WORD $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $1, R17, whole4
+	FMOVD F3, 48(R20)
+	B done4
+whole4:
+	FMOVQ F3, 48(R20)
+done4:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $1, R17, whole5
+	FMOVD F7, 48(R20)
+	B done5
+whole5:
+	FMOVQ F7, 48(R20)
+done5:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F12
+	VDUP V12.D[0], V12.D2
+	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
+	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
+	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F12
+	FMOVQ 0(R20), F8
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4fcc1101 // fmla v1.2d, v8.2d, v12.d[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4fcc1102 // fmla v2.2d, v8.2d, v12.d[0]
+	TBNZ $1, R17, whole6
+	FMOVD 48(R20), F8
+	B done6
+whole6:
+	FMOVQ 48(R20), F8
+done6:
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4fcc1105 // fmla v5.2d, v8.2d, v12.d[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4fcc1106 // fmla v6.2d, v8.2d, v12.d[0]
+	TBNZ $1, R17, whole7
+	FMOVD 48(R20), F8
+	B done7
+whole7:
+	FMOVQ 48(R20), F8
+done7:
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ee0e828 // fcmlt v8.2d, v1.2d, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ee0e848 // fcmlt v8.2d, v2.2d, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ee0e868 // fcmlt v8.2d, v3.2d, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ee0e888 // fcmlt v8.2d, v4.2d, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ee0e8a8 // fcmlt v8.2d, v5.2d, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ee0e8c8 // fcmlt v8.2d, v6.2d, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
+	FMOVQ 0(R20), F8
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F8
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F8
+	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole8
+	FMOVD 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F8
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F8
+	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole9
+	FMOVD 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V7.B16, V7.B16
+	B store
+
+// func conv3x1x64NEON(t *tile)
+//
+// 3 rows, 2 columns
+TEXT ·conv3x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F3
+	B done1
+whole1:
+	FMOVQ 0(R14), F3
+done1:
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R2)(R19), F5
+	WORD $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	FMOVD (R3)(R19), F6
+	WORD $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R2)(R19), F5
+	WORD $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	FMOVD (R3)(R19), F6
+	WORD $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R2)(R19), F5
+	WORD $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	FMOVD (R3)(R19), F6
+	WORD $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R2)(R19), F5
+	WORD $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	FMOVD (R3)(R19), F6
+	WORD $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R2)(R19), F5
+	WORD $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	FMOVD (R3)(R19), F6
+	WORD $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F3
+	FMOVD (R1)(R19), F4
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	FMOVD (R2)(R19), F5
+	WORD $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	FMOVD (R3)(R19), F6
+	WORD $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F3
+	B done2
+whole2:
+	FMOVQ 0(R20), F3
+done2:
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F3
+	B done3
+whole3:
+	FMOVQ 0(R20), F3
+done3:
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F3
+	B done4
+whole4:
+	FMOVQ 0(R20), F3
+done4:
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole5
+	FMOVD F0, 0(R20)
+	B done5
+whole5:
+	FMOVQ F0, 0(R20)
+done5:
+	ADD R21, R20
+	TBNZ $1, R17, whole6
+	FMOVD F1, 0(R20)
+	B done6
+whole6:
+	FMOVQ F1, 0(R20)
+done6:
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD F2, 0(R20)
+	B done7
+whole7:
+	FMOVQ F2, 0(R20)
+done7:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F4
+	TBNZ $1, R17, whole8
+	FMOVD 0(R20), F3
+	B done8
+whole8:
+	FMOVQ 0(R20), F3
+done8:
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD 0(R20), F3
+	B done9
+whole9:
+	FMOVQ 0(R20), F3
+done9:
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole10
+	FMOVD 0(R20), F3
+	B done10
+whole10:
+	FMOVQ 0(R20), F3
+done10:
+	WORD $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e803 // fcmlt v3.2d, v0.2d, #0.0
+	WORD $0x4e631c00 // bic v0.16b, v0.16b, v3.16b
+	WORD $0x4ee0e823 // fcmlt v3.2d, v1.2d, #0.0
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	WORD $0x4ee0e843 // fcmlt v3.2d, v2.2d, #0.0
+	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F3
+	B done11
+whole11:
+	FMOVQ 0(R20), F3
+done11:
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VAND V3.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F3
+	B done12
+whole12:
+	FMOVQ 0(R20), F3
+done12:
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VAND V3.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F3
+	B done13
+whole13:
+	FMOVQ 0(R20), F3
+done13:
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VAND V3.B16, V2.B16, V2.B16
+	B store
+
+// func conv3x2x64NEON(t *tile)
+//
+// 3 rows, 4 columns
+TEXT ·conv3x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F7
+	B done1
+whole1:
+	FMOVQ 16(R14), F7
+done1:
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD $0x4fc910e3 // fmla v3.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10c4 // fmla v4.2d, v6.2d, v10.d[0]
+	WORD $0x4fca10e5 // fmla v5.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD $0x4fc910e3 // fmla v3.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10c4 // fmla v4.2d, v6.2d, v10.d[0]
+	WORD $0x4fca10e5 // fmla v5.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD $0x4fc910e3 // fmla v3.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10c4 // fmla v4.2d, v6.2d, v10.d[0]
+	WORD $0x4fca10e5 // fmla v5.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD $0x4fc910e3 // fmla v3.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10c4 // fmla v4.2d, v6.2d, v10.d[0]
+	WORD $0x4fca10e5 // fmla v5.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD $0x4fc910e3 // fmla v3.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10c4 // fmla v4.2d, v6.2d, v10.d[0]
+	WORD $0x4fca10e5 // fmla v5.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVQ 16(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD $0x4fc910e3 // fmla v3.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10c4 // fmla v4.2d, v6.2d, v10.d[0]
+	WORD $0x4fca10e5 // fmla v5.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F6
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F7
+	B done2
+whole2:
+	FMOVQ 16(R20), F7
+done2:
+	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F7
+	B done3
+whole3:
+	FMOVQ 16(R20), F7
+done3:
+	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F7
+	B done4
+whole4:
+	FMOVQ 16(R20), F7
+done4:
+	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole5
+	FMOVD F1, 16(R20)
+	B done5
+whole5:
+	FMOVQ F1, 16(R20)
+done5:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole6
+	FMOVD F3, 16(R20)
+	B done6
+whole6:
+	FMOVQ F3, 16(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $1, R17, whole7
+	FMOVD F5, 16(R20)
+	B done7
+whole7:
+	FMOVQ F5, 16(R20)
+done7:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F8
+	FMOVQ 0(R20), F6
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F6
+	B done8
+whole8:
+	FMOVQ 16(R20), F6
+done8:
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F6
+	B done9
+whole9:
+	FMOVQ 16(R20), F6
+done9:
+	WORD $0x4fc810c3 // fmla v3.2d, v6.2d, v8.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4fc810c4 // fmla v4.2d, v6.2d, v8.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 16(R20), F6
+	B done10
+whole10:
+	FMOVQ 16(R20), F6
+done10:
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ee0e826 // fcmlt v6.2d, v1.2d, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ee0e846 // fcmlt v6.2d, v2.2d, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ee0e866 // fcmlt v6.2d, v3.2d, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ee0e886 // fcmlt v6.2d, v4.2d, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ee0e8a6 // fcmlt v6.2d, v5.2d, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	FMOVQ 0(R20), F6
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole11
+	FMOVD 16(R20), F6
+	B done11
+whole11:
+	FMOVQ 16(R20), F6
+done11:
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F6
+	B done12
+whole12:
+	FMOVQ 16(R20), F6
+done12:
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F6
+	B done13
+whole13:
+	FMOVQ 16(R20), F6
+done13:
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V5.B16, V5.B16
+	B store
+
+// func conv3x4x64NEON(t *tile)
+//
+// 3 rows, 8 columns
+TEXT ·conv3x4x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	TBNZ $1, R17, whole1
+	FMOVD 48(R14), F15
+	B done1
+whole1:
+	FMOVQ 48(R14), F15
+done1:
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a1 // fmla v1.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e3 // fmla v3.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd11184 // fmla v4.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a5 // fmla v5.2d, v13.2d, v17.d[0]
+	WORD $0x4fd111c6 // fmla v6.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e7 // fmla v7.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd21188 // fmla v8.2d, v12.2d, v18.d[0]
+	WORD $0x4fd211a9 // fmla v9.2d, v13.2d, v18.d[0]
+	WORD $0x4fd211ca // fmla v10.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211eb // fmla v11.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a1 // fmla v1.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e3 // fmla v3.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd11184 // fmla v4.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a5 // fmla v5.2d, v13.2d, v17.d[0]
+	WORD $0x4fd111c6 // fmla v6.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e7 // fmla v7.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd21188 // fmla v8.2d, v12.2d, v18.d[0]
+	WORD $0x4fd211a9 // fmla v9.2d, v13.2d, v18.d[0]
+	WORD $0x4fd211ca // fmla v10.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211eb // fmla v11.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a1 // fmla v1.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e3 // fmla v3.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd11184 // fmla v4.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a5 // fmla v5.2d, v13.2d, v17.d[0]
+	WORD $0x4fd111c6 // fmla v6.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e7 // fmla v7.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd21188 // fmla v8.2d, v12.2d, v18.d[0]
+	WORD $0x4fd211a9 // fmla v9.2d, v13.2d, v18.d[0]
+	WORD $0x4fd211ca // fmla v10.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211eb // fmla v11.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a1 // fmla v1.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e3 // fmla v3.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd11184 // fmla v4.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a5 // fmla v5.2d, v13.2d, v17.d[0]
+	WORD $0x4fd111c6 // fmla v6.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e7 // fmla v7.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd21188 // fmla v8.2d, v12.2d, v18.d[0]
+	WORD $0x4fd211a9 // fmla v9.2d, v13.2d, v18.d[0]
+	WORD $0x4fd211ca // fmla v10.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211eb // fmla v11.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a1 // fmla v1.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e3 // fmla v3.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd11184 // fmla v4.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a5 // fmla v5.2d, v13.2d, v17.d[0]
+	WORD $0x4fd111c6 // fmla v6.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e7 // fmla v7.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd21188 // fmla v8.2d, v12.2d, v18.d[0]
+	WORD $0x4fd211a9 // fmla v9.2d, v13.2d, v18.d[0]
+	WORD $0x4fd211ca // fmla v10.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211eb // fmla v11.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVQ 32(R14), F14
+	FMOVQ 48(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a1 // fmla v1.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e3 // fmla v3.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd11184 // fmla v4.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a5 // fmla v5.2d, v13.2d, v17.d[0]
+	WORD $0x4fd111c6 // fmla v6.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e7 // fmla v7.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd21188 // fmla v8.2d, v12.2d, v18.d[0]
+	WORD $0x4fd211a9 // fmla v9.2d, v13.2d, v18.d[0]
+	WORD $0x4fd211ca // fmla v10.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211eb // fmla v11.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	FMOVQ 16(R20), F13
+	WORD $0x4e6dd421 // fadd v1.2d, v1.2d, v13.2d
+	FMOVQ 32(R20), F14
+	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
+	TBNZ $1, R17, whole2
+	FMOVD 48(R20), F15
+	B done2
+whole2:
+	FMOVQ 48(R20), F15
+done2:
+	WORD $0x4e6fd463 // fadd v3.2d, v3.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	FMOVQ 16(R20), F13
+	WORD $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	FMOVQ 32(R20), F14
+	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	TBNZ $1, R17, whole3
+	FMOVD 48(R20), F15
+	B done3
+whole3:
+	FMOVQ 48(R20), F15
+done3:
+	WORD $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	FMOVQ 16(R20), F13
+	WORD $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
+	FMOVQ 32(R20), F14
+	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
+	TBNZ $1, R17, whole4
+	FMOVD 48(R20), F15
+	B done4
+whole4:
+	FMOVQ 48(R20), F15
+done4:
+	WORD $0x4e6fd56b // fadd v11.2d, v11.2d, v15.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $1, R17, whole5
+	FMOVD F3, 48(R20)
+	B done5
+whole5:
+	FMOVQ F3, 48(R20)
+done5:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $1, R17, whole6
+	FMOVD F7, 48(R20)
+	B done6
+whole6:
+	FMOVQ F7, 48(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $1, R17, whole7
+	FMOVD F11, 48(R20)
+	B done7
+whole7:
+	FMOVQ F11, 48(R20)
+done7:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F16
+	VDUP V16.D[0], V16.D2
+	WORD $0x6e70dc00 // fmul v0.2d, v0.2d, v16.2d
+	WORD $0x6e70dc21 // fmul v1.2d, v1.2d, v16.2d
+	WORD $0x6e70dc42 // fmul v2.2d, v2.2d, v16.2d
+	WORD $0x6e70dc63 // fmul v3.2d, v3.2d, v16.2d
+	WORD $0x6e70dc84 // fmul v4.2d, v4.2d, v16.2d
+	WORD $0x6e70dca5 // fmul v5.2d, v5.2d, v16.2d
+	WORD $0x6e70dcc6 // fmul v6.2d, v6.2d, v16.2d
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e70dd08 // fmul v8.2d, v8.2d, v16.2d
+	WORD $0x6e70dd29 // fmul v9.2d, v9.2d, v16.2d
+	WORD $0x6e70dd4a // fmul v10.2d, v10.2d, v16.2d
+	WORD $0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F16
+	FMOVQ 0(R20), F12
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4fd01181 // fmla v1.2d, v12.2d, v16.d[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4fd01182 // fmla v2.2d, v12.2d, v16.d[0]
+	TBNZ $1, R17, whole8
+	FMOVD 48(R20), F12
+	B done8
+whole8:
+	FMOVQ 48(R20), F12
+done8:
+	WORD $0x4fd01183 // fmla v3.2d, v12.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4fd01185 // fmla v5.2d, v12.2d, v16.d[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4fd01186 // fmla v6.2d, v12.2d, v16.d[0]
+	TBNZ $1, R17, whole9
+	FMOVD 48(R20), F12
+	B done9
+whole9:
+	FMOVQ 48(R20), F12
+done9:
+	WORD $0x4fd01187 // fmla v7.2d, v12.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fd01188 // fmla v8.2d, v12.2d, v16.d[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4fd01189 // fmla v9.2d, v12.2d, v16.d[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4fd0118a // fmla v10.2d, v12.2d, v16.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 48(R20), F12
+	B done10
+whole10:
+	FMOVQ 48(R20), F12
+done10:
+	WORD $0x4fd0118b // fmla v11.2d, v12.2d, v16.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ee0e82c // fcmlt v12.2d, v1.2d, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ee0e84c // fcmlt v12.2d, v2.2d, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ee0e86c // fcmlt v12.2d, v3.2d, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ee0e88c // fcmlt v12.2d, v4.2d, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ee0e8ac // fcmlt v12.2d, v5.2d, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ee0e8cc // fcmlt v12.2d, v6.2d, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ee0e8ec // fcmlt v12.2d, v7.2d, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ee0e90c // fcmlt v12.2d, v8.2d, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ee0e92c // fcmlt v12.2d, v9.2d, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ee0e94c // fcmlt v12.2d, v10.2d, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
+	FMOVQ 0(R20), F12
+	WORD $0x6e71dc00 // fmul v0.2d, v0.2d, v17.2d
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F12
+	WORD $0x6e71dc21 // fmul v1.2d, v1.2d, v17.2d
+	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F12
+	WORD $0x6e71dc42 // fmul v2.2d, v2.2d, v17.2d
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole11
+	FMOVD 48(R20), F12
+	B done11
+whole11:
+	FMOVQ 48(R20), F12
+done11:
+	WORD $0x6e71dc63 // fmul v3.2d, v3.2d, v17.2d
+	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F12
+	WORD $0x6e71dca5 // fmul v5.2d, v5.2d, v17.2d
+	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F12
+	WORD $0x6e71dcc6 // fmul v6.2d, v6.2d, v17.2d
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F12
+	B done12
+whole12:
+	FMOVQ 48(R20), F12
+done12:
+	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e71dd08 // fmul v8.2d, v8.2d, v17.2d
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F12
+	WORD $0x6e71dd29 // fmul v9.2d, v9.2d, v17.2d
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F12
+	WORD $0x6e71dd4a // fmul v10.2d, v10.2d, v17.2d
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F12
+	B done13
+whole13:
+	FMOVQ 48(R20), F12
+done13:
+	WORD $0x6e71dd6b // fmul v11.2d, v11.2d, v17.2d
+	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V11.B16, V11.B16
+	B store
+
+// func conv4x1x64NEON(t *tile)
+//
+// 4 rows, 2 columns
+TEXT ·conv4x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F4
+	B done1
+whole1:
+	FMOVQ 0(R14), F4
+done1:
+	FMOVD (R1)(R19), F5
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R2)(R19), F6
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	FMOVD (R3)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	FMOVD (R4)(R19), F8
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVD (R1)(R19), F5
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R2)(R19), F6
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	FMOVD (R3)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	FMOVD (R4)(R19), F8
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVD (R1)(R19), F5
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R2)(R19), F6
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	FMOVD (R3)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	FMOVD (R4)(R19), F8
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVD (R1)(R19), F5
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R2)(R19), F6
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	FMOVD (R3)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	FMOVD (R4)(R19), F8
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVD (R1)(R19), F5
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R2)(R19), F6
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	FMOVD (R3)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	FMOVD (R4)(R19), F8
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F4
+	FMOVD (R1)(R19), F5
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVD (R2)(R19), F6
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	FMOVD (R3)(R19), F7
+	WORD $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	FMOVD (R4)(R19), F8
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F4
+	B done2
+whole2:
+	FMOVQ 0(R20), F4
+done2:
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F4
+	B done3
+whole3:
+	FMOVQ 0(R20), F4
+done3:
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F4
+	B done4
+whole4:
+	FMOVQ 0(R20), F4
+done4:
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F4
+	B done5
+whole5:
+	FMOVQ 0(R20), F4
+done5:
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole6
+	FMOVD F0, 0(R20)
+	B done6
+whole6:
+	FMOVQ F0, 0(R20)
+done6:
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD F1, 0(R20)
+	B done7
+whole7:
+	FMOVQ F1, 0(R20)
+done7:
+	ADD R21, R20
+	TBNZ $1, R17, whole8
+	FMOVD F2, 0(R20)
+	B done8
+whole8:
+	FMOVQ F2, 0(R20)
+done8:
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD F3, 0(R20)
+	B done9
+whole9:
+	FMOVQ F3, 0(R20)
+done9:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x6e65dc63 // fmul v3.2d, v3.2d, v5.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F5
+	TBNZ $1, R17, whole10
+	FMOVD 0(R20), F4
+	B done10
+whole10:
+	FMOVQ 0(R20), F4
+done10:
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F4
+	B done11
+whole11:
+	FMOVQ 0(R20), F4
+done11:
+	WORD $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F4
+	B done12
+whole12:
+	FMOVQ 0(R20), F4
+done12:
+	WORD $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F4
+	B done13
+whole13:
+	FMOVQ 0(R20), F4
+done13:
+	WORD $0x4fc51083 // fmla v3.2d, v4.2d, v5.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ee0e824 // fcmlt v4.2d, v1.2d, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V5.B16, V5.B16, V5.B16
+	FMOVD tile_alpha(R0), F6
+	VDUP V6.D[0], V6.D2
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F4
+	B done14
+whole14:
+	FMOVQ 0(R20), F4
+done14:
+	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F4
+	B done15
+whole15:
+	FMOVQ 0(R20), F4
+done15:
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F4
+	B done16
+whole16:
+	FMOVQ 0(R20), F4
+done16:
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F4
+	B done17
+whole17:
+	FMOVQ 0(R20), F4
+done17:
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
+	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V3.B16, V3.B16
+	B store
+
+// func conv4x2x64NEON(t *tile)
+//
+// 4 rows, 4 columns
+TEXT ·conv4x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F9
+	B done1
+whole1:
+	FMOVQ 16(R14), F9
+done1:
+	FMOVD (R1)(R19), F10
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R2)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	WORD $0x4fcb1123 // fmla v3.2d, v9.2d, v11.d[0]
+	FMOVD (R3)(R19), F12
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1125 // fmla v5.2d, v9.2d, v12.d[0]
+	FMOVD (R4)(R19), F13
+	WORD $0x4fcd1106 // fmla v6.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1127 // fmla v7.2d, v9.2d, v13.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVD (R1)(R19), F10
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R2)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	WORD $0x4fcb1123 // fmla v3.2d, v9.2d, v11.d[0]
+	FMOVD (R3)(R19), F12
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1125 // fmla v5.2d, v9.2d, v12.d[0]
+	FMOVD (R4)(R19), F13
+	WORD $0x4fcd1106 // fmla v6.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1127 // fmla v7.2d, v9.2d, v13.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVD (R1)(R19), F10
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R2)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	WORD $0x4fcb1123 // fmla v3.2d, v9.2d, v11.d[0]
+	FMOVD (R3)(R19), F12
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1125 // fmla v5.2d, v9.2d, v12.d[0]
+	FMOVD (R4)(R19), F13
+	WORD $0x4fcd1106 // fmla v6.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1127 // fmla v7.2d, v9.2d, v13.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVD (R1)(R19), F10
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R2)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	WORD $0x4fcb1123 // fmla v3.2d, v9.2d, v11.d[0]
+	FMOVD (R3)(R19), F12
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1125 // fmla v5.2d, v9.2d, v12.d[0]
+	FMOVD (R4)(R19), F13
+	WORD $0x4fcd1106 // fmla v6.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1127 // fmla v7.2d, v9.2d, v13.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVD (R1)(R19), F10
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R2)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	WORD $0x4fcb1123 // fmla v3.2d, v9.2d, v11.d[0]
+	FMOVD (R3)(R19), F12
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1125 // fmla v5.2d, v9.2d, v12.d[0]
+	FMOVD (R4)(R19), F13
+	WORD $0x4fcd1106 // fmla v6.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1127 // fmla v7.2d, v9.2d, v13.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVQ 16(R14), F9
+	FMOVD (R1)(R19), F10
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	FMOVD (R2)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	WORD $0x4fcb1123 // fmla v3.2d, v9.2d, v11.d[0]
+	FMOVD (R3)(R19), F12
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD $0x4fcc1125 // fmla v5.2d, v9.2d, v12.d[0]
+	FMOVD (R4)(R19), F13
+	WORD $0x4fcd1106 // fmla v6.2d, v8.2d, v13.d[0]
+	WORD $0x4fcd1127 // fmla v7.2d, v9.2d, v13.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F9
+	B done2
+whole2:
+	FMOVQ 16(R20), F9
+done2:
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F9
+	B done3
+whole3:
+	FMOVQ 16(R20), F9
+done3:
+	WORD $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F9
+	B done4
+whole4:
+	FMOVQ 16(R20), F9
+done4:
+	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F9
+	B done5
+whole5:
+	FMOVQ 16(R20), F9
+done5:
+	WORD $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole6
+	FMOVD F1, 16(R20)
+	B done6
+whole6:
+	FMOVQ F1, 16(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole7
+	FMOVD F3, 16(R20)
+	B done7
+whole7:
+	FMOVQ F3, 16(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $1, R17, whole8
+	FMOVD F5, 16(R20)
+	B done8
+whole8:
+	FMOVQ F5, 16(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F7, 16(R20)
+	B done9
+whole9:
+	FMOVQ F7, 16(R20)
+done9:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F10
+	VDUP V10.D[0], V10.D2
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
+	WORD $0x6e6adc21 // fmul v1.2d, v1.2d, v10.2d
+	WORD $0x6e6adc42 // fmul v2.2d, v2.2d, v10.2d
+	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
+	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F10
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 16(R20), F8
+	B done10
+whole10:
+	FMOVQ 16(R20), F8
+done10:
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1102 // fmla v2.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole11
+	FMOVD 16(R20), F8
+	B done11
+whole11:
+	FMOVQ 16(R20), F8
+done11:
+	WORD $0x4fca1103 // fmla v3.2d, v8.2d, v10.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F8
+	B done12
+whole12:
+	FMOVQ 16(R20), F8
+done12:
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1106 // fmla v6.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F8
+	B done13
+whole13:
+	FMOVQ 16(R20), F8
+done13:
+	WORD $0x4fca1107 // fmla v7.2d, v8.2d, v10.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ee0e828 // fcmlt v8.2d, v1.2d, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ee0e848 // fcmlt v8.2d, v2.2d, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ee0e868 // fcmlt v8.2d, v3.2d, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ee0e888 // fcmlt v8.2d, v4.2d, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ee0e8a8 // fcmlt v8.2d, v5.2d, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ee0e8c8 // fcmlt v8.2d, v6.2d, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V10.B16, V10.B16, V10.B16
+	FMOVD tile_alpha(R0), F11
+	VDUP V11.D[0], V11.D2
+	FMOVQ 0(R20), F8
+	WORD $0x6e6bdc00 // fmul v0.2d, v0.2d, v11.2d
+	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F8
+	B done14
+whole14:
+	FMOVQ 16(R20), F8
+done14:
+	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
+	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e6bdc42 // fmul v2.2d, v2.2d, v11.2d
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F8
+	B done15
+whole15:
+	FMOVQ 16(R20), F8
+done15:
+	WORD $0x6e6bdc63 // fmul v3.2d, v3.2d, v11.2d
+	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
+	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F8
+	B done16
+whole16:
+	FMOVQ 16(R20), F8
+done16:
+	WORD $0x6e6bdca5 // fmul v5.2d, v5.2d, v11.2d
+	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F8
+	B done17
+whole17:
+	FMOVQ 16(R20), F8
+done17:
+	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
+	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V7.B16, V7.B16
+	B store
+
+// func conv4x4x64NEON(t *tile)
+//
+// 4 rows, 8 columns
+TEXT ·conv4x4x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	TBNZ $1, R17, whole1
+	FMOVD 48(R14), F19
+	B done1
+whole1:
+	FMOVQ 48(R14), F19
+done1:
+	FMOVD (R1)(R19), F20
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R2)(R19), F21
+	WORD $0x4fd51204 // fmla v4.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51225 // fmla v5.2d, v17.2d, v21.d[0]
+	WORD $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	FMOVD (R3)(R19), F22
+	WORD $0x4fd61208 // fmla v8.2d, v16.2d, v22.d[0]
+	WORD $0x4fd61229 // fmla v9.2d, v17.2d, v22.d[0]
+	WORD $0x4fd6124a // fmla v10.2d, v18.2d, v22.d[0]
+	WORD $0x4fd6126b // fmla v11.2d, v19.2d, v22.d[0]
+	FMOVD (R4)(R19), F23
+	WORD $0x4fd7120c // fmla v12.2d, v16.2d, v23.d[0]
+	WORD $0x4fd7122d // fmla v13.2d, v17.2d, v23.d[0]
+	WORD $0x4fd7124e // fmla v14.2d, v18.2d, v23.d[0]
+	WORD $0x4fd7126f // fmla v15.2d, v19.2d, v23.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVD (R1)(R19), F20
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R2)(R19), F21
+	WORD $0x4fd51204 // fmla v4.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51225 // fmla v5.2d, v17.2d, v21.d[0]
+	WORD $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	FMOVD (R3)(R19), F22
+	WORD $0x4fd61208 // fmla v8.2d, v16.2d, v22.d[0]
+	WORD $0x4fd61229 // fmla v9.2d, v17.2d, v22.d[0]
+	WORD $0x4fd6124a // fmla v10.2d, v18.2d, v22.d[0]
+	WORD $0x4fd6126b // fmla v11.2d, v19.2d, v22.d[0]
+	FMOVD (R4)(R19), F23
+	WORD $0x4fd7120c // fmla v12.2d, v16.2d, v23.d[0]
+	WORD $0x4fd7122d // fmla v13.2d, v17.2d, v23.d[0]
+	WORD $0x4fd7124e // fmla v14.2d, v18.2d, v23.d[0]
+	WORD $0x4fd7126f // fmla v15.2d, v19.2d, v23.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVD (R1)(R19), F20
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R2)(R19), F21
+	WORD $0x4fd51204 // fmla v4.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51225 // fmla v5.2d, v17.2d, v21.d[0]
+	WORD $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	FMOVD (R3)(R19), F22
+	WORD $0x4fd61208 // fmla v8.2d, v16.2d, v22.d[0]
+	WORD $0x4fd61229 // fmla v9.2d, v17.2d, v22.d[0]
+	WORD $0x4fd6124a // fmla v10.2d, v18.2d, v22.d[0]
+	WORD $0x4fd6126b // fmla v11.2d, v19.2d, v22.d[0]
+	FMOVD (R4)(R19), F23
+	WORD $0x4fd7120c // fmla v12.2d, v16.2d, v23.d[0]
+	WORD $0x4fd7122d // fmla v13.2d, v17.2d, v23.d[0]
+	WORD $0x4fd7124e // fmla v14.2d, v18.2d, v23.d[0]
+	WORD $0x4fd7126f // fmla v15.2d, v19.2d, v23.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVD (R1)(R19), F20
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R2)(R19), F21
+	WORD $0x4fd51204 // fmla v4.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51225 // fmla v5.2d, v17.2d, v21.d[0]
+	WORD $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	FMOVD (R3)(R19), F22
+	WORD $0x4fd61208 // fmla v8.2d, v16.2d, v22.d[0]
+	WORD $0x4fd61229 // fmla v9.2d, v17.2d, v22.d[0]
+	WORD $0x4fd6124a // fmla v10.2d, v18.2d, v22.d[0]
+	WORD $0x4fd6126b // fmla v11.2d, v19.2d, v22.d[0]
+	FMOVD (R4)(R19), F23
+	WORD $0x4fd7120c // fmla v12.2d, v16.2d, v23.d[0]
+	WORD $0x4fd7122d // fmla v13.2d, v17.2d, v23.d[0]
+	WORD $0x4fd7124e // fmla v14.2d, v18.2d, v23.d[0]
+	WORD $0x4fd7126f // fmla v15.2d, v19.2d, v23.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVD (R1)(R19), F20
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R2)(R19), F21
+	WORD $0x4fd51204 // fmla v4.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51225 // fmla v5.2d, v17.2d, v21.d[0]
+	WORD $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	FMOVD (R3)(R19), F22
+	WORD $0x4fd61208 // fmla v8.2d, v16.2d, v22.d[0]
+	WORD $0x4fd61229 // fmla v9.2d, v17.2d, v22.d[0]
+	WORD $0x4fd6124a // fmla v10.2d, v18.2d, v22.d[0]
+	WORD $0x4fd6126b // fmla v11.2d, v19.2d, v22.d[0]
+	FMOVD (R4)(R19), F23
+	WORD $0x4fd7120c // fmla v12.2d, v16.2d, v23.d[0]
+	WORD $0x4fd7122d // fmla v13.2d, v17.2d, v23.d[0]
+	WORD $0x4fd7124e // fmla v14.2d, v18.2d, v23.d[0]
+	WORD $0x4fd7126f // fmla v15.2d, v19.2d, v23.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVQ 32(R14), F18
+	FMOVQ 48(R14), F19
+	FMOVD (R1)(R19), F20
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41221 // fmla v1.2d, v17.2d, v20.d[0]
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	WORD $0x4fd41263 // fmla v3.2d, v19.2d, v20.d[0]
+	FMOVD (R2)(R19), F21
+	WORD $0x4fd51204 // fmla v4.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51225 // fmla v5.2d, v17.2d, v21.d[0]
+	WORD $0x4fd51246 // fmla v6.2d, v18.2d, v21.d[0]
+	WORD $0x4fd51267 // fmla v7.2d, v19.2d, v21.d[0]
+	FMOVD (R3)(R19), F22
+	WORD $0x4fd61208 // fmla v8.2d, v16.2d, v22.d[0]
+	WORD $0x4fd61229 // fmla v9.2d, v17.2d, v22.d[0]
+	WORD $0x4fd6124a // fmla v10.2d, v18.2d, v22.d[0]
+	WORD $0x4fd6126b // fmla v11.2d, v19.2d, v22.d[0]
+	FMOVD (R4)(R19), F23
+	WORD $0x4fd7120c // fmla v12.2d, v16.2d, v23.d[0]
+	WORD $0x4fd7122d // fmla v13.2d, v17.2d, v23.d[0]
+	WORD $0x4fd7124e // fmla v14.2d, v18.2d, v23.d[0]
+	WORD $0x4fd7126f // fmla v15.2d, v19.2d, v23.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	FMOVQ 16(R20), F17
+	WORD $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	FMOVQ 32(R20), F18
+	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	TBNZ $1, R17, whole2
+	FMOVD 48(R20), F19
+	B done2
+whole2:
+	FMOVQ 48(R20), F19
+done2:
+	WORD $0x4e73d463 // fadd v3.2d, v3.2d, v19.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	FMOVQ 16(R20), F17
+	WORD $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
+	FMOVQ 32(R20), F18
+	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	TBNZ $1, R17, whole3
+	FMOVD 48(R20), F19
+	B done3
+whole3:
+	FMOVQ 48(R20), F19
+done3:
+	WORD $0x4e73d4e7 // fadd v7.2d, v7.2d, v19.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	FMOVQ 16(R20), F17
+	WORD $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
+	FMOVQ 32(R20), F18
+	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	TBNZ $1, R17, whole4
+	FMOVD 48(R20), F19
+	B done4
+whole4:
+	FMOVQ 48(R20), F19
+done4:
+	WORD $0x4e73d56b // fadd v11.2d, v11.2d, v19.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	FMOVQ 16(R20), F17
+	WORD $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
+	FMOVQ 32(R20), F18
+	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F19
+	B done5
+whole5:
+	FMOVQ 48(R20), F19
+done5:
+	WORD $0x4e73d5ef // fadd v15.2d, v15.2d, v19.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $1, R17, whole6
+	FMOVD F3, 48(R20)
+	B done6
+whole6:
+	FMOVQ F3, 48(R20)
+done6:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $1, R17, whole7
+	FMOVD F7, 48(R20)
+	B done7
+whole7:
+	FMOVQ F7, 48(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $1, R17, whole8
+	FMOVD F11, 48(R20)
+	B done8
+whole8:
+	FMOVQ F11, 48(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	FMOVQ F13, 16(R20)
+	FMOVQ F14, 32(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F15, 48(R20)
+	B done9
+whole9:
+	FMOVQ F15, 48(R20)
+done9:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F20
+	VDUP V20.D[0], V20.D2
+	WORD $0x6e74dc00 // fmul v0.2d, v0.2d, v20.2d
+	WORD $0x6e74dc21 // fmul v1.2d, v1.2d, v20.2d
+	WORD $0x6e74dc42 // fmul v2.2d, v2.2d, v20.2d
+	WORD $0x6e74dc63 // fmul v3.2d, v3.2d, v20.2d
+	WORD $0x6e74dc84 // fmul v4.2d, v4.2d, v20.2d
+	WORD $0x6e74dca5 // fmul v5.2d, v5.2d, v20.2d
+	WORD $0x6e74dcc6 // fmul v6.2d, v6.2d, v20.2d
+	WORD $0x6e74dce7 // fmul v7.2d, v7.2d, v20.2d
+	WORD $0x6e74dd08 // fmul v8.2d, v8.2d, v20.2d
+	WORD $0x6e74dd29 // fmul v9.2d, v9.2d, v20.2d
+	WORD $0x6e74dd4a // fmul v10.2d, v10.2d, v20.2d
+	WORD $0x6e74dd6b // fmul v11.2d, v11.2d, v20.2d
+	WORD $0x6e74dd8c // fmul v12.2d, v12.2d, v20.2d
+	WORD $0x6e74ddad // fmul v13.2d, v13.2d, v20.2d
+	WORD $0x6e74ddce // fmul v14.2d, v14.2d, v20.2d
+	WORD $0x6e74ddef // fmul v15.2d, v15.2d, v20.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd41201 // fmla v1.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd41202 // fmla v2.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 48(R20), F16
+	B done10
+whole10:
+	FMOVQ 48(R20), F16
+done10:
+	WORD $0x4fd41203 // fmla v3.2d, v16.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd41205 // fmla v5.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd41206 // fmla v6.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole11
+	FMOVD 48(R20), F16
+	B done11
+whole11:
+	FMOVQ 48(R20), F16
+done11:
+	WORD $0x4fd41207 // fmla v7.2d, v16.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd41208 // fmla v8.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd41209 // fmla v9.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd4120a // fmla v10.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F16
+	B done12
+whole12:
+	FMOVQ 48(R20), F16
+done12:
+	WORD $0x4fd4120b // fmla v11.2d, v16.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd4120d // fmla v13.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd4120e // fmla v14.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F16
+	B done13
+whole13:
+	FMOVQ 48(R20), F16
+done13:
+	WORD $0x4fd4120f // fmla v15.2d, v16.2d, v20.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e810 // fcmlt v16.2d, v0.2d, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ee0e830 // fcmlt v16.2d, v1.2d, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ee0e850 // fcmlt v16.2d, v2.2d, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ee0e870 // fcmlt v16.2d, v3.2d, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ee0e890 // fcmlt v16.2d, v4.2d, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ee0e8b0 // fcmlt v16.2d, v5.2d, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ee0e8d0 // fcmlt v16.2d, v6.2d, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ee0e8f0 // fcmlt v16.2d, v7.2d, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ee0e910 // fcmlt v16.2d, v8.2d, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ee0e930 // fcmlt v16.2d, v9.2d, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ee0e950 // fcmlt v16.2d, v10.2d, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ee0e970 // fcmlt v16.2d, v11.2d, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ee0e990 // fcmlt v16.2d, v12.2d, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ee0e9b0 // fcmlt v16.2d, v13.2d, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ee0e9d0 // fcmlt v16.2d, v14.2d, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ee0e9f0 // fcmlt v16.2d, v15.2d, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V20.B16, V20.B16, V20.B16
+	FMOVD tile_alpha(R0), F21
+	VDUP V21.D[0], V21.D2
+	FMOVQ 0(R20), F16
+	WORD $0x6e75dc00 // fmul v0.2d, v0.2d, v21.2d
+	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e75dc21 // fmul v1.2d, v1.2d, v21.2d
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e75dc42 // fmul v2.2d, v2.2d, v21.2d
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F16
+	B done14
+whole14:
+	FMOVQ 48(R20), F16
+done14:
+	WORD $0x6e75dc63 // fmul v3.2d, v3.2d, v21.2d
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e75dc84 // fmul v4.2d, v4.2d, v21.2d
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e75dca5 // fmul v5.2d, v5.2d, v21.2d
+	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e75dcc6 // fmul v6.2d, v6.2d, v21.2d
+	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F16
+	B done15
+whole15:
+	FMOVQ 48(R20), F16
+done15:
+	WORD $0x6e75dce7 // fmul v7.2d, v7.2d, v21.2d
+	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e75dd08 // fmul v8.2d, v8.2d, v21.2d
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e75dd29 // fmul v9.2d, v9.2d, v21.2d
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e75dd4a // fmul v10.2d, v10.2d, v21.2d
+	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F16
+	B done16
+whole16:
+	FMOVQ 48(R20), F16
+done16:
+	WORD $0x6e75dd6b // fmul v11.2d, v11.2d, v21.2d
+	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e75dd8c // fmul v12.2d, v12.2d, v21.2d
+	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F16
+	WORD $0x6e75ddad // fmul v13.2d, v13.2d, v21.2d
+	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F16
+	WORD $0x6e75ddce // fmul v14.2d, v14.2d, v21.2d
+	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F16
+	B done17
+whole17:
+	FMOVQ 48(R20), F16
+done17:
+	WORD $0x6e75ddef // fmul v15.2d, v15.2d, v21.2d
+	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V15.B16, V15.B16
+	B store
+
+// func conv5x1x64NEON(t *tile)
+//
+// 5 rows, 2 columns
+TEXT ·conv5x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F5
+	B done1
+whole1:
+	FMOVQ 0(R14), F5
+done1:
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	FMOVD (R3)(R19), F8
+	WORD $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	FMOVD (R4)(R19), F9
+	WORD $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	FMOVD (R5)(R19), F6
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	FMOVD (R3)(R19), F8
+	WORD $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	FMOVD (R4)(R19), F9
+	WORD $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	FMOVD (R5)(R19), F6
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	FMOVD (R3)(R19), F8
+	WORD $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	FMOVD (R4)(R19), F9
+	WORD $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	FMOVD (R5)(R19), F6
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	FMOVD (R3)(R19), F8
+	WORD $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	FMOVD (R4)(R19), F9
+	WORD $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	FMOVD (R5)(R19), F6
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	FMOVD (R3)(R19), F8
+	WORD $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	FMOVD (R4)(R19), F9
+	WORD $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	FMOVD (R5)(R19), F6
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F5
+	FMOVD (R1)(R19), F6
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	FMOVD (R2)(R19), F7
+	WORD $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	FMOVD (R3)(R19), F8
+	WORD $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	FMOVD (R4)(R19), F9
+	WORD $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	FMOVD (R5)(R19), F6
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F5
+	B done2
+whole2:
+	FMOVQ 0(R20), F5
+done2:
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F5
+	B done3
+whole3:
+	FMOVQ 0(R20), F5
+done3:
+	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F5
+	B done4
+whole4:
+	FMOVQ 0(R20), F5
+done4:
+	WORD $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F5
+	B done5
+whole5:
+	FMOVQ 0(R20), F5
+done5:
+	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole6
+	FMOVD 0(R20), F5
+	B done6
+whole6:
+	FMOVQ 0(R20), F5
+done6:
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole7
+	FMOVD F0, 0(R20)
+	B done7
+whole7:
+	FMOVQ F0, 0(R20)
+done7:
+	ADD R21, R20
+	TBNZ $1, R17, whole8
+	FMOVD F1, 0(R20)
+	B done8
+whole8:
+	FMOVQ F1, 0(R20)
+done8:
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD F2, 0(R20)
+	B done9
+whole9:
+	FMOVQ F2, 0(R20)
+done9:
+	ADD R21, R20
+	TBNZ $1, R17, whole10
+	FMOVD F3, 0(R20)
+	B done10
+whole10:
+	FMOVQ F3, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD F4, 0(R20)
+	B done11
+whole11:
+	FMOVQ F4, 0(R20)
+done11:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F6
+	VDUP V6.D[0], V6.D2
+	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
+	WORD $0x6e66dc84 // fmul v4.2d, v4.2d, v6.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F6
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F5
+	B done12
+whole12:
+	FMOVQ 0(R20), F5
+done12:
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F5
+	B done13
+whole13:
+	FMOVQ 0(R20), F5
+done13:
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F5
+	B done14
+whole14:
+	FMOVQ 0(R20), F5
+done14:
+	WORD $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F5
+	B done15
+whole15:
+	FMOVQ 0(R20), F5
+done15:
+	WORD $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F5
+	B done16
+whole16:
+	FMOVQ 0(R20), F5
+done16:
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e805 // fcmlt v5.2d, v0.2d, #0.0
+	WORD $0x4e651c00 // bic v0.16b, v0.16b, v5.16b
+	WORD $0x4ee0e825 // fcmlt v5.2d, v1.2d, #0.0
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	WORD $0x4ee0e845 // fcmlt v5.2d, v2.2d, #0.0
+	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
+	WORD $0x4ee0e865 // fcmlt v5.2d, v3.2d, #0.0
+	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	WORD $0x4ee0e885 // fcmlt v5.2d, v4.2d, #0.0
+	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVD tile_alpha(R0), F7
+	VDUP V7.D[0], V7.D2
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F5
+	B done17
+whole17:
+	FMOVQ 0(R20), F5
+done17:
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F5
+	B done18
+whole18:
+	FMOVQ 0(R20), F5
+done18:
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F5
+	B done19
+whole19:
+	FMOVQ 0(R20), F5
+done19:
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F5
+	B done20
+whole20:
+	FMOVQ 0(R20), F5
+done20:
+	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F5
+	B done21
+whole21:
+	FMOVQ 0(R20), F5
+done21:
+	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V4.B16, V4.B16
+	B store
+
+// func conv5x2x64NEON(t *tile)
+//
+// 5 rows, 4 columns
+TEXT ·conv5x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F11
+	B done1
+whole1:
+	FMOVQ 16(R14), F11
+done1:
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1142 // fmla v2.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1163 // fmla v3.2d, v11.2d, v13.d[0]
+	FMOVD (R3)(R19), F14
+	WORD $0x4fce1144 // fmla v4.2d, v10.2d, v14.d[0]
+	WORD $0x4fce1165 // fmla v5.2d, v11.2d, v14.d[0]
+	FMOVD (R4)(R19), F15
+	WORD $0x4fcf1146 // fmla v6.2d, v10.2d, v15.d[0]
+	WORD $0x4fcf1167 // fmla v7.2d, v11.2d, v15.d[0]
+	FMOVD (R5)(R19), F12
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1142 // fmla v2.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1163 // fmla v3.2d, v11.2d, v13.d[0]
+	FMOVD (R3)(R19), F14
+	WORD $0x4fce1144 // fmla v4.2d, v10.2d, v14.d[0]
+	WORD $0x4fce1165 // fmla v5.2d, v11.2d, v14.d[0]
+	FMOVD (R4)(R19), F15
+	WORD $0x4fcf1146 // fmla v6.2d, v10.2d, v15.d[0]
+	WORD $0x4fcf1167 // fmla v7.2d, v11.2d, v15.d[0]
+	FMOVD (R5)(R19), F12
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1142 // fmla v2.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1163 // fmla v3.2d, v11.2d, v13.d[0]
+	FMOVD (R3)(R19), F14
+	WORD $0x4fce1144 // fmla v4.2d, v10.2d, v14.d[0]
+	WORD $0x4fce1165 // fmla v5.2d, v11.2d, v14.d[0]
+	FMOVD (R4)(R19), F15
+	WORD $0x4fcf1146 // fmla v6.2d, v10.2d, v15.d[0]
+	WORD $0x4fcf1167 // fmla v7.2d, v11.2d, v15.d[0]
+	FMOVD (R5)(R19), F12
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1142 // fmla v2.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1163 // fmla v3.2d, v11.2d, v13.d[0]
+	FMOVD (R3)(R19), F14
+	WORD $0x4fce1144 // fmla v4.2d, v10.2d, v14.d[0]
+	WORD $0x4fce1165 // fmla v5.2d, v11.2d, v14.d[0]
+	FMOVD (R4)(R19), F15
+	WORD $0x4fcf1146 // fmla v6.2d, v10.2d, v15.d[0]
+	WORD $0x4fcf1167 // fmla v7.2d, v11.2d, v15.d[0]
+	FMOVD (R5)(R19), F12
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1142 // fmla v2.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1163 // fmla v3.2d, v11.2d, v13.d[0]
+	FMOVD (R3)(R19), F14
+	WORD $0x4fce1144 // fmla v4.2d, v10.2d, v14.d[0]
+	WORD $0x4fce1165 // fmla v5.2d, v11.2d, v14.d[0]
+	FMOVD (R4)(R19), F15
+	WORD $0x4fcf1146 // fmla v6.2d, v10.2d, v15.d[0]
+	WORD $0x4fcf1167 // fmla v7.2d, v11.2d, v15.d[0]
+	FMOVD (R5)(R19), F12
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F10
+	FMOVQ 16(R14), F11
+	FMOVD (R1)(R19), F12
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	FMOVD (R2)(R19), F13
+	WORD $0x4fcd1142 // fmla v2.2d, v10.2d, v13.d[0]
+	WORD $0x4fcd1163 // fmla v3.2d, v11.2d, v13.d[0]
+	FMOVD (R3)(R19), F14
+	WORD $0x4fce1144 // fmla v4.2d, v10.2d, v14.d[0]
+	WORD $0x4fce1165 // fmla v5.2d, v11.2d, v14.d[0]
+	FMOVD (R4)(R19), F15
+	WORD $0x4fcf1146 // fmla v6.2d, v10.2d, v15.d[0]
+	WORD $0x4fcf1167 // fmla v7.2d, v11.2d, v15.d[0]
+	FMOVD (R5)(R19), F12
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F11
+	B done2
+whole2:
+	FMOVQ 16(R20), F11
+done2:
+	WORD $0x4e6bd421 // fadd v1.2d, v1.2d, v11.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F11
+	B done3
+whole3:
+	FMOVQ 16(R20), F11
+done3:
+	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F11
+	B done4
+whole4:
+	FMOVQ 16(R20), F11
+done4:
+	WORD $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F11
+	B done5
+whole5:
+	FMOVQ 16(R20), F11
+done5:
+	WORD $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	TBNZ $1, R17, whole6
+	FMOVD 16(R20), F11
+	B done6
+whole6:
+	FMOVQ 16(R20), F11
+done6:
+	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole7
+	FMOVD F1, 16(R20)
+	B done7
+whole7:
+	FMOVQ F1, 16(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole8
+	FMOVD F3, 16(R20)
+	B done8
+whole8:
+	FMOVQ F3, 16(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F5, 16(R20)
+	B done9
+whole9:
+	FMOVQ F5, 16(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $1, R17, whole10
+	FMOVD F7, 16(R20)
+	B done10
+whole10:
+	FMOVQ F7, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $1, R17, whole11
+	FMOVD F9, 16(R20)
+	B done11
+whole11:
+	FMOVQ F9, 16(R20)
+done11:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F12
+	VDUP V12.D[0], V12.D2
+	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
+	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
+	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+	WORD $0x6e6cdd08 // fmul v8.2d, v8.2d, v12.2d
+	WORD $0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F12
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F10
+	B done12
+whole12:
+	FMOVQ 16(R20), F10
+done12:
+	WORD $0x4fcc1141 // fmla v1.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F10
+	B done13
+whole13:
+	FMOVQ 16(R20), F10
+done13:
+	WORD $0x4fcc1143 // fmla v3.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1144 // fmla v4.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F10
+	B done14
+whole14:
+	FMOVQ 16(R20), F10
+done14:
+	WORD $0x4fcc1145 // fmla v5.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1146 // fmla v6.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F10
+	B done15
+whole15:
+	FMOVQ 16(R20), F10
+done15:
+	WORD $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F10
+	B done16
+whole16:
+	FMOVQ 16(R20), F10
+done16:
+	WORD $0x4fcc1149 // fmla v9.2d, v10.2d, v12.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80a // fcmlt v10.2d, v0.2d, #0.0
+	WORD $0x4e6a1c00 // bic v0.16b, v0.16b, v10.16b
+	WORD $0x4ee0e82a // fcmlt v10.2d, v1.2d, #0.0
+	WORD $0x4e6a1c21 // bic v1.16b, v1.16b, v10.16b
+	WORD $0x4ee0e84a // fcmlt v10.2d, v2.2d, #0.0
+	WORD $0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	WORD $0x4ee0e86a // fcmlt v10.2d, v3.2d, #0.0
+	WORD $0x4e6a1c63 // bic v3.16b, v3.16b, v10.16b
+	WORD $0x4ee0e88a // fcmlt v10.2d, v4.2d, #0.0
+	WORD $0x4e6a1c84 // bic v4.16b, v4.16b, v10.16b
+	WORD $0x4ee0e8aa // fcmlt v10.2d, v5.2d, #0.0
+	WORD $0x4e6a1ca5 // bic v5.16b, v5.16b, v10.16b
+	WORD $0x4ee0e8ca // fcmlt v10.2d, v6.2d, #0.0
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4ee0e8ea // fcmlt v10.2d, v7.2d, #0.0
+	WORD $0x4e6a1ce7 // bic v7.16b, v7.16b, v10.16b
+	WORD $0x4ee0e90a // fcmlt v10.2d, v8.2d, #0.0
+	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
+	WORD $0x4ee0e92a // fcmlt v10.2d, v9.2d, #0.0
+	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
+	FMOVQ 0(R20), F10
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F10
+	B done17
+whole17:
+	FMOVQ 16(R20), F10
+done17:
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F10
+	B done18
+whole18:
+	FMOVQ 16(R20), F10
+done18:
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F10
+	B done19
+whole19:
+	FMOVQ 16(R20), F10
+done19:
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F10
+	B done20
+whole20:
+	FMOVQ 16(R20), F10
+done20:
+	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F10
+	B done21
+whole21:
+	FMOVQ 16(R20), F10
+done21:
+	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
+	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V9.B16, V9.B16
+	B store
+
+// func conv5x4x64NEON(t *tile)
+//
+// 5 rows, 8 columns
+TEXT ·conv5x4x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	TBNZ $1, R17, whole1
+	FMOVD 48(R14), F23
+	B done1
+whole1:
+	FMOVQ 48(R14), F23
+done1:
+	FMOVD (R1)(R19), F24
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R2)(R19), F25
+	WORD $0x4fd91284 // fmla v4.2d, v20.2d, v25.d[0]
+	WORD $0x4fd912a5 // fmla v5.2d, v21.2d, v25.d[0]
+	WORD $0x4fd912c6 // fmla v6.2d, v22.2d, v25.d[0]
+	WORD $0x4fd912e7 // fmla v7.2d, v23.2d, v25.d[0]
+	FMOVD (R3)(R19), F26
+	WORD $0x4fda1288 // fmla v8.2d, v20.2d, v26.d[0]
+	WORD $0x4fda12a9 // fmla v9.2d, v21.2d, v26.d[0]
+	WORD $0x4fda12ca // fmla v10.2d, v22.2d, v26.d[0]
+	WORD $0x4fda12eb // fmla v11.2d, v23.2d, v26.d[0]
+	FMOVD (R4)(R19), F27
+	WORD $0x4fdb128c // fmla v12.2d, v20.2d, v27.d[0]
+	WORD $0x4fdb12ad // fmla v13.2d, v21.2d, v27.d[0]
+	WORD $0x4fdb12ce // fmla v14.2d, v22.2d, v27.d[0]
+	WORD $0x4fdb12ef // fmla v15.2d, v23.2d, v27.d[0]
+	FMOVD (R5)(R19), F24
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVD (R1)(R19), F24
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R2)(R19), F25
+	WORD $0x4fd91284 // fmla v4.2d, v20.2d, v25.d[0]
+	WORD $0x4fd912a5 // fmla v5.2d, v21.2d, v25.d[0]
+	WORD $0x4fd912c6 // fmla v6.2d, v22.2d, v25.d[0]
+	WORD $0x4fd912e7 // fmla v7.2d, v23.2d, v25.d[0]
+	FMOVD (R3)(R19), F26
+	WORD $0x4fda1288 // fmla v8.2d, v20.2d, v26.d[0]
+	WORD $0x4fda12a9 // fmla v9.2d, v21.2d, v26.d[0]
+	WORD $0x4fda12ca // fmla v10.2d, v22.2d, v26.d[0]
+	WORD $0x4fda12eb // fmla v11.2d, v23.2d, v26.d[0]
+	FMOVD (R4)(R19), F27
+	WORD $0x4fdb128c // fmla v12.2d, v20.2d, v27.d[0]
+	WORD $0x4fdb12ad // fmla v13.2d, v21.2d, v27.d[0]
+	WORD $0x4fdb12ce // fmla v14.2d, v22.2d, v27.d[0]
+	WORD $0x4fdb12ef // fmla v15.2d, v23.2d, v27.d[0]
+	FMOVD (R5)(R19), F24
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVD (R1)(R19), F24
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R2)(R19), F25
+	WORD $0x4fd91284 // fmla v4.2d, v20.2d, v25.d[0]
+	WORD $0x4fd912a5 // fmla v5.2d, v21.2d, v25.d[0]
+	WORD $0x4fd912c6 // fmla v6.2d, v22.2d, v25.d[0]
+	WORD $0x4fd912e7 // fmla v7.2d, v23.2d, v25.d[0]
+	FMOVD (R3)(R19), F26
+	WORD $0x4fda1288 // fmla v8.2d, v20.2d, v26.d[0]
+	WORD $0x4fda12a9 // fmla v9.2d, v21.2d, v26.d[0]
+	WORD $0x4fda12ca // fmla v10.2d, v22.2d, v26.d[0]
+	WORD $0x4fda12eb // fmla v11.2d, v23.2d, v26.d[0]
+	FMOVD (R4)(R19), F27
+	WORD $0x4fdb128c // fmla v12.2d, v20.2d, v27.d[0]
+	WORD $0x4fdb12ad // fmla v13.2d, v21.2d, v27.d[0]
+	WORD $0x4fdb12ce // fmla v14.2d, v22.2d, v27.d[0]
+	WORD $0x4fdb12ef // fmla v15.2d, v23.2d, v27.d[0]
+	FMOVD (R5)(R19), F24
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVD (R1)(R19), F24
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R2)(R19), F25
+	WORD $0x4fd91284 // fmla v4.2d, v20.2d, v25.d[0]
+	WORD $0x4fd912a5 // fmla v5.2d, v21.2d, v25.d[0]
+	WORD $0x4fd912c6 // fmla v6.2d, v22.2d, v25.d[0]
+	WORD $0x4fd912e7 // fmla v7.2d, v23.2d, v25.d[0]
+	FMOVD (R3)(R19), F26
+	WORD $0x4fda1288 // fmla v8.2d, v20.2d, v26.d[0]
+	WORD $0x4fda12a9 // fmla v9.2d, v21.2d, v26.d[0]
+	WORD $0x4fda12ca // fmla v10.2d, v22.2d, v26.d[0]
+	WORD $0x4fda12eb // fmla v11.2d, v23.2d, v26.d[0]
+	FMOVD (R4)(R19), F27
+	WORD $0x4fdb128c // fmla v12.2d, v20.2d, v27.d[0]
+	WORD $0x4fdb12ad // fmla v13.2d, v21.2d, v27.d[0]
+	WORD $0x4fdb12ce // fmla v14.2d, v22.2d, v27.d[0]
+	WORD $0x4fdb12ef // fmla v15.2d, v23.2d, v27.d[0]
+	FMOVD (R5)(R19), F24
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVD (R1)(R19), F24
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R2)(R19), F25
+	WORD $0x4fd91284 // fmla v4.2d, v20.2d, v25.d[0]
+	WORD $0x4fd912a5 // fmla v5.2d, v21.2d, v25.d[0]
+	WORD $0x4fd912c6 // fmla v6.2d, v22.2d, v25.d[0]
+	WORD $0x4fd912e7 // fmla v7.2d, v23.2d, v25.d[0]
+	FMOVD (R3)(R19), F26
+	WORD $0x4fda1288 // fmla v8.2d, v20.2d, v26.d[0]
+	WORD $0x4fda12a9 // fmla v9.2d, v21.2d, v26.d[0]
+	WORD $0x4fda12ca // fmla v10.2d, v22.2d, v26.d[0]
+	WORD $0x4fda12eb // fmla v11.2d, v23.2d, v26.d[0]
+	FMOVD (R4)(R19), F27
+	WORD $0x4fdb128c // fmla v12.2d, v20.2d, v27.d[0]
+	WORD $0x4fdb12ad // fmla v13.2d, v21.2d, v27.d[0]
+	WORD $0x4fdb12ce // fmla v14.2d, v22.2d, v27.d[0]
+	WORD $0x4fdb12ef // fmla v15.2d, v23.2d, v27.d[0]
+	FMOVD (R5)(R19), F24
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F20
+	FMOVQ 16(R14), F21
+	FMOVQ 32(R14), F22
+	FMOVQ 48(R14), F23
+	FMOVD (R1)(R19), F24
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812a1 // fmla v1.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812e3 // fmla v3.2d, v23.2d, v24.d[0]
+	FMOVD (R2)(R19), F25
+	WORD $0x4fd91284 // fmla v4.2d, v20.2d, v25.d[0]
+	WORD $0x4fd912a5 // fmla v5.2d, v21.2d, v25.d[0]
+	WORD $0x4fd912c6 // fmla v6.2d, v22.2d, v25.d[0]
+	WORD $0x4fd912e7 // fmla v7.2d, v23.2d, v25.d[0]
+	FMOVD (R3)(R19), F26
+	WORD $0x4fda1288 // fmla v8.2d, v20.2d, v26.d[0]
+	WORD $0x4fda12a9 // fmla v9.2d, v21.2d, v26.d[0]
+	WORD $0x4fda12ca // fmla v10.2d, v22.2d, v26.d[0]
+	WORD $0x4fda12eb // fmla v11.2d, v23.2d, v26.d[0]
+	FMOVD (R4)(R19), F27
+	WORD $0x4fdb128c // fmla v12.2d, v20.2d, v27.d[0]
+	WORD $0x4fdb12ad // fmla v13.2d, v21.2d, v27.d[0]
+	WORD $0x4fdb12ce // fmla v14.2d, v22.2d, v27.d[0]
+	WORD $0x4fdb12ef // fmla v15.2d, v23.2d, v27.d[0]
+	FMOVD (R5)(R19), F24
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	WORD $0x4fd812b1 // fmla v17.2d, v21.2d, v24.d[0]
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	WORD $0x4fd812f3 // fmla v19.2d, v23.2d, v24.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	FMOVQ 16(R20), F21
+	WORD $0x4e75d421 // fadd v1.2d, v1.2d, v21.2d
+	FMOVQ 32(R20), F22
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	TBNZ $1, R17, whole2
+	FMOVD 48(R20), F23
+	B done2
+whole2:
+	FMOVQ 48(R20), F23
+done2:
+	WORD $0x4e77d463 // fadd v3.2d, v3.2d, v23.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	FMOVQ 16(R20), F21
+	WORD $0x4e75d4a5 // fadd v5.2d, v5.2d, v21.2d
+	FMOVQ 32(R20), F22
+	WORD $0x4e76d4c6 // fadd v6.2d, v6.2d, v22.2d
+	TBNZ $1, R17, whole3
+	FMOVD 48(R20), F23
+	B done3
+whole3:
+	FMOVQ 48(R20), F23
+done3:
+	WORD $0x4e77d4e7 // fadd v7.2d, v7.2d, v23.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	FMOVQ 16(R20), F21
+	WORD $0x4e75d529 // fadd v9.2d, v9.2d, v21.2d
+	FMOVQ 32(R20), F22
+	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
+	TBNZ $1, R17, whole4
+	FMOVD 48(R20), F23
+	B done4
+whole4:
+	FMOVQ 48(R20), F23
+done4:
+	WORD $0x4e77d56b // fadd v11.2d, v11.2d, v23.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
+	FMOVQ 16(R20), F21
+	WORD $0x4e75d5ad // fadd v13.2d, v13.2d, v21.2d
+	FMOVQ 32(R20), F22
+	WORD $0x4e76d5ce // fadd v14.2d, v14.2d, v22.2d
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F23
+	B done5
+whole5:
+	FMOVQ 48(R20), F23
+done5:
+	WORD $0x4e77d5ef // fadd v15.2d, v15.2d, v23.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
+	FMOVQ 16(R20), F21
+	WORD $0x4e75d631 // fadd v17.2d, v17.2d, v21.2d
+	FMOVQ 32(R20), F22
+	WORD $0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
+	TBNZ $1, R17, whole6
+	FMOVD 48(R20), F23
+	B done6
+whole6:
+	FMOVQ 48(R20), F23
+done6:
+	WORD $0x4e77d673 // fadd v19.2d, v19.2d, v23.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $1, R17, whole7
+	FMOVD F3, 48(R20)
+	B done7
+whole7:
+	FMOVQ F3, 48(R20)
+done7:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $1, R17, whole8
+	FMOVD F7, 48(R20)
+	B done8
+whole8:
+	FMOVQ F7, 48(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F11, 48(R20)
+	B done9
+whole9:
+	FMOVQ F11, 48(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	FMOVQ F13, 16(R20)
+	FMOVQ F14, 32(R20)
+	TBNZ $1, R17, whole10
+	FMOVD F15, 48(R20)
+	B done10
+whole10:
+	FMOVQ F15, 48(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F16, 0(R20)
+	FMOVQ F17, 16(R20)
+	FMOVQ F18, 32(R20)
+	TBNZ $1, R17, whole11
+	FMOVD F19, 48(R20)
+	B done11
+whole11:
+	FMOVQ F19, 48(R20)
+done11:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F24
+	VDUP V24.D[0], V24.D2
+	WORD $0x6e78dc00 // fmul v0.2d, v0.2d, v24.2d
+	WORD $0x6e78dc21 // fmul v1.2d, v1.2d, v24.2d
+	WORD $0x6e78dc42 // fmul v2.2d, v2.2d, v24.2d
+	WORD $0x6e78dc63 // fmul v3.2d, v3.2d, v24.2d
+	WORD $0x6e78dc84 // fmul v4.2d, v4.2d, v24.2d
+	WORD $0x6e78dca5 // fmul v5.2d, v5.2d, v24.2d
+	WORD $0x6e78dcc6 // fmul v6.2d, v6.2d, v24.2d
+	WORD $0x6e78dce7 // fmul v7.2d, v7.2d, v24.2d
+	WORD $0x6e78dd08 // fmul v8.2d, v8.2d, v24.2d
+	WORD $0x6e78dd29 // fmul v9.2d, v9.2d, v24.2d
+	WORD $0x6e78dd4a // fmul v10.2d, v10.2d, v24.2d
+	WORD $0x6e78dd6b // fmul v11.2d, v11.2d, v24.2d
+	WORD $0x6e78dd8c // fmul v12.2d, v12.2d, v24.2d
+	WORD $0x6e78ddad // fmul v13.2d, v13.2d, v24.2d
+	WORD $0x6e78ddce // fmul v14.2d, v14.2d, v24.2d
+	WORD $0x6e78ddef // fmul v15.2d, v15.2d, v24.2d
+	WORD $0x6e78de10 // fmul v16.2d, v16.2d, v24.2d
+	WORD $0x6e78de31 // fmul v17.2d, v17.2d, v24.2d
+	WORD $0x6e78de52 // fmul v18.2d, v18.2d, v24.2d
+	WORD $0x6e78de73 // fmul v19.2d, v19.2d, v24.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F24
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81281 // fmla v1.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd81282 // fmla v2.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F20
+	B done12
+whole12:
+	FMOVQ 48(R20), F20
+done12:
+	WORD $0x4fd81283 // fmla v3.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81284 // fmla v4.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81285 // fmla v5.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd81286 // fmla v6.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F20
+	B done13
+whole13:
+	FMOVQ 48(R20), F20
+done13:
+	WORD $0x4fd81287 // fmla v7.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81288 // fmla v8.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81289 // fmla v9.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd8128a // fmla v10.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F20
+	B done14
+whole14:
+	FMOVQ 48(R20), F20
+done14:
+	WORD $0x4fd8128b // fmla v11.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd8128c // fmla v12.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd8128d // fmla v13.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd8128e // fmla v14.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F20
+	B done15
+whole15:
+	FMOVQ 48(R20), F20
+done15:
+	WORD $0x4fd8128f // fmla v15.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81291 // fmla v17.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd81292 // fmla v18.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F20
+	B done16
+whole16:
+	FMOVQ 48(R20), F20
+done16:
+	WORD $0x4fd81293 // fmla v19.2d, v20.2d, v24.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e814 // fcmlt v20.2d, v0.2d, #0.0
+	WORD $0x4e741c00 // bic v0.16b, v0.16b, v20.16b
+	WORD $0x4ee0e834 // fcmlt v20.2d, v1.2d, #0.0
+	WORD $0x4e741c21 // bic v1.16b, v1.16b, v20.16b
+	WORD $0x4ee0e854 // fcmlt v20.2d, v2.2d, #0.0
+	WORD $0x4e741c42 // bic v2.16b, v2.16b, v20.16b
+	WORD $0x4ee0e874 // fcmlt v20.2d, v3.2d, #0.0
+	WORD $0x4e741c63 // bic v3.16b, v3.16b, v20.16b
+	WORD $0x4ee0e894 // fcmlt v20.2d, v4.2d, #0.0
+	WORD $0x4e741c84 // bic v4.16b, v4.16b, v20.16b
+	WORD $0x4ee0e8b4 // fcmlt v20.2d, v5.2d, #0.0
+	WORD $0x4e741ca5 // bic v5.16b, v5.16b, v20.16b
+	WORD $0x4ee0e8d4 // fcmlt v20.2d, v6.2d, #0.0
+	WORD $0x4e741cc6 // bic v6.16b, v6.16b, v20.16b
+	WORD $0x4ee0e8f4 // fcmlt v20.2d, v7.2d, #0.0
+	WORD $0x4e741ce7 // bic v7.16b, v7.16b, v20.16b
+	WORD $0x4ee0e914 // fcmlt v20.2d, v8.2d, #0.0
+	WORD $0x4e741d08 // bic v8.16b, v8.16b, v20.16b
+	WORD $0x4ee0e934 // fcmlt v20.2d, v9.2d, #0.0
+	WORD $0x4e741d29 // bic v9.16b, v9.16b, v20.16b
+	WORD $0x4ee0e954 // fcmlt v20.2d, v10.2d, #0.0
+	WORD $0x4e741d4a // bic v10.16b, v10.16b, v20.16b
+	WORD $0x4ee0e974 // fcmlt v20.2d, v11.2d, #0.0
+	WORD $0x4e741d6b // bic v11.16b, v11.16b, v20.16b
+	WORD $0x4ee0e994 // fcmlt v20.2d, v12.2d, #0.0
+	WORD $0x4e741d8c // bic v12.16b, v12.16b, v20.16b
+	WORD $0x4ee0e9b4 // fcmlt v20.2d, v13.2d, #0.0
+	WORD $0x4e741dad // bic v13.16b, v13.16b, v20.16b
+	WORD $0x4ee0e9d4 // fcmlt v20.2d, v14.2d, #0.0
+	WORD $0x4e741dce // bic v14.16b, v14.16b, v20.16b
+	WORD $0x4ee0e9f4 // fcmlt v20.2d, v15.2d, #0.0
+	WORD $0x4e741def // bic v15.16b, v15.16b, v20.16b
+	WORD $0x4ee0ea14 // fcmlt v20.2d, v16.2d, #0.0
+	WORD $0x4e741e10 // bic v16.16b, v16.16b, v20.16b
+	WORD $0x4ee0ea34 // fcmlt v20.2d, v17.2d, #0.0
+	WORD $0x4e741e31 // bic v17.16b, v17.16b, v20.16b
+	WORD $0x4ee0ea54 // fcmlt v20.2d, v18.2d, #0.0
+	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
+	WORD $0x4ee0ea74 // fcmlt v20.2d, v19.2d, #0.0
+	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V24.B16, V24.B16, V24.B16
+	FMOVD tile_alpha(R0), F25
+	VDUP V25.D[0], V25.D2
+	FMOVQ 0(R20), F20
+	WORD $0x6e79dc00 // fmul v0.2d, v0.2d, v25.2d
+	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e79dc21 // fmul v1.2d, v1.2d, v25.2d
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e79dc42 // fmul v2.2d, v2.2d, v25.2d
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F20
+	B done17
+whole17:
+	FMOVQ 48(R20), F20
+done17:
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e79dc84 // fmul v4.2d, v4.2d, v25.2d
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e79dca5 // fmul v5.2d, v5.2d, v25.2d
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e79dcc6 // fmul v6.2d, v6.2d, v25.2d
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole18
+	FMOVD 48(R20), F20
+	B done18
+whole18:
+	FMOVQ 48(R20), F20
+done18:
+	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e79dd08 // fmul v8.2d, v8.2d, v25.2d
+	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e79dd29 // fmul v9.2d, v9.2d, v25.2d
+	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e79dd4a // fmul v10.2d, v10.2d, v25.2d
+	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole19
+	FMOVD 48(R20), F20
+	B done19
+whole19:
+	FMOVQ 48(R20), F20
+done19:
+	WORD $0x6e79dd6b // fmul v11.2d, v11.2d, v25.2d
+	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e79dd8c // fmul v12.2d, v12.2d, v25.2d
+	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e79ddad // fmul v13.2d, v13.2d, v25.2d
+	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e79ddce // fmul v14.2d, v14.2d, v25.2d
+	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole20
+	FMOVD 48(R20), F20
+	B done20
+whole20:
+	FMOVQ 48(R20), F20
+done20:
+	WORD $0x6e79ddef // fmul v15.2d, v15.2d, v25.2d
+	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x6e79de10 // fmul v16.2d, v16.2d, v25.2d
+	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F20
+	WORD $0x6e79de31 // fmul v17.2d, v17.2d, v25.2d
+	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F20
+	WORD $0x6e79de52 // fmul v18.2d, v18.2d, v25.2d
+	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole21
+	FMOVD 48(R20), F20
+	B done21
+whole21:
+	FMOVQ 48(R20), F20
+done21:
+	WORD $0x6e79de73 // fmul v19.2d, v19.2d, v25.2d
+	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V19.B16, V19.B16
+	B store
+
+// func conv6x1x64NEON(t *tile)
+//
+// 6 rows, 2 columns
+TEXT ·conv6x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F6
+	B done1
+whole1:
+	FMOVQ 0(R14), F6
+done1:
+	FMOVD (R1)(R19), F7
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R2)(R19), F8
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	FMOVD (R3)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	FMOVD (R4)(R19), F10
+	WORD $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	FMOVD (R5)(R19), F7
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R6)(R19), F8
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVD (R1)(R19), F7
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R2)(R19), F8
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	FMOVD (R3)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	FMOVD (R4)(R19), F10
+	WORD $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	FMOVD (R5)(R19), F7
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R6)(R19), F8
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVD (R1)(R19), F7
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R2)(R19), F8
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	FMOVD (R3)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	FMOVD (R4)(R19), F10
+	WORD $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	FMOVD (R5)(R19), F7
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R6)(R19), F8
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVD (R1)(R19), F7
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R2)(R19), F8
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	FMOVD (R3)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	FMOVD (R4)(R19), F10
+	WORD $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	FMOVD (R5)(R19), F7
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R6)(R19), F8
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVD (R1)(R19), F7
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R2)(R19), F8
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	FMOVD (R3)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	FMOVD (R4)(R19), F10
+	WORD $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	FMOVD (R5)(R19), F7
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R6)(R19), F8
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F6
+	FMOVD (R1)(R19), F7
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	FMOVD (R2)(R19), F8
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	FMOVD (R3)(R19), F9
+	WORD $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	FMOVD (R4)(R19), F10
+	WORD $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	FMOVD (R5)(R19), F7
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	FMOVD (R6)(R19), F8
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F6
+	B done2
+whole2:
+	FMOVQ 0(R20), F6
+done2:
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F6
+	B done3
+whole3:
+	FMOVQ 0(R20), F6
+done3:
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F6
+	B done4
+whole4:
+	FMOVQ 0(R20), F6
+done4:
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F6
+	B done5
+whole5:
+	FMOVQ 0(R20), F6
+done5:
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole6
+	FMOVD 0(R20), F6
+	B done6
+whole6:
+	FMOVQ 0(R20), F6
+done6:
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD 0(R20), F6
+	B done7
+whole7:
+	FMOVQ 0(R20), F6
+done7:
+	WORD $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole8
+	FMOVD F0, 0(R20)
+	B done8
+whole8:
+	FMOVQ F0, 0(R20)
+done8:
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD F1, 0(R20)
+	B done9
+whole9:
+	FMOVQ F1, 0(R20)
+done9:
+	ADD R21, R20
+	TBNZ $1, R17, whole10
+	FMOVD F2, 0(R20)
+	B done10
+whole10:
+	FMOVQ F2, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD F3, 0(R20)
+	B done11
+whole11:
+	FMOVQ F3, 0(R20)
+done11:
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD F4, 0(R20)
+	B done12
+whole12:
+	FMOVQ F4, 0(R20)
+done12:
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD F5, 0(R20)
+	B done13
+whole13:
+	FMOVQ F5, 0(R20)
+done13:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F7
+	VDUP V7.D[0], V7.D2
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
+	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
+	WORD $0x6e67dca5 // fmul v5.2d, v5.2d, v7.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F7
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F6
+	B done14
+whole14:
+	FMOVQ 0(R20), F6
+done14:
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F6
+	B done15
+whole15:
+	FMOVQ 0(R20), F6
+done15:
+	WORD $0x4fc710c1 // fmla v1.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F6
+	B done16
+whole16:
+	FMOVQ 0(R20), F6
+done16:
+	WORD $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F6
+	B done17
+whole17:
+	FMOVQ 0(R20), F6
+done17:
+	WORD $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F6
+	B done18
+whole18:
+	FMOVQ 0(R20), F6
+done18:
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F6
+	B done19
+whole19:
+	FMOVQ 0(R20), F6
+done19:
+	WORD $0x4fc710c5 // fmla v5.2d, v6.2d, v7.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ee0e826 // fcmlt v6.2d, v1.2d, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ee0e846 // fcmlt v6.2d, v2.2d, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ee0e866 // fcmlt v6.2d, v3.2d, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ee0e886 // fcmlt v6.2d, v4.2d, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ee0e8a6 // fcmlt v6.2d, v5.2d, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V7.B16, V7.B16, V7.B16
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F6
+	B done20
+whole20:
+	FMOVQ 0(R20), F6
+done20:
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F6
+	B done21
+whole21:
+	FMOVQ 0(R20), F6
+done21:
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F6
+	B done22
+whole22:
+	FMOVQ 0(R20), F6
+done22:
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F6
+	B done23
+whole23:
+	FMOVQ 0(R20), F6
+done23:
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F6
+	B done24
+whole24:
+	FMOVQ 0(R20), F6
+done24:
+	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
+	WORD $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F6
+	B done25
+whole25:
+	FMOVQ 0(R20), F6
+done25:
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V5.B16, V5.B16
+	B store
+
+// func conv6x2x64NEON(t *tile)
+//
+// 6 rows, 4 columns
+TEXT ·conv6x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F13
+	B done1
+whole1:
+	FMOVQ 16(R14), F13
+done1:
+	FMOVD (R1)(R19), F14
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R2)(R19), F15
+	WORD $0x4fcf1182 // fmla v2.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11a3 // fmla v3.2d, v13.2d, v15.d[0]
+	FMOVD (R3)(R19), F16
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	FMOVD (R4)(R19), F17
+	WORD $0x4fd11186 // fmla v6.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a7 // fmla v7.2d, v13.2d, v17.d[0]
+	FMOVD (R5)(R19), F14
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R6)(R19), F15
+	WORD $0x4fcf118a // fmla v10.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11ab // fmla v11.2d, v13.2d, v15.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVD (R1)(R19), F14
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R2)(R19), F15
+	WORD $0x4fcf1182 // fmla v2.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11a3 // fmla v3.2d, v13.2d, v15.d[0]
+	FMOVD (R3)(R19), F16
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	FMOVD (R4)(R19), F17
+	WORD $0x4fd11186 // fmla v6.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a7 // fmla v7.2d, v13.2d, v17.d[0]
+	FMOVD (R5)(R19), F14
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R6)(R19), F15
+	WORD $0x4fcf118a // fmla v10.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11ab // fmla v11.2d, v13.2d, v15.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVD (R1)(R19), F14
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R2)(R19), F15
+	WORD $0x4fcf1182 // fmla v2.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11a3 // fmla v3.2d, v13.2d, v15.d[0]
+	FMOVD (R3)(R19), F16
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	FMOVD (R4)(R19), F17
+	WORD $0x4fd11186 // fmla v6.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a7 // fmla v7.2d, v13.2d, v17.d[0]
+	FMOVD (R5)(R19), F14
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R6)(R19), F15
+	WORD $0x4fcf118a // fmla v10.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11ab // fmla v11.2d, v13.2d, v15.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVD (R1)(R19), F14
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R2)(R19), F15
+	WORD $0x4fcf1182 // fmla v2.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11a3 // fmla v3.2d, v13.2d, v15.d[0]
+	FMOVD (R3)(R19), F16
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	FMOVD (R4)(R19), F17
+	WORD $0x4fd11186 // fmla v6.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a7 // fmla v7.2d, v13.2d, v17.d[0]
+	FMOVD (R5)(R19), F14
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R6)(R19), F15
+	WORD $0x4fcf118a // fmla v10.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11ab // fmla v11.2d, v13.2d, v15.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVD (R1)(R19), F14
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R2)(R19), F15
+	WORD $0x4fcf1182 // fmla v2.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11a3 // fmla v3.2d, v13.2d, v15.d[0]
+	FMOVD (R3)(R19), F16
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	FMOVD (R4)(R19), F17
+	WORD $0x4fd11186 // fmla v6.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a7 // fmla v7.2d, v13.2d, v17.d[0]
+	FMOVD (R5)(R19), F14
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R6)(R19), F15
+	WORD $0x4fcf118a // fmla v10.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11ab // fmla v11.2d, v13.2d, v15.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F12
+	FMOVQ 16(R14), F13
+	FMOVD (R1)(R19), F14
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a1 // fmla v1.2d, v13.2d, v14.d[0]
+	FMOVD (R2)(R19), F15
+	WORD $0x4fcf1182 // fmla v2.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11a3 // fmla v3.2d, v13.2d, v15.d[0]
+	FMOVD (R3)(R19), F16
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	FMOVD (R4)(R19), F17
+	WORD $0x4fd11186 // fmla v6.2d, v12.2d, v17.d[0]
+	WORD $0x4fd111a7 // fmla v7.2d, v13.2d, v17.d[0]
+	FMOVD (R5)(R19), F14
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	WORD $0x4fce11a9 // fmla v9.2d, v13.2d, v14.d[0]
+	FMOVD (R6)(R19), F15
+	WORD $0x4fcf118a // fmla v10.2d, v12.2d, v15.d[0]
+	WORD $0x4fcf11ab // fmla v11.2d, v13.2d, v15.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F13
+	B done2
+whole2:
+	FMOVQ 16(R20), F13
+done2:
+	WORD $0x4e6dd421 // fadd v1.2d, v1.2d, v13.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F13
+	B done3
+whole3:
+	FMOVQ 16(R20), F13
+done3:
+	WORD $0x4e6dd463 // fadd v3.2d, v3.2d, v13.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F13
+	B done4
+whole4:
+	FMOVQ 16(R20), F13
+done4:
+	WORD $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F13
+	B done5
+whole5:
+	FMOVQ 16(R20), F13
+done5:
+	WORD $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	TBNZ $1, R17, whole6
+	FMOVD 16(R20), F13
+	B done6
+whole6:
+	FMOVQ 16(R20), F13
+done6:
+	WORD $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	TBNZ $1, R17, whole7
+	FMOVD 16(R20), F13
+	B done7
+whole7:
+	FMOVQ 16(R20), F13
+done7:
+	WORD $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole8
+	FMOVD F1, 16(R20)
+	B done8
+whole8:
+	FMOVQ F1, 16(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F3, 16(R20)
+	B done9
+whole9:
+	FMOVQ F3, 16(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $1, R17, whole10
+	FMOVD F5, 16(R20)
+	B done10
+whole10:
+	FMOVQ F5, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $1, R17, whole11
+	FMOVD F7, 16(R20)
+	B done11
+whole11:
+	FMOVQ F7, 16(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $1, R17, whole12
+	FMOVD F9, 16(R20)
+	B done12
+whole12:
+	FMOVQ F9, 16(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F10, 0(R20)
+	TBNZ $1, R17, whole13
+	FMOVD F11, 16(R20)
+	B done13
+whole13:
+	FMOVQ F11, 16(R20)
+done13:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F14
+	VDUP V14.D[0], V14.D2
+	WORD $0x6e6edc00 // fmul v0.2d, v0.2d, v14.2d
+	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
+	WORD $0x6e6edc42 // fmul v2.2d, v2.2d, v14.2d
+	WORD $0x6e6edc63 // fmul v3.2d, v3.2d, v14.2d
+	WORD $0x6e6edc84 // fmul v4.2d, v4.2d, v14.2d
+	WORD $0x6e6edca5 // fmul v5.2d, v5.2d, v14.2d
+	WORD $0x6e6edcc6 // fmul v6.2d, v6.2d, v14.2d
+	WORD $0x6e6edce7 // fmul v7.2d, v7.2d, v14.2d
+	WORD $0x6e6edd08 // fmul v8.2d, v8.2d, v14.2d
+	WORD $0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	WORD $0x6e6edd4a // fmul v10.2d, v10.2d, v14.2d
+	WORD $0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F14
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F12
+	B done14
+whole14:
+	FMOVQ 16(R20), F12
+done14:
+	WORD $0x4fce1181 // fmla v1.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1182 // fmla v2.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F12
+	B done15
+whole15:
+	FMOVQ 16(R20), F12
+done15:
+	WORD $0x4fce1183 // fmla v3.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1184 // fmla v4.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F12
+	B done16
+whole16:
+	FMOVQ 16(R20), F12
+done16:
+	WORD $0x4fce1185 // fmla v5.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1186 // fmla v6.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F12
+	B done17
+whole17:
+	FMOVQ 16(R20), F12
+done17:
+	WORD $0x4fce1187 // fmla v7.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F12
+	B done18
+whole18:
+	FMOVQ 16(R20), F12
+done18:
+	WORD $0x4fce1189 // fmla v9.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce118a // fmla v10.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F12
+	B done19
+whole19:
+	FMOVQ 16(R20), F12
+done19:
+	WORD $0x4fce118b // fmla v11.2d, v12.2d, v14.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ee0e82c // fcmlt v12.2d, v1.2d, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ee0e84c // fcmlt v12.2d, v2.2d, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ee0e86c // fcmlt v12.2d, v3.2d, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ee0e88c // fcmlt v12.2d, v4.2d, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ee0e8ac // fcmlt v12.2d, v5.2d, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ee0e8cc // fcmlt v12.2d, v6.2d, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ee0e8ec // fcmlt v12.2d, v7.2d, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ee0e90c // fcmlt v12.2d, v8.2d, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ee0e92c // fcmlt v12.2d, v9.2d, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ee0e94c // fcmlt v12.2d, v10.2d, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V14.B16, V14.B16, V14.B16
+	FMOVD tile_alpha(R0), F15
+	VDUP V15.D[0], V15.D2
+	FMOVQ 0(R20), F12
+	WORD $0x6e6fdc00 // fmul v0.2d, v0.2d, v15.2d
+	WORD $0x4e6ed400 // fadd v0.2d, v0.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F12
+	B done20
+whole20:
+	FMOVQ 16(R20), F12
+done20:
+	WORD $0x6e6fdc21 // fmul v1.2d, v1.2d, v15.2d
+	WORD $0x4e6ed421 // fadd v1.2d, v1.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
+	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F12
+	B done21
+whole21:
+	FMOVQ 16(R20), F12
+done21:
+	WORD $0x6e6fdc63 // fmul v3.2d, v3.2d, v15.2d
+	WORD $0x4e6ed463 // fadd v3.2d, v3.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e6fdc84 // fmul v4.2d, v4.2d, v15.2d
+	WORD $0x4e6ed484 // fadd v4.2d, v4.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F12
+	B done22
+whole22:
+	FMOVQ 16(R20), F12
+done22:
+	WORD $0x6e6fdca5 // fmul v5.2d, v5.2d, v15.2d
+	WORD $0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e6fdcc6 // fmul v6.2d, v6.2d, v15.2d
+	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F12
+	B done23
+whole23:
+	FMOVQ 16(R20), F12
+done23:
+	WORD $0x6e6fdce7 // fmul v7.2d, v7.2d, v15.2d
+	WORD $0x4e6ed4e7 // fadd v7.2d, v7.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e6fdd08 // fmul v8.2d, v8.2d, v15.2d
+	WORD $0x4e6ed508 // fadd v8.2d, v8.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F12
+	B done24
+whole24:
+	FMOVQ 16(R20), F12
+done24:
+	WORD $0x6e6fdd29 // fmul v9.2d, v9.2d, v15.2d
+	WORD $0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x6e6fdd4a // fmul v10.2d, v10.2d, v15.2d
+	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F12
+	B done25
+whole25:
+	FMOVQ 16(R20), F12
+done25:
+	WORD $0x6e6fdd6b // fmul v11.2d, v11.2d, v15.2d
+	WORD $0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V11.B16, V11.B16
+	B store
+
+// func conv6x4x64NEON(t *tile)
+//
+// 6 rows, 8 columns
+TEXT ·conv6x4x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	TBNZ $1, R17, whole1
+	FMOVD 48(R14), F27
+	B done1
+whole1:
+	FMOVQ 48(R14), F27
+done1:
+	FMOVD (R1)(R19), F28
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R2)(R19), F29
+	WORD $0x4fdd1304 // fmla v4.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1325 // fmla v5.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1346 // fmla v6.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1367 // fmla v7.2d, v27.2d, v29.d[0]
+	FMOVD (R3)(R19), F30
+	WORD $0x4fde1308 // fmla v8.2d, v24.2d, v30.d[0]
+	WORD $0x4fde1329 // fmla v9.2d, v25.2d, v30.d[0]
+	WORD $0x4fde134a // fmla v10.2d, v26.2d, v30.d[0]
+	WORD $0x4fde136b // fmla v11.2d, v27.2d, v30.d[0]
+	FMOVD (R4)(R19), F31
+	WORD $0x4fdf130c // fmla v12.2d, v24.2d, v31.d[0]
+	WORD $0x4fdf132d // fmla v13.2d, v25.2d, v31.d[0]
+	WORD $0x4fdf134e // fmla v14.2d, v26.2d, v31.d[0]
+	WORD $0x4fdf136f // fmla v15.2d, v27.2d, v31.d[0]
+	FMOVD (R5)(R19), F28
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R6)(R19), F29
+	WORD $0x4fdd1314 // fmla v20.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1335 // fmla v21.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1356 // fmla v22.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1377 // fmla v23.2d, v27.2d, v29.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVD (R1)(R19), F28
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R2)(R19), F29
+	WORD $0x4fdd1304 // fmla v4.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1325 // fmla v5.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1346 // fmla v6.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1367 // fmla v7.2d, v27.2d, v29.d[0]
+	FMOVD (R3)(R19), F30
+	WORD $0x4fde1308 // fmla v8.2d, v24.2d, v30.d[0]
+	WORD $0x4fde1329 // fmla v9.2d, v25.2d, v30.d[0]
+	WORD $0x4fde134a // fmla v10.2d, v26.2d, v30.d[0]
+	WORD $0x4fde136b // fmla v11.2d, v27.2d, v30.d[0]
+	FMOVD (R4)(R19), F31
+	WORD $0x4fdf130c // fmla v12.2d, v24.2d, v31.d[0]
+	WORD $0x4fdf132d // fmla v13.2d, v25.2d, v31.d[0]
+	WORD $0x4fdf134e // fmla v14.2d, v26.2d, v31.d[0]
+	WORD $0x4fdf136f // fmla v15.2d, v27.2d, v31.d[0]
+	FMOVD (R5)(R19), F28
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R6)(R19), F29
+	WORD $0x4fdd1314 // fmla v20.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1335 // fmla v21.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1356 // fmla v22.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1377 // fmla v23.2d, v27.2d, v29.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVD (R1)(R19), F28
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R2)(R19), F29
+	WORD $0x4fdd1304 // fmla v4.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1325 // fmla v5.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1346 // fmla v6.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1367 // fmla v7.2d, v27.2d, v29.d[0]
+	FMOVD (R3)(R19), F30
+	WORD $0x4fde1308 // fmla v8.2d, v24.2d, v30.d[0]
+	WORD $0x4fde1329 // fmla v9.2d, v25.2d, v30.d[0]
+	WORD $0x4fde134a // fmla v10.2d, v26.2d, v30.d[0]
+	WORD $0x4fde136b // fmla v11.2d, v27.2d, v30.d[0]
+	FMOVD (R4)(R19), F31
+	WORD $0x4fdf130c // fmla v12.2d, v24.2d, v31.d[0]
+	WORD $0x4fdf132d // fmla v13.2d, v25.2d, v31.d[0]
+	WORD $0x4fdf134e // fmla v14.2d, v26.2d, v31.d[0]
+	WORD $0x4fdf136f // fmla v15.2d, v27.2d, v31.d[0]
+	FMOVD (R5)(R19), F28
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R6)(R19), F29
+	WORD $0x4fdd1314 // fmla v20.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1335 // fmla v21.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1356 // fmla v22.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1377 // fmla v23.2d, v27.2d, v29.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVD (R1)(R19), F28
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R2)(R19), F29
+	WORD $0x4fdd1304 // fmla v4.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1325 // fmla v5.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1346 // fmla v6.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1367 // fmla v7.2d, v27.2d, v29.d[0]
+	FMOVD (R3)(R19), F30
+	WORD $0x4fde1308 // fmla v8.2d, v24.2d, v30.d[0]
+	WORD $0x4fde1329 // fmla v9.2d, v25.2d, v30.d[0]
+	WORD $0x4fde134a // fmla v10.2d, v26.2d, v30.d[0]
+	WORD $0x4fde136b // fmla v11.2d, v27.2d, v30.d[0]
+	FMOVD (R4)(R19), F31
+	WORD $0x4fdf130c // fmla v12.2d, v24.2d, v31.d[0]
+	WORD $0x4fdf132d // fmla v13.2d, v25.2d, v31.d[0]
+	WORD $0x4fdf134e // fmla v14.2d, v26.2d, v31.d[0]
+	WORD $0x4fdf136f // fmla v15.2d, v27.2d, v31.d[0]
+	FMOVD (R5)(R19), F28
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R6)(R19), F29
+	WORD $0x4fdd1314 // fmla v20.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1335 // fmla v21.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1356 // fmla v22.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1377 // fmla v23.2d, v27.2d, v29.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVD (R1)(R19), F28
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R2)(R19), F29
+	WORD $0x4fdd1304 // fmla v4.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1325 // fmla v5.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1346 // fmla v6.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1367 // fmla v7.2d, v27.2d, v29.d[0]
+	FMOVD (R3)(R19), F30
+	WORD $0x4fde1308 // fmla v8.2d, v24.2d, v30.d[0]
+	WORD $0x4fde1329 // fmla v9.2d, v25.2d, v30.d[0]
+	WORD $0x4fde134a // fmla v10.2d, v26.2d, v30.d[0]
+	WORD $0x4fde136b // fmla v11.2d, v27.2d, v30.d[0]
+	FMOVD (R4)(R19), F31
+	WORD $0x4fdf130c // fmla v12.2d, v24.2d, v31.d[0]
+	WORD $0x4fdf132d // fmla v13.2d, v25.2d, v31.d[0]
+	WORD $0x4fdf134e // fmla v14.2d, v26.2d, v31.d[0]
+	WORD $0x4fdf136f // fmla v15.2d, v27.2d, v31.d[0]
+	FMOVD (R5)(R19), F28
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R6)(R19), F29
+	WORD $0x4fdd1314 // fmla v20.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1335 // fmla v21.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1356 // fmla v22.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1377 // fmla v23.2d, v27.2d, v29.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F24
+	FMOVQ 16(R14), F25
+	FMOVQ 32(R14), F26
+	FMOVQ 48(R14), F27
+	FMOVD (R1)(R19), F28
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1342 // fmla v2.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	FMOVD (R2)(R19), F29
+	WORD $0x4fdd1304 // fmla v4.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1325 // fmla v5.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1346 // fmla v6.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1367 // fmla v7.2d, v27.2d, v29.d[0]
+	FMOVD (R3)(R19), F30
+	WORD $0x4fde1308 // fmla v8.2d, v24.2d, v30.d[0]
+	WORD $0x4fde1329 // fmla v9.2d, v25.2d, v30.d[0]
+	WORD $0x4fde134a // fmla v10.2d, v26.2d, v30.d[0]
+	WORD $0x4fde136b // fmla v11.2d, v27.2d, v30.d[0]
+	FMOVD (R4)(R19), F31
+	WORD $0x4fdf130c // fmla v12.2d, v24.2d, v31.d[0]
+	WORD $0x4fdf132d // fmla v13.2d, v25.2d, v31.d[0]
+	WORD $0x4fdf134e // fmla v14.2d, v26.2d, v31.d[0]
+	WORD $0x4fdf136f // fmla v15.2d, v27.2d, v31.d[0]
+	FMOVD (R5)(R19), F28
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD $0x4fdc1331 // fmla v17.2d, v25.2d, v28.d[0]
+	WORD $0x4fdc1352 // fmla v18.2d, v26.2d, v28.d[0]
+	WORD $0x4fdc1373 // fmla v19.2d, v27.2d, v28.d[0]
+	FMOVD (R6)(R19), F29
+	WORD $0x4fdd1314 // fmla v20.2d, v24.2d, v29.d[0]
+	WORD $0x4fdd1335 // fmla v21.2d, v25.2d, v29.d[0]
+	WORD $0x4fdd1356 // fmla v22.2d, v26.2d, v29.d[0]
+	WORD $0x4fdd1377 // fmla v23.2d, v27.2d, v29.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	FMOVQ 16(R20), F25
+	WORD $0x4e79d421 // fadd v1.2d, v1.2d, v25.2d
+	FMOVQ 32(R20), F26
+	WORD $0x4e7ad442 // fadd v2.2d, v2.2d, v26.2d
+	TBNZ $1, R17, whole2
+	FMOVD 48(R20), F27
+	B done2
+whole2:
+	FMOVQ 48(R20), F27
+done2:
+	WORD $0x4e7bd463 // fadd v3.2d, v3.2d, v27.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	FMOVQ 16(R20), F25
+	WORD $0x4e79d4a5 // fadd v5.2d, v5.2d, v25.2d
+	FMOVQ 32(R20), F26
+	WORD $0x4e7ad4c6 // fadd v6.2d, v6.2d, v26.2d
+	TBNZ $1, R17, whole3
+	FMOVD 48(R20), F27
+	B done3
+whole3:
+	FMOVQ 48(R20), F27
+done3:
+	WORD $0x4e7bd4e7 // fadd v7.2d, v7.2d, v27.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	FMOVQ 16(R20), F25
+	WORD $0x4e79d529 // fadd v9.2d, v9.2d, v25.2d
+	FMOVQ 32(R20), F26
+	WORD $0x4e7ad54a // fadd v10.2d, v10.2d, v26.2d
+	TBNZ $1, R17, whole4
+	FMOVD 48(R20), F27
+	B done4
+whole4:
+	FMOVQ 48(R20), F27
+done4:
+	WORD $0x4e7bd56b // fadd v11.2d, v11.2d, v27.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	FMOVQ 16(R20), F25
+	WORD $0x4e79d5ad // fadd v13.2d, v13.2d, v25.2d
+	FMOVQ 32(R20), F26
+	WORD $0x4e7ad5ce // fadd v14.2d, v14.2d, v26.2d
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F27
+	B done5
+whole5:
+	FMOVQ 48(R20), F27
+done5:
+	WORD $0x4e7bd5ef // fadd v15.2d, v15.2d, v27.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	FMOVQ 16(R20), F25
+	WORD $0x4e79d631 // fadd v17.2d, v17.2d, v25.2d
+	FMOVQ 32(R20), F26
+	WORD $0x4e7ad652 // fadd v18.2d, v18.2d, v26.2d
+	TBNZ $1, R17, whole6
+	FMOVD 48(R20), F27
+	B done6
+whole6:
+	FMOVQ 48(R20), F27
+done6:
+	WORD $0x4e7bd673 // fadd v19.2d, v19.2d, v27.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
+	FMOVQ 16(R20), F25
+	WORD $0x4e79d6b5 // fadd v21.2d, v21.2d, v25.2d
+	FMOVQ 32(R20), F26
+	WORD $0x4e7ad6d6 // fadd v22.2d, v22.2d, v26.2d
+	TBNZ $1, R17, whole7
+	FMOVD 48(R20), F27
+	B done7
+whole7:
+	FMOVQ 48(R20), F27
+done7:
+	WORD $0x4e7bd6f7 // fadd v23.2d, v23.2d, v27.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	FMOVQ F1, 16(R20)
+	FMOVQ F2, 32(R20)
+	TBNZ $1, R17, whole8
+	FMOVD F3, 48(R20)
+	B done8
+whole8:
+	FMOVQ F3, 48(R20)
+done8:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	FMOVQ F5, 16(R20)
+	FMOVQ F6, 32(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F7, 48(R20)
+	B done9
+whole9:
+	FMOVQ F7, 48(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	FMOVQ F9, 16(R20)
+	FMOVQ F10, 32(R20)
+	TBNZ $1, R17, whole10
+	FMOVD F11, 48(R20)
+	B done10
+whole10:
+	FMOVQ F11, 48(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	FMOVQ F13, 16(R20)
+	FMOVQ F14, 32(R20)
+	TBNZ $1, R17, whole11
+	FMOVD F15, 48(R20)
+	B done11
+whole11:
+	FMOVQ F15, 48(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F16, 0(R20)
+	FMOVQ F17, 16(R20)
+	FMOVQ F18, 32(R20)
+	TBNZ $1, R17, whole12
+	FMOVD F19, 48(R20)
+	B done12
+whole12:
+	FMOVQ F19, 48(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F20, 0(R20)
+	FMOVQ F21, 16(R20)
+	FMOVQ F22, 32(R20)
+	TBNZ $1, R17, whole13
+	FMOVD F23, 48(R20)
+	B done13
+whole13:
+	FMOVQ F23, 48(R20)
+done13:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F28
+	VDUP V28.D[0], V28.D2
+	WORD $0x6e7cdc00 // fmul v0.2d, v0.2d, v28.2d
+	WORD $0x6e7cdc21 // fmul v1.2d, v1.2d, v28.2d
+	WORD $0x6e7cdc42 // fmul v2.2d, v2.2d, v28.2d
+	WORD $0x6e7cdc63 // fmul v3.2d, v3.2d, v28.2d
+	WORD $0x6e7cdc84 // fmul v4.2d, v4.2d, v28.2d
+	WORD $0x6e7cdca5 // fmul v5.2d, v5.2d, v28.2d
+	WORD $0x6e7cdcc6 // fmul v6.2d, v6.2d, v28.2d
+	WORD $0x6e7cdce7 // fmul v7.2d, v7.2d, v28.2d
+	WORD $0x6e7cdd08 // fmul v8.2d, v8.2d, v28.2d
+	WORD $0x6e7cdd29 // fmul v9.2d, v9.2d, v28.2d
+	WORD $0x6e7cdd4a // fmul v10.2d, v10.2d, v28.2d
+	WORD $0x6e7cdd6b // fmul v11.2d, v11.2d, v28.2d
+	WORD $0x6e7cdd8c // fmul v12.2d, v12.2d, v28.2d
+	WORD $0x6e7cddad // fmul v13.2d, v13.2d, v28.2d
+	WORD $0x6e7cddce // fmul v14.2d, v14.2d, v28.2d
+	WORD $0x6e7cddef // fmul v15.2d, v15.2d, v28.2d
+	WORD $0x6e7cde10 // fmul v16.2d, v16.2d, v28.2d
+	WORD $0x6e7cde31 // fmul v17.2d, v17.2d, v28.2d
+	WORD $0x6e7cde52 // fmul v18.2d, v18.2d, v28.2d
+	WORD $0x6e7cde73 // fmul v19.2d, v19.2d, v28.2d
+	WORD $0x6e7cde94 // fmul v20.2d, v20.2d, v28.2d
+	WORD $0x6e7cdeb5 // fmul v21.2d, v21.2d, v28.2d
+	WORD $0x6e7cded6 // fmul v22.2d, v22.2d, v28.2d
+	WORD $0x6e7cdef7 // fmul v23.2d, v23.2d, v28.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F28
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1301 // fmla v1.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1302 // fmla v2.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F24
+	B done14
+whole14:
+	FMOVQ 48(R20), F24
+done14:
+	WORD $0x4fdc1303 // fmla v3.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1304 // fmla v4.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1305 // fmla v5.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1306 // fmla v6.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F24
+	B done15
+whole15:
+	FMOVQ 48(R20), F24
+done15:
+	WORD $0x4fdc1307 // fmla v7.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1308 // fmla v8.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1309 // fmla v9.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc130a // fmla v10.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F24
+	B done16
+whole16:
+	FMOVQ 48(R20), F24
+done16:
+	WORD $0x4fdc130b // fmla v11.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc130c // fmla v12.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc130d // fmla v13.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc130e // fmla v14.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F24
+	B done17
+whole17:
+	FMOVQ 48(R20), F24
+done17:
+	WORD $0x4fdc130f // fmla v15.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1311 // fmla v17.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1312 // fmla v18.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 48(R20), F24
+	B done18
+whole18:
+	FMOVQ 48(R20), F24
+done18:
+	WORD $0x4fdc1313 // fmla v19.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1314 // fmla v20.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1315 // fmla v21.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1316 // fmla v22.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 48(R20), F24
+	B done19
+whole19:
+	FMOVQ 48(R20), F24
+done19:
+	WORD $0x4fdc1317 // fmla v23.2d, v24.2d, v28.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e818 // fcmlt v24.2d, v0.2d, #0.0
+	WORD $0x4e781c00 // bic v0.16b, v0.16b, v24.16b
+	WORD $0x4ee0e838 // fcmlt v24.2d, v1.2d, #0.0
+	WORD $0x4e781c21 // bic v1.16b, v1.16b, v24.16b
+	WORD $0x4ee0e858 // fcmlt v24.2d, v2.2d, #0.0
+	WORD $0x4e781c42 // bic v2.16b, v2.16b, v24.16b
+	WORD $0x4ee0e878 // fcmlt v24.2d, v3.2d, #0.0
+	WORD $0x4e781c63 // bic v3.16b, v3.16b, v24.16b
+	WORD $0x4ee0e898 // fcmlt v24.2d, v4.2d, #0.0
+	WORD $0x4e781c84 // bic v4.16b, v4.16b, v24.16b
+	WORD $0x4ee0e8b8 // fcmlt v24.2d, v5.2d, #0.0
+	WORD $0x4e781ca5 // bic v5.16b, v5.16b, v24.16b
+	WORD $0x4ee0e8d8 // fcmlt v24.2d, v6.2d, #0.0
+	WORD $0x4e781cc6 // bic v6.16b, v6.16b, v24.16b
+	WORD $0x4ee0e8f8 // fcmlt v24.2d, v7.2d, #0.0
+	WORD $0x4e781ce7 // bic v7.16b, v7.16b, v24.16b
+	WORD $0x4ee0e918 // fcmlt v24.2d, v8.2d, #0.0
+	WORD $0x4e781d08 // bic v8.16b, v8.16b, v24.16b
+	WORD $0x4ee0e938 // fcmlt v24.2d, v9.2d, #0.0
+	WORD $0x4e781d29 // bic v9.16b, v9.16b, v24.16b
+	WORD $0x4ee0e958 // fcmlt v24.2d, v10.2d, #0.0
+	WORD $0x4e781d4a // bic v10.16b, v10.16b, v24.16b
+	WORD $0x4ee0e978 // fcmlt v24.2d, v11.2d, #0.0
+	WORD $0x4e781d6b // bic v11.16b, v11.16b, v24.16b
+	WORD $0x4ee0e998 // fcmlt v24.2d, v12.2d, #0.0
+	WORD $0x4e781d8c // bic v12.16b, v12.16b, v24.16b
+	WORD $0x4ee0e9b8 // fcmlt v24.2d, v13.2d, #0.0
+	WORD $0x4e781dad // bic v13.16b, v13.16b, v24.16b
+	WORD $0x4ee0e9d8 // fcmlt v24.2d, v14.2d, #0.0
+	WORD $0x4e781dce // bic v14.16b, v14.16b, v24.16b
+	WORD $0x4ee0e9f8 // fcmlt v24.2d, v15.2d, #0.0
+	WORD $0x4e781def // bic v15.16b, v15.16b, v24.16b
+	WORD $0x4ee0ea18 // fcmlt v24.2d, v16.2d, #0.0
+	WORD $0x4e781e10 // bic v16.16b, v16.16b, v24.16b
+	WORD $0x4ee0ea38 // fcmlt v24.2d, v17.2d, #0.0
+	WORD $0x4e781e31 // bic v17.16b, v17.16b, v24.16b
+	WORD $0x4ee0ea58 // fcmlt v24.2d, v18.2d, #0.0
+	WORD $0x4e781e52 // bic v18.16b, v18.16b, v24.16b
+	WORD $0x4ee0ea78 // fcmlt v24.2d, v19.2d, #0.0
+	WORD $0x4e781e73 // bic v19.16b, v19.16b, v24.16b
+	WORD $0x4ee0ea98 // fcmlt v24.2d, v20.2d, #0.0
+	WORD $0x4e781e94 // bic v20.16b, v20.16b, v24.16b
+	WORD $0x4ee0eab8 // fcmlt v24.2d, v21.2d, #0.0
+	WORD $0x4e781eb5 // bic v21.16b, v21.16b, v24.16b
+	WORD $0x4ee0ead8 // fcmlt v24.2d, v22.2d, #0.0
+	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
+	WORD $0x4ee0eaf8 // fcmlt v24.2d, v23.2d, #0.0
+	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V28.B16, V28.B16, V28.B16
+	FMOVD tile_alpha(R0), F29
+	VDUP V29.D[0], V29.D2
+	FMOVQ 0(R20), F24
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x4e7cd400 // fadd v0.2d, v0.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	WORD $0x4e7cd421 // fadd v1.2d, v1.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
+	WORD $0x4e7cd442 // fadd v2.2d, v2.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole20
+	FMOVD 48(R20), F24
+	B done20
+whole20:
+	FMOVQ 48(R20), F24
+done20:
+	WORD $0x6e7ddc63 // fmul v3.2d, v3.2d, v29.2d
+	WORD $0x4e7cd463 // fadd v3.2d, v3.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e7ddc84 // fmul v4.2d, v4.2d, v29.2d
+	WORD $0x4e7cd484 // fadd v4.2d, v4.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e7ddca5 // fmul v5.2d, v5.2d, v29.2d
+	WORD $0x4e7cd4a5 // fadd v5.2d, v5.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e7ddcc6 // fmul v6.2d, v6.2d, v29.2d
+	WORD $0x4e7cd4c6 // fadd v6.2d, v6.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole21
+	FMOVD 48(R20), F24
+	B done21
+whole21:
+	FMOVQ 48(R20), F24
+done21:
+	WORD $0x6e7ddce7 // fmul v7.2d, v7.2d, v29.2d
+	WORD $0x4e7cd4e7 // fadd v7.2d, v7.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e7ddd08 // fmul v8.2d, v8.2d, v29.2d
+	WORD $0x4e7cd508 // fadd v8.2d, v8.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e7ddd29 // fmul v9.2d, v9.2d, v29.2d
+	WORD $0x4e7cd529 // fadd v9.2d, v9.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e7ddd4a // fmul v10.2d, v10.2d, v29.2d
+	WORD $0x4e7cd54a // fadd v10.2d, v10.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole22
+	FMOVD 48(R20), F24
+	B done22
+whole22:
+	FMOVQ 48(R20), F24
+done22:
+	WORD $0x6e7ddd6b // fmul v11.2d, v11.2d, v29.2d
+	WORD $0x4e7cd56b // fadd v11.2d, v11.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e7ddd8c // fmul v12.2d, v12.2d, v29.2d
+	WORD $0x4e7cd58c // fadd v12.2d, v12.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e7dddad // fmul v13.2d, v13.2d, v29.2d
+	WORD $0x4e7cd5ad // fadd v13.2d, v13.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e7dddce // fmul v14.2d, v14.2d, v29.2d
+	WORD $0x4e7cd5ce // fadd v14.2d, v14.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole23
+	FMOVD 48(R20), F24
+	B done23
+whole23:
+	FMOVQ 48(R20), F24
+done23:
+	WORD $0x6e7dddef // fmul v15.2d, v15.2d, v29.2d
+	WORD $0x4e7cd5ef // fadd v15.2d, v15.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e7dde10 // fmul v16.2d, v16.2d, v29.2d
+	WORD $0x4e7cd610 // fadd v16.2d, v16.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e7dde31 // fmul v17.2d, v17.2d, v29.2d
+	WORD $0x4e7cd631 // fadd v17.2d, v17.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e7dde52 // fmul v18.2d, v18.2d, v29.2d
+	WORD $0x4e7cd652 // fadd v18.2d, v18.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole24
+	FMOVD 48(R20), F24
+	B done24
+whole24:
+	FMOVQ 48(R20), F24
+done24:
+	WORD $0x6e7dde73 // fmul v19.2d, v19.2d, v29.2d
+	WORD $0x4e7cd673 // fadd v19.2d, v19.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x6e7dde94 // fmul v20.2d, v20.2d, v29.2d
+	WORD $0x4e7cd694 // fadd v20.2d, v20.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V20.B16, V20.B16
+	FMOVQ 16(R20), F24
+	WORD $0x6e7ddeb5 // fmul v21.2d, v21.2d, v29.2d
+	WORD $0x4e7cd6b5 // fadd v21.2d, v21.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V21.B16, V21.B16
+	FMOVQ 32(R20), F24
+	WORD $0x6e7dded6 // fmul v22.2d, v22.2d, v29.2d
+	WORD $0x4e7cd6d6 // fadd v22.2d, v22.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V22.B16, V22.B16
+	TBNZ $1, R17, whole25
+	FMOVD 48(R20), F24
+	B done25
+whole25:
+	FMOVQ 48(R20), F24
+done25:
+	WORD $0x6e7ddef7 // fmul v23.2d, v23.2d, v29.2d
+	WORD $0x4e7cd6f7 // fadd v23.2d, v23.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V23.B16, V23.B16
+	B store
+
+// func conv7x1x64NEON(t *tile)
+//
+// 7 rows, 2 columns
+TEXT ·conv7x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F7
+	B done1
+whole1:
+	FMOVQ 0(R14), F7
+done1:
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910e1 // fmla v1.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10e2 // fmla v2.2d, v7.2d, v10.d[0]
+	FMOVD (R4)(R19), F11
+	WORD $0x4fcb10e3 // fmla v3.2d, v7.2d, v11.d[0]
+	FMOVD (R5)(R19), F8
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	FMOVD (R6)(R19), F9
+	WORD $0x4fc910e5 // fmla v5.2d, v7.2d, v9.d[0]
+	FMOVD (R7)(R19), F10
+	WORD $0x4fca10e6 // fmla v6.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910e1 // fmla v1.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10e2 // fmla v2.2d, v7.2d, v10.d[0]
+	FMOVD (R4)(R19), F11
+	WORD $0x4fcb10e3 // fmla v3.2d, v7.2d, v11.d[0]
+	FMOVD (R5)(R19), F8
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	FMOVD (R6)(R19), F9
+	WORD $0x4fc910e5 // fmla v5.2d, v7.2d, v9.d[0]
+	FMOVD (R7)(R19), F10
+	WORD $0x4fca10e6 // fmla v6.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910e1 // fmla v1.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10e2 // fmla v2.2d, v7.2d, v10.d[0]
+	FMOVD (R4)(R19), F11
+	WORD $0x4fcb10e3 // fmla v3.2d, v7.2d, v11.d[0]
+	FMOVD (R5)(R19), F8
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	FMOVD (R6)(R19), F9
+	WORD $0x4fc910e5 // fmla v5.2d, v7.2d, v9.d[0]
+	FMOVD (R7)(R19), F10
+	WORD $0x4fca10e6 // fmla v6.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910e1 // fmla v1.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10e2 // fmla v2.2d, v7.2d, v10.d[0]
+	FMOVD (R4)(R19), F11
+	WORD $0x4fcb10e3 // fmla v3.2d, v7.2d, v11.d[0]
+	FMOVD (R5)(R19), F8
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	FMOVD (R6)(R19), F9
+	WORD $0x4fc910e5 // fmla v5.2d, v7.2d, v9.d[0]
+	FMOVD (R7)(R19), F10
+	WORD $0x4fca10e6 // fmla v6.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910e1 // fmla v1.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10e2 // fmla v2.2d, v7.2d, v10.d[0]
+	FMOVD (R4)(R19), F11
+	WORD $0x4fcb10e3 // fmla v3.2d, v7.2d, v11.d[0]
+	FMOVD (R5)(R19), F8
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	FMOVD (R6)(R19), F9
+	WORD $0x4fc910e5 // fmla v5.2d, v7.2d, v9.d[0]
+	FMOVD (R7)(R19), F10
+	WORD $0x4fca10e6 // fmla v6.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F7
+	FMOVD (R1)(R19), F8
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	FMOVD (R2)(R19), F9
+	WORD $0x4fc910e1 // fmla v1.2d, v7.2d, v9.d[0]
+	FMOVD (R3)(R19), F10
+	WORD $0x4fca10e2 // fmla v2.2d, v7.2d, v10.d[0]
+	FMOVD (R4)(R19), F11
+	WORD $0x4fcb10e3 // fmla v3.2d, v7.2d, v11.d[0]
+	FMOVD (R5)(R19), F8
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	FMOVD (R6)(R19), F9
+	WORD $0x4fc910e5 // fmla v5.2d, v7.2d, v9.d[0]
+	FMOVD (R7)(R19), F10
+	WORD $0x4fca10e6 // fmla v6.2d, v7.2d, v10.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F7
+	B done2
+whole2:
+	FMOVQ 0(R20), F7
+done2:
+	WORD $0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F7
+	B done3
+whole3:
+	FMOVQ 0(R20), F7
+done3:
+	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F7
+	B done4
+whole4:
+	FMOVQ 0(R20), F7
+done4:
+	WORD $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F7
+	B done5
+whole5:
+	FMOVQ 0(R20), F7
+done5:
+	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole6
+	FMOVD 0(R20), F7
+	B done6
+whole6:
+	FMOVQ 0(R20), F7
+done6:
+	WORD $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD 0(R20), F7
+	B done7
+whole7:
+	FMOVQ 0(R20), F7
+done7:
+	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole8
+	FMOVD 0(R20), F7
+	B done8
+whole8:
+	FMOVQ 0(R20), F7
+done8:
+	WORD $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole9
+	FMOVD F0, 0(R20)
+	B done9
+whole9:
+	FMOVQ F0, 0(R20)
+done9:
+	ADD R21, R20
+	TBNZ $1, R17, whole10
+	FMOVD F1, 0(R20)
+	B done10
+whole10:
+	FMOVQ F1, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD F2, 0(R20)
+	B done11
+whole11:
+	FMOVQ F2, 0(R20)
+done11:
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD F3, 0(R20)
+	B done12
+whole12:
+	FMOVQ F3, 0(R20)
+done12:
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD F4, 0(R20)
+	B done13
+whole13:
+	FMOVQ F4, 0(R20)
+done13:
+	ADD R21, R20
+	TBNZ $1, R17, whole14
+	FMOVD F5, 0(R20)
+	B done14
+whole14:
+	FMOVQ F5, 0(R20)
+done14:
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD F6, 0(R20)
+	B done15
+whole15:
+	FMOVQ F6, 0(R20)
+done15:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F8
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F7
+	B done16
+whole16:
+	FMOVQ 0(R20), F7
+done16:
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F7
+	B done17
+whole17:
+	FMOVQ 0(R20), F7
+done17:
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F7
+	B done18
+whole18:
+	FMOVQ 0(R20), F7
+done18:
+	WORD $0x4fc810e2 // fmla v2.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F7
+	B done19
+whole19:
+	FMOVQ 0(R20), F7
+done19:
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F7
+	B done20
+whole20:
+	FMOVQ 0(R20), F7
+done20:
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F7
+	B done21
+whole21:
+	FMOVQ 0(R20), F7
+done21:
+	WORD $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F7
+	B done22
+whole22:
+	FMOVQ 0(R20), F7
+done22:
+	WORD $0x4fc810e6 // fmla v6.2d, v7.2d, v8.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e807 // fcmlt v7.2d, v0.2d, #0.0
+	WORD $0x4e671c00 // bic v0.16b, v0.16b, v7.16b
+	WORD $0x4ee0e827 // fcmlt v7.2d, v1.2d, #0.0
+	WORD $0x4e671c21 // bic v1.16b, v1.16b, v7.16b
+	WORD $0x4ee0e847 // fcmlt v7.2d, v2.2d, #0.0
+	WORD $0x4e671c42 // bic v2.16b, v2.16b, v7.16b
+	WORD $0x4ee0e867 // fcmlt v7.2d, v3.2d, #0.0
+	WORD $0x4e671c63 // bic v3.16b, v3.16b, v7.16b
+	WORD $0x4ee0e887 // fcmlt v7.2d, v4.2d, #0.0
+	WORD $0x4e671c84 // bic v4.16b, v4.16b, v7.16b
+	WORD $0x4ee0e8a7 // fcmlt v7.2d, v5.2d, #0.0
+	WORD $0x4e671ca5 // bic v5.16b, v5.16b, v7.16b
+	WORD $0x4ee0e8c7 // fcmlt v7.2d, v6.2d, #0.0
+	WORD $0x4e671cc6 // bic v6.16b, v6.16b, v7.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F7
+	B done23
+whole23:
+	FMOVQ 0(R20), F7
+done23:
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F7
+	B done24
+whole24:
+	FMOVQ 0(R20), F7
+done24:
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F7
+	B done25
+whole25:
+	FMOVQ 0(R20), F7
+done25:
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F7
+	B done26
+whole26:
+	FMOVQ 0(R20), F7
+done26:
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F7
+	B done27
+whole27:
+	FMOVQ 0(R20), F7
+done27:
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F7
+	B done28
+whole28:
+	FMOVQ 0(R20), F7
+done28:
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F7
+	B done29
+whole29:
+	FMOVQ 0(R20), F7
+done29:
+	WORD $0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V6.B16, V6.B16
+	B store
+
+// func conv7x2x64NEON(t *tile)
+//
+// 7 rows, 4 columns
+TEXT ·conv7x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F15
+	B done1
+whole1:
+	FMOVQ 16(R14), F15
+done1:
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e1 // fmla v1.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd111c2 // fmla v2.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e3 // fmla v3.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd211c4 // fmla v4.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211e5 // fmla v5.2d, v15.2d, v18.d[0]
+	FMOVD (R4)(R19), F19
+	WORD $0x4fd311c6 // fmla v6.2d, v14.2d, v19.d[0]
+	WORD $0x4fd311e7 // fmla v7.2d, v15.2d, v19.d[0]
+	FMOVD (R5)(R19), F16
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e9 // fmla v9.2d, v15.2d, v16.d[0]
+	FMOVD (R6)(R19), F17
+	WORD $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	FMOVD (R7)(R19), F18
+	WORD $0x4fd211cc // fmla v12.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211ed // fmla v13.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e1 // fmla v1.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd111c2 // fmla v2.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e3 // fmla v3.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd211c4 // fmla v4.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211e5 // fmla v5.2d, v15.2d, v18.d[0]
+	FMOVD (R4)(R19), F19
+	WORD $0x4fd311c6 // fmla v6.2d, v14.2d, v19.d[0]
+	WORD $0x4fd311e7 // fmla v7.2d, v15.2d, v19.d[0]
+	FMOVD (R5)(R19), F16
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e9 // fmla v9.2d, v15.2d, v16.d[0]
+	FMOVD (R6)(R19), F17
+	WORD $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	FMOVD (R7)(R19), F18
+	WORD $0x4fd211cc // fmla v12.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211ed // fmla v13.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e1 // fmla v1.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd111c2 // fmla v2.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e3 // fmla v3.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd211c4 // fmla v4.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211e5 // fmla v5.2d, v15.2d, v18.d[0]
+	FMOVD (R4)(R19), F19
+	WORD $0x4fd311c6 // fmla v6.2d, v14.2d, v19.d[0]
+	WORD $0x4fd311e7 // fmla v7.2d, v15.2d, v19.d[0]
+	FMOVD (R5)(R19), F16
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e9 // fmla v9.2d, v15.2d, v16.d[0]
+	FMOVD (R6)(R19), F17
+	WORD $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	FMOVD (R7)(R19), F18
+	WORD $0x4fd211cc // fmla v12.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211ed // fmla v13.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e1 // fmla v1.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd111c2 // fmla v2.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e3 // fmla v3.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd211c4 // fmla v4.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211e5 // fmla v5.2d, v15.2d, v18.d[0]
+	FMOVD (R4)(R19), F19
+	WORD $0x4fd311c6 // fmla v6.2d, v14.2d, v19.d[0]
+	WORD $0x4fd311e7 // fmla v7.2d, v15.2d, v19.d[0]
+	FMOVD (R5)(R19), F16
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e9 // fmla v9.2d, v15.2d, v16.d[0]
+	FMOVD (R6)(R19), F17
+	WORD $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	FMOVD (R7)(R19), F18
+	WORD $0x4fd211cc // fmla v12.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211ed // fmla v13.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e1 // fmla v1.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd111c2 // fmla v2.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e3 // fmla v3.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd211c4 // fmla v4.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211e5 // fmla v5.2d, v15.2d, v18.d[0]
+	FMOVD (R4)(R19), F19
+	WORD $0x4fd311c6 // fmla v6.2d, v14.2d, v19.d[0]
+	WORD $0x4fd311e7 // fmla v7.2d, v15.2d, v19.d[0]
+	FMOVD (R5)(R19), F16
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e9 // fmla v9.2d, v15.2d, v16.d[0]
+	FMOVD (R6)(R19), F17
+	WORD $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	FMOVD (R7)(R19), F18
+	WORD $0x4fd211cc // fmla v12.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211ed // fmla v13.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F14
+	FMOVQ 16(R14), F15
+	FMOVD (R1)(R19), F16
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e1 // fmla v1.2d, v15.2d, v16.d[0]
+	FMOVD (R2)(R19), F17
+	WORD $0x4fd111c2 // fmla v2.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111e3 // fmla v3.2d, v15.2d, v17.d[0]
+	FMOVD (R3)(R19), F18
+	WORD $0x4fd211c4 // fmla v4.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211e5 // fmla v5.2d, v15.2d, v18.d[0]
+	FMOVD (R4)(R19), F19
+	WORD $0x4fd311c6 // fmla v6.2d, v14.2d, v19.d[0]
+	WORD $0x4fd311e7 // fmla v7.2d, v15.2d, v19.d[0]
+	FMOVD (R5)(R19), F16
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e9 // fmla v9.2d, v15.2d, v16.d[0]
+	FMOVD (R6)(R19), F17
+	WORD $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
+	WORD $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	FMOVD (R7)(R19), F18
+	WORD $0x4fd211cc // fmla v12.2d, v14.2d, v18.d[0]
+	WORD $0x4fd211ed // fmla v13.2d, v15.2d, v18.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed400 // fadd v0.2d, v0.2d, v14.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F15
+	B done2
+whole2:
+	FMOVQ 16(R20), F15
+done2:
+	WORD $0x4e6fd421 // fadd v1.2d, v1.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F15
+	B done3
+whole3:
+	FMOVQ 16(R20), F15
+done3:
+	WORD $0x4e6fd463 // fadd v3.2d, v3.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed484 // fadd v4.2d, v4.2d, v14.2d
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F15
+	B done4
+whole4:
+	FMOVQ 16(R20), F15
+done4:
+	WORD $0x4e6fd4a5 // fadd v5.2d, v5.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F15
+	B done5
+whole5:
+	FMOVQ 16(R20), F15
+done5:
+	WORD $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed508 // fadd v8.2d, v8.2d, v14.2d
+	TBNZ $1, R17, whole6
+	FMOVD 16(R20), F15
+	B done6
+whole6:
+	FMOVQ 16(R20), F15
+done6:
+	WORD $0x4e6fd529 // fadd v9.2d, v9.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
+	TBNZ $1, R17, whole7
+	FMOVD 16(R20), F15
+	B done7
+whole7:
+	FMOVQ 16(R20), F15
+done7:
+	WORD $0x4e6fd56b // fadd v11.2d, v11.2d, v15.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F15
+	B done8
+whole8:
+	FMOVQ 16(R20), F15
+done8:
+	WORD $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole9
+	FMOVD F1, 16(R20)
+	B done9
+whole9:
+	FMOVQ F1, 16(R20)
+done9:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole10
+	FMOVD F3, 16(R20)
+	B done10
+whole10:
+	FMOVQ F3, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $1, R17, whole11
+	FMOVD F5, 16(R20)
+	B done11
+whole11:
+	FMOVQ F5, 16(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $1, R17, whole12
+	FMOVD F7, 16(R20)
+	B done12
+whole12:
+	FMOVQ F7, 16(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $1, R17, whole13
+	FMOVD F9, 16(R20)
+	B done13
+whole13:
+	FMOVQ F9, 16(R20)
+done13:
+	ADD R21, R20
+	FMOVQ F10, 0(R20)
+	TBNZ $1, R17, whole14
+	FMOVD F11, 16(R20)
+	B done14
+whole14:
+	FMOVQ F11, 16(R20)
+done14:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	TBNZ $1, R17, whole15
+	FMOVD F13, 16(R20)
+	B done15
+whole15:
+	FMOVQ F13, 16(R20)
+done15:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F16
+	VDUP V16.D[0], V16.D2
+	WORD $0x6e70dc00 // fmul v0.2d, v0.2d, v16.2d
+	WORD $0x6e70dc21 // fmul v1.2d, v1.2d, v16.2d
+	WORD $0x6e70dc42 // fmul v2.2d, v2.2d, v16.2d
+	WORD $0x6e70dc63 // fmul v3.2d, v3.2d, v16.2d
+	WORD $0x6e70dc84 // fmul v4.2d, v4.2d, v16.2d
+	WORD $0x6e70dca5 // fmul v5.2d, v5.2d, v16.2d
+	WORD $0x6e70dcc6 // fmul v6.2d, v6.2d, v16.2d
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e70dd08 // fmul v8.2d, v8.2d, v16.2d
+	WORD $0x6e70dd29 // fmul v9.2d, v9.2d, v16.2d
+	WORD $0x6e70dd4a // fmul v10.2d, v10.2d, v16.2d
+	WORD $0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	WORD $0x6e70dd8c // fmul v12.2d, v12.2d, v16.2d
+	WORD $0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F16
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F14
+	B done16
+whole16:
+	FMOVQ 16(R20), F14
+done16:
+	WORD $0x4fd011c1 // fmla v1.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F14
+	B done17
+whole17:
+	FMOVQ 16(R20), F14
+done17:
+	WORD $0x4fd011c3 // fmla v3.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c4 // fmla v4.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F14
+	B done18
+whole18:
+	FMOVQ 16(R20), F14
+done18:
+	WORD $0x4fd011c5 // fmla v5.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c6 // fmla v6.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F14
+	B done19
+whole19:
+	FMOVQ 16(R20), F14
+done19:
+	WORD $0x4fd011c7 // fmla v7.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F14
+	B done20
+whole20:
+	FMOVQ 16(R20), F14
+done20:
+	WORD $0x4fd011c9 // fmla v9.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011ca // fmla v10.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F14
+	B done21
+whole21:
+	FMOVQ 16(R20), F14
+done21:
+	WORD $0x4fd011cb // fmla v11.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011cc // fmla v12.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F14
+	B done22
+whole22:
+	FMOVQ 16(R20), F14
+done22:
+	WORD $0x4fd011cd // fmla v13.2d, v14.2d, v16.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80e // fcmlt v14.2d, v0.2d, #0.0
+	WORD $0x4e6e1c00 // bic v0.16b, v0.16b, v14.16b
+	WORD $0x4ee0e82e // fcmlt v14.2d, v1.2d, #0.0
+	WORD $0x4e6e1c21 // bic v1.16b, v1.16b, v14.16b
+	WORD $0x4ee0e84e // fcmlt v14.2d, v2.2d, #0.0
+	WORD $0x4e6e1c42 // bic v2.16b, v2.16b, v14.16b
+	WORD $0x4ee0e86e // fcmlt v14.2d, v3.2d, #0.0
+	WORD $0x4e6e1c63 // bic v3.16b, v3.16b, v14.16b
+	WORD $0x4ee0e88e // fcmlt v14.2d, v4.2d, #0.0
+	WORD $0x4e6e1c84 // bic v4.16b, v4.16b, v14.16b
+	WORD $0x4ee0e8ae // fcmlt v14.2d, v5.2d, #0.0
+	WORD $0x4e6e1ca5 // bic v5.16b, v5.16b, v14.16b
+	WORD $0x4ee0e8ce // fcmlt v14.2d, v6.2d, #0.0
+	WORD $0x4e6e1cc6 // bic v6.16b, v6.16b, v14.16b
+	WORD $0x4ee0e8ee // fcmlt v14.2d, v7.2d, #0.0
+	WORD $0x4e6e1ce7 // bic v7.16b, v7.16b, v14.16b
+	WORD $0x4ee0e90e // fcmlt v14.2d, v8.2d, #0.0
+	WORD $0x4e6e1d08 // bic v8.16b, v8.16b, v14.16b
+	WORD $0x4ee0e92e // fcmlt v14.2d, v9.2d, #0.0
+	WORD $0x4e6e1d29 // bic v9.16b, v9.16b, v14.16b
+	WORD $0x4ee0e94e // fcmlt v14.2d, v10.2d, #0.0
+	WORD $0x4e6e1d4a // bic v10.16b, v10.16b, v14.16b
+	WORD $0x4ee0e96e // fcmlt v14.2d, v11.2d, #0.0
+	WORD $0x4e6e1d6b // bic v11.16b, v11.16b, v14.16b
+	WORD $0x4ee0e98e // fcmlt v14.2d, v12.2d, #0.0
+	WORD $0x4e6e1d8c // bic v12.16b, v12.16b, v14.16b
+	WORD $0x4ee0e9ae // fcmlt v14.2d, v13.2d, #0.0
+	WORD $0x4e6e1dad // bic v13.16b, v13.16b, v14.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dc00 // fmul v0.2d, v0.2d, v17.2d
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F14
+	B done23
+whole23:
+	FMOVQ 16(R20), F14
+done23:
+	WORD $0x6e71dc21 // fmul v1.2d, v1.2d, v17.2d
+	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dc42 // fmul v2.2d, v2.2d, v17.2d
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F14
+	B done24
+whole24:
+	FMOVQ 16(R20), F14
+done24:
+	WORD $0x6e71dc63 // fmul v3.2d, v3.2d, v17.2d
+	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F14
+	B done25
+whole25:
+	FMOVQ 16(R20), F14
+done25:
+	WORD $0x6e71dca5 // fmul v5.2d, v5.2d, v17.2d
+	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dcc6 // fmul v6.2d, v6.2d, v17.2d
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F14
+	B done26
+whole26:
+	FMOVQ 16(R20), F14
+done26:
+	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dd08 // fmul v8.2d, v8.2d, v17.2d
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F14
+	B done27
+whole27:
+	FMOVQ 16(R20), F14
+done27:
+	WORD $0x6e71dd29 // fmul v9.2d, v9.2d, v17.2d
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dd4a // fmul v10.2d, v10.2d, v17.2d
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F14
+	B done28
+whole28:
+	FMOVQ 16(R20), F14
+done28:
+	WORD $0x6e71dd6b // fmul v11.2d, v11.2d, v17.2d
+	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
+	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F14
+	B done29
+whole29:
+	FMOVQ 16(R20), F14
+done29:
+	WORD $0x6e71ddad // fmul v13.2d, v13.2d, v17.2d
+	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V13.B16, V13.B16
+	B store
+
+// func conv8x1x64NEON(t *tile)
+//
+// 8 rows, 2 columns
+TEXT ·conv8x1x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	ADD R20, R7, R8
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	TBNZ $1, R17, whole1
+	FMOVD 0(R14), F8
+	B done1
+whole1:
+	FMOVQ 0(R14), F8
+done1:
+	FMOVD (R1)(R19), F9
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVD (R2)(R19), F10
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	FMOVD (R3)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	FMOVD (R4)(R19), F12
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	FMOVD (R5)(R19), F9
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVD (R6)(R19), F10
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	FMOVD (R7)(R19), F11
+	WORD $0x4fcb1106 // fmla v6.2d, v8.2d, v11.d[0]
+	FMOVD (R8)(R19), F12
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVD (R1)(R19), F9
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVD (R2)(R19), F10
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	FMOVD (R3)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	FMOVD (R4)(R19), F12
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	FMOVD (R5)(R19), F9
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVD (R6)(R19), F10
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	FMOVD (R7)(R19), F11
+	WORD $0x4fcb1106 // fmla v6.2d, v8.2d, v11.d[0]
+	FMOVD (R8)(R19), F12
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVD (R1)(R19), F9
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVD (R2)(R19), F10
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	FMOVD (R3)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	FMOVD (R4)(R19), F12
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	FMOVD (R5)(R19), F9
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVD (R6)(R19), F10
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	FMOVD (R7)(R19), F11
+	WORD $0x4fcb1106 // fmla v6.2d, v8.2d, v11.d[0]
+	FMOVD (R8)(R19), F12
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVD (R1)(R19), F9
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVD (R2)(R19), F10
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	FMOVD (R3)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	FMOVD (R4)(R19), F12
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	FMOVD (R5)(R19), F9
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVD (R6)(R19), F10
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	FMOVD (R7)(R19), F11
+	WORD $0x4fcb1106 // fmla v6.2d, v8.2d, v11.d[0]
+	FMOVD (R8)(R19), F12
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVD (R1)(R19), F9
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVD (R2)(R19), F10
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	FMOVD (R3)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	FMOVD (R4)(R19), F12
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	FMOVD (R5)(R19), F9
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVD (R6)(R19), F10
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	FMOVD (R7)(R19), F11
+	WORD $0x4fcb1106 // fmla v6.2d, v8.2d, v11.d[0]
+	FMOVD (R8)(R19), F12
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F8
+	FMOVD (R1)(R19), F9
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVD (R2)(R19), F10
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	FMOVD (R3)(R19), F11
+	WORD $0x4fcb1102 // fmla v2.2d, v8.2d, v11.d[0]
+	FMOVD (R4)(R19), F12
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	FMOVD (R5)(R19), F9
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVD (R6)(R19), F10
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	FMOVD (R7)(R19), F11
+	WORD $0x4fcb1106 // fmla v6.2d, v8.2d, v11.d[0]
+	FMOVD (R8)(R19), F12
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	TBNZ $1, R17, whole2
+	FMOVD 0(R20), F8
+	B done2
+whole2:
+	FMOVQ 0(R20), F8
+done2:
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole3
+	FMOVD 0(R20), F8
+	B done3
+whole3:
+	FMOVQ 0(R20), F8
+done3:
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F8
+	B done4
+whole4:
+	FMOVQ 0(R20), F8
+done4:
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F8
+	B done5
+whole5:
+	FMOVQ 0(R20), F8
+done5:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole6
+	FMOVD 0(R20), F8
+	B done6
+whole6:
+	FMOVQ 0(R20), F8
+done6:
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD 0(R20), F8
+	B done7
+whole7:
+	FMOVQ 0(R20), F8
+done7:
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole8
+	FMOVD 0(R20), F8
+	B done8
+whole8:
+	FMOVQ 0(R20), F8
+done8:
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD 0(R20), F8
+	B done9
+whole9:
+	FMOVQ 0(R20), F8
+done9:
+	WORD $0x4e68d4e7 // fadd v7.2d, v7.2d, v8.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole10
+	FMOVD F0, 0(R20)
+	B done10
+whole10:
+	FMOVQ F0, 0(R20)
+done10:
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD F1, 0(R20)
+	B done11
+whole11:
+	FMOVQ F1, 0(R20)
+done11:
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD F2, 0(R20)
+	B done12
+whole12:
+	FMOVQ F2, 0(R20)
+done12:
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD F3, 0(R20)
+	B done13
+whole13:
+	FMOVQ F3, 0(R20)
+done13:
+	ADD R21, R20
+	TBNZ $1, R17, whole14
+	FMOVD F4, 0(R20)
+	B done14
+whole14:
+	FMOVQ F4, 0(R20)
+done14:
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD F5, 0(R20)
+	B done15
+whole15:
+	FMOVQ F5, 0(R20)
+done15:
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD F6, 0(R20)
+	B done16
+whole16:
+	FMOVQ F6, 0(R20)
+done16:
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD F7, 0(R20)
+	B done17
+whole17:
+	FMOVQ F7, 0(R20)
+done17:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
+	WORD $0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
+	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F9
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F8
+	B done18
+whole18:
+	FMOVQ 0(R20), F8
+done18:
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F8
+	B done19
+whole19:
+	FMOVQ 0(R20), F8
+done19:
+	WORD $0x4fc91101 // fmla v1.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F8
+	B done20
+whole20:
+	FMOVQ 0(R20), F8
+done20:
+	WORD $0x4fc91102 // fmla v2.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F8
+	B done21
+whole21:
+	FMOVQ 0(R20), F8
+done21:
+	WORD $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F8
+	B done22
+whole22:
+	FMOVQ 0(R20), F8
+done22:
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F8
+	B done23
+whole23:
+	FMOVQ 0(R20), F8
+done23:
+	WORD $0x4fc91105 // fmla v5.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F8
+	B done24
+whole24:
+	FMOVQ 0(R20), F8
+done24:
+	WORD $0x4fc91106 // fmla v6.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F8
+	B done25
+whole25:
+	FMOVQ 0(R20), F8
+done25:
+	WORD $0x4fc91107 // fmla v7.2d, v8.2d, v9.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ee0e828 // fcmlt v8.2d, v1.2d, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ee0e848 // fcmlt v8.2d, v2.2d, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ee0e868 // fcmlt v8.2d, v3.2d, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ee0e888 // fcmlt v8.2d, v4.2d, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ee0e8a8 // fcmlt v8.2d, v5.2d, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ee0e8c8 // fcmlt v8.2d, v6.2d, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V9.B16, V9.B16, V9.B16
+	FMOVD tile_alpha(R0), F10
+	VDUP V10.D[0], V10.D2
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F8
+	B done26
+whole26:
+	FMOVQ 0(R20), F8
+done26:
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
+	WORD $0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F8
+	B done27
+whole27:
+	FMOVQ 0(R20), F8
+done27:
+	WORD $0x6e6adc21 // fmul v1.2d, v1.2d, v10.2d
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F8
+	B done28
+whole28:
+	FMOVQ 0(R20), F8
+done28:
+	WORD $0x6e6adc42 // fmul v2.2d, v2.2d, v10.2d
+	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F8
+	B done29
+whole29:
+	FMOVQ 0(R20), F8
+done29:
+	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
+	WORD $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F8
+	B done30
+whole30:
+	FMOVQ 0(R20), F8
+done30:
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
+	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F8
+	B done31
+whole31:
+	FMOVQ 0(R20), F8
+done31:
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F8
+	B done32
+whole32:
+	FMOVQ 0(R20), F8
+done32:
+	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
+	WORD $0x4e69d4c6 // fadd v6.2d, v6.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F8
+	B done33
+whole33:
+	FMOVQ 0(R20), F8
+done33:
+	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	WORD $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V7.B16, V7.B16
+	B store
+
+// func conv8x2x64NEON(t *tile)
+//
+// 8 rows, 4 columns
+TEXT ·conv8x2x64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aRow(R0), R20
+	MOVD tile_aCol(R0), R13
+	MOVD tile_b(R0), R23
+	MOVD tile_keep(R0), R15
+	MOVD tile_k(R0), R16
+	MOVD tile_last(R0), R17
+	ADD R20, R1, R2
+	ADD R20, R2, R3
+	ADD R20, R3, R4
+	ADD R20, R4, R5
+	ADD R20, R5, R6
+	ADD R20, R6, R7
+	ADD R20, R7, R8
+	MOVD ZR, R19
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	CMP $2, R17
+	BEQ full
+	CBZ R16, sums
+partial:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	TBNZ $1, R17, whole1
+	FMOVD 16(R14), F17
+	B done1
+whole1:
+	FMOVQ 16(R14), F17
+done1:
+	FMOVD (R1)(R19), F18
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21221 // fmla v1.2d, v17.2d, v18.d[0]
+	FMOVD (R2)(R19), F19
+	WORD $0x4fd31202 // fmla v2.2d, v16.2d, v19.d[0]
+	WORD $0x4fd31223 // fmla v3.2d, v17.2d, v19.d[0]
+	FMOVD (R3)(R19), F20
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	FMOVD (R4)(R19), F21
+	WORD $0x4fd51206 // fmla v6.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51227 // fmla v7.2d, v17.2d, v21.d[0]
+	FMOVD (R5)(R19), F18
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21229 // fmla v9.2d, v17.2d, v18.d[0]
+	FMOVD (R6)(R19), F19
+	WORD $0x4fd3120a // fmla v10.2d, v16.2d, v19.d[0]
+	WORD $0x4fd3122b // fmla v11.2d, v17.2d, v19.d[0]
+	FMOVD (R7)(R19), F20
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	FMOVD (R8)(R19), F21
+	WORD $0x4fd5120e // fmla v14.2d, v16.2d, v21.d[0]
+	WORD $0x4fd5122f // fmla v15.2d, v17.2d, v21.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE partial
+	B sums
+full:
+	SUBS $4, R16
+	BLT rest
+four:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVD (R1)(R19), F18
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21221 // fmla v1.2d, v17.2d, v18.d[0]
+	FMOVD (R2)(R19), F19
+	WORD $0x4fd31202 // fmla v2.2d, v16.2d, v19.d[0]
+	WORD $0x4fd31223 // fmla v3.2d, v17.2d, v19.d[0]
+	FMOVD (R3)(R19), F20
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	FMOVD (R4)(R19), F21
+	WORD $0x4fd51206 // fmla v6.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51227 // fmla v7.2d, v17.2d, v21.d[0]
+	FMOVD (R5)(R19), F18
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21229 // fmla v9.2d, v17.2d, v18.d[0]
+	FMOVD (R6)(R19), F19
+	WORD $0x4fd3120a // fmla v10.2d, v16.2d, v19.d[0]
+	WORD $0x4fd3122b // fmla v11.2d, v17.2d, v19.d[0]
+	FMOVD (R7)(R19), F20
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	FMOVD (R8)(R19), F21
+	WORD $0x4fd5120e // fmla v14.2d, v16.2d, v21.d[0]
+	WORD $0x4fd5122f // fmla v15.2d, v17.2d, v21.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVD (R1)(R19), F18
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21221 // fmla v1.2d, v17.2d, v18.d[0]
+	FMOVD (R2)(R19), F19
+	WORD $0x4fd31202 // fmla v2.2d, v16.2d, v19.d[0]
+	WORD $0x4fd31223 // fmla v3.2d, v17.2d, v19.d[0]
+	FMOVD (R3)(R19), F20
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	FMOVD (R4)(R19), F21
+	WORD $0x4fd51206 // fmla v6.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51227 // fmla v7.2d, v17.2d, v21.d[0]
+	FMOVD (R5)(R19), F18
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21229 // fmla v9.2d, v17.2d, v18.d[0]
+	FMOVD (R6)(R19), F19
+	WORD $0x4fd3120a // fmla v10.2d, v16.2d, v19.d[0]
+	WORD $0x4fd3122b // fmla v11.2d, v17.2d, v19.d[0]
+	FMOVD (R7)(R19), F20
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	FMOVD (R8)(R19), F21
+	WORD $0x4fd5120e // fmla v14.2d, v16.2d, v21.d[0]
+	WORD $0x4fd5122f // fmla v15.2d, v17.2d, v21.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVD (R1)(R19), F18
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21221 // fmla v1.2d, v17.2d, v18.d[0]
+	FMOVD (R2)(R19), F19
+	WORD $0x4fd31202 // fmla v2.2d, v16.2d, v19.d[0]
+	WORD $0x4fd31223 // fmla v3.2d, v17.2d, v19.d[0]
+	FMOVD (R3)(R19), F20
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	FMOVD (R4)(R19), F21
+	WORD $0x4fd51206 // fmla v6.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51227 // fmla v7.2d, v17.2d, v21.d[0]
+	FMOVD (R5)(R19), F18
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21229 // fmla v9.2d, v17.2d, v18.d[0]
+	FMOVD (R6)(R19), F19
+	WORD $0x4fd3120a // fmla v10.2d, v16.2d, v19.d[0]
+	WORD $0x4fd3122b // fmla v11.2d, v17.2d, v19.d[0]
+	FMOVD (R7)(R19), F20
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	FMOVD (R8)(R19), F21
+	WORD $0x4fd5120e // fmla v14.2d, v16.2d, v21.d[0]
+	WORD $0x4fd5122f // fmla v15.2d, v17.2d, v21.d[0]
+	ADD R13, R19
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVD (R1)(R19), F18
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21221 // fmla v1.2d, v17.2d, v18.d[0]
+	FMOVD (R2)(R19), F19
+	WORD $0x4fd31202 // fmla v2.2d, v16.2d, v19.d[0]
+	WORD $0x4fd31223 // fmla v3.2d, v17.2d, v19.d[0]
+	FMOVD (R3)(R19), F20
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	FMOVD (R4)(R19), F21
+	WORD $0x4fd51206 // fmla v6.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51227 // fmla v7.2d, v17.2d, v21.d[0]
+	FMOVD (R5)(R19), F18
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21229 // fmla v9.2d, v17.2d, v18.d[0]
+	FMOVD (R6)(R19), F19
+	WORD $0x4fd3120a // fmla v10.2d, v16.2d, v19.d[0]
+	WORD $0x4fd3122b // fmla v11.2d, v17.2d, v19.d[0]
+	FMOVD (R7)(R19), F20
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	FMOVD (R8)(R19), F21
+	WORD $0x4fd5120e // fmla v14.2d, v16.2d, v21.d[0]
+	WORD $0x4fd5122f // fmla v15.2d, v17.2d, v21.d[0]
+	ADD R13, R19
+	SUBS $4, R16
+	BGE four
+rest:
+	ADDS $4, R16
+	BEQ sums
+one:
+	MOVD.P 8(R15), R21
+	ADD R21, R23, R14
+	FMOVQ 0(R14), F16
+	FMOVQ 16(R14), F17
+	FMOVD (R1)(R19), F18
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21221 // fmla v1.2d, v17.2d, v18.d[0]
+	FMOVD (R2)(R19), F19
+	WORD $0x4fd31202 // fmla v2.2d, v16.2d, v19.d[0]
+	WORD $0x4fd31223 // fmla v3.2d, v17.2d, v19.d[0]
+	FMOVD (R3)(R19), F20
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	WORD $0x4fd41225 // fmla v5.2d, v17.2d, v20.d[0]
+	FMOVD (R4)(R19), F21
+	WORD $0x4fd51206 // fmla v6.2d, v16.2d, v21.d[0]
+	WORD $0x4fd51227 // fmla v7.2d, v17.2d, v21.d[0]
+	FMOVD (R5)(R19), F18
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	WORD $0x4fd21229 // fmla v9.2d, v17.2d, v18.d[0]
+	FMOVD (R6)(R19), F19
+	WORD $0x4fd3120a // fmla v10.2d, v16.2d, v19.d[0]
+	WORD $0x4fd3122b // fmla v11.2d, v17.2d, v19.d[0]
+	FMOVD (R7)(R19), F20
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	WORD $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
+	FMOVD (R8)(R19), F21
+	WORD $0x4fd5120e // fmla v14.2d, v16.2d, v21.d[0]
+	WORD $0x4fd5122f // fmla v15.2d, v17.2d, v21.d[0]
+	ADD R13, R19
+	SUBS $1, R16
+	BNE one
+sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
+	MOVD tile_from(R0), R20
+	CBZ R20, store
+	MOVD tile_fromRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	TBNZ $1, R17, whole2
+	FMOVD 16(R20), F17
+	B done2
+whole2:
+	FMOVQ 16(R20), F17
+done2:
+	WORD $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	TBNZ $1, R17, whole3
+	FMOVD 16(R20), F17
+	B done3
+whole3:
+	FMOVQ 16(R20), F17
+done3:
+	WORD $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F17
+	B done4
+whole4:
+	FMOVQ 16(R20), F17
+done4:
+	WORD $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F17
+	B done5
+whole5:
+	FMOVQ 16(R20), F17
+done5:
+	WORD $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	TBNZ $1, R17, whole6
+	FMOVD 16(R20), F17
+	B done6
+whole6:
+	FMOVQ 16(R20), F17
+done6:
+	WORD $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	TBNZ $1, R17, whole7
+	FMOVD 16(R20), F17
+	B done7
+whole7:
+	FMOVQ 16(R20), F17
+done7:
+	WORD $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F17
+	B done8
+whole8:
+	FMOVQ 16(R20), F17
+done8:
+	WORD $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F17
+	B done9
+whole9:
+	FMOVQ 16(R20), F17
+done9:
+	WORD $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+store:
+	MOVD tile_c(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ F0, 0(R20)
+	TBNZ $1, R17, whole10
+	FMOVD F1, 16(R20)
+	B done10
+whole10:
+	FMOVQ F1, 16(R20)
+done10:
+	ADD R21, R20
+	FMOVQ F2, 0(R20)
+	TBNZ $1, R17, whole11
+	FMOVD F3, 16(R20)
+	B done11
+whole11:
+	FMOVQ F3, 16(R20)
+done11:
+	ADD R21, R20
+	FMOVQ F4, 0(R20)
+	TBNZ $1, R17, whole12
+	FMOVD F5, 16(R20)
+	B done12
+whole12:
+	FMOVQ F5, 16(R20)
+done12:
+	ADD R21, R20
+	FMOVQ F6, 0(R20)
+	TBNZ $1, R17, whole13
+	FMOVD F7, 16(R20)
+	B done13
+whole13:
+	FMOVQ F7, 16(R20)
+done13:
+	ADD R21, R20
+	FMOVQ F8, 0(R20)
+	TBNZ $1, R17, whole14
+	FMOVD F9, 16(R20)
+	B done14
+whole14:
+	FMOVQ F9, 16(R20)
+done14:
+	ADD R21, R20
+	FMOVQ F10, 0(R20)
+	TBNZ $1, R17, whole15
+	FMOVD F11, 16(R20)
+	B done15
+whole15:
+	FMOVQ F11, 16(R20)
+done15:
+	ADD R21, R20
+	FMOVQ F12, 0(R20)
+	TBNZ $1, R17, whole16
+	FMOVD F13, 16(R20)
+	B done16
+whole16:
+	FMOVQ F13, 16(R20)
+done16:
+	ADD R21, R20
+	FMOVQ F14, 0(R20)
+	TBNZ $1, R17, whole17
+	FMOVD F15, 16(R20)
+	B done17
+whole17:
+	FMOVQ F15, 16(R20)
+done17:
+	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F18
+	VDUP V18.D[0], V18.D2
+	WORD $0x6e72dc00 // fmul v0.2d, v0.2d, v18.2d
+	WORD $0x6e72dc21 // fmul v1.2d, v1.2d, v18.2d
+	WORD $0x6e72dc42 // fmul v2.2d, v2.2d, v18.2d
+	WORD $0x6e72dc63 // fmul v3.2d, v3.2d, v18.2d
+	WORD $0x6e72dc84 // fmul v4.2d, v4.2d, v18.2d
+	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
+	WORD $0x6e72dcc6 // fmul v6.2d, v6.2d, v18.2d
+	WORD $0x6e72dce7 // fmul v7.2d, v7.2d, v18.2d
+	WORD $0x6e72dd08 // fmul v8.2d, v8.2d, v18.2d
+	WORD $0x6e72dd29 // fmul v9.2d, v9.2d, v18.2d
+	WORD $0x6e72dd4a // fmul v10.2d, v10.2d, v18.2d
+	WORD $0x6e72dd6b // fmul v11.2d, v11.2d, v18.2d
+	WORD $0x6e72dd8c // fmul v12.2d, v12.2d, v18.2d
+	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
+	WORD $0x6e72ddce // fmul v14.2d, v14.2d, v18.2d
+	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F18
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F16
+	B done18
+whole18:
+	FMOVQ 16(R20), F16
+done18:
+	WORD $0x4fd21201 // fmla v1.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21202 // fmla v2.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F16
+	B done19
+whole19:
+	FMOVQ 16(R20), F16
+done19:
+	WORD $0x4fd21203 // fmla v3.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21204 // fmla v4.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F16
+	B done20
+whole20:
+	FMOVQ 16(R20), F16
+done20:
+	WORD $0x4fd21205 // fmla v5.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21206 // fmla v6.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F16
+	B done21
+whole21:
+	FMOVQ 16(R20), F16
+done21:
+	WORD $0x4fd21207 // fmla v7.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F16
+	B done22
+whole22:
+	FMOVQ 16(R20), F16
+done22:
+	WORD $0x4fd21209 // fmla v9.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd2120a // fmla v10.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F16
+	B done23
+whole23:
+	FMOVQ 16(R20), F16
+done23:
+	WORD $0x4fd2120b // fmla v11.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd2120c // fmla v12.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F16
+	B done24
+whole24:
+	FMOVQ 16(R20), F16
+done24:
+	WORD $0x4fd2120d // fmla v13.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd2120e // fmla v14.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F16
+	B done25
+whole25:
+	FMOVQ 16(R20), F16
+done25:
+	WORD $0x4fd2120f // fmla v15.2d, v16.2d, v18.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e810 // fcmlt v16.2d, v0.2d, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ee0e830 // fcmlt v16.2d, v1.2d, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ee0e850 // fcmlt v16.2d, v2.2d, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ee0e870 // fcmlt v16.2d, v3.2d, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ee0e890 // fcmlt v16.2d, v4.2d, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ee0e8b0 // fcmlt v16.2d, v5.2d, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ee0e8d0 // fcmlt v16.2d, v6.2d, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ee0e8f0 // fcmlt v16.2d, v7.2d, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ee0e910 // fcmlt v16.2d, v8.2d, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ee0e930 // fcmlt v16.2d, v9.2d, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ee0e950 // fcmlt v16.2d, v10.2d, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ee0e970 // fcmlt v16.2d, v11.2d, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ee0e990 // fcmlt v16.2d, v12.2d, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ee0e9b0 // fcmlt v16.2d, v13.2d, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ee0e9d0 // fcmlt v16.2d, v14.2d, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ee0e9f0 // fcmlt v16.2d, v15.2d, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V18.B16, V18.B16, V18.B16
+	FMOVD tile_alpha(R0), F19
+	VDUP V19.D[0], V19.D2
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dc00 // fmul v0.2d, v0.2d, v19.2d
+	WORD $0x4e72d400 // fadd v0.2d, v0.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F16
+	B done26
+whole26:
+	FMOVQ 16(R20), F16
+done26:
+	WORD $0x6e73dc21 // fmul v1.2d, v1.2d, v19.2d
+	WORD $0x4e72d421 // fadd v1.2d, v1.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dc42 // fmul v2.2d, v2.2d, v19.2d
+	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F16
+	B done27
+whole27:
+	FMOVQ 16(R20), F16
+done27:
+	WORD $0x6e73dc63 // fmul v3.2d, v3.2d, v19.2d
+	WORD $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dc84 // fmul v4.2d, v4.2d, v19.2d
+	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F16
+	B done28
+whole28:
+	FMOVQ 16(R20), F16
+done28:
+	WORD $0x6e73dca5 // fmul v5.2d, v5.2d, v19.2d
+	WORD $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
+	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F16
+	B done29
+whole29:
+	FMOVQ 16(R20), F16
+done29:
+	WORD $0x6e73dce7 // fmul v7.2d, v7.2d, v19.2d
+	WORD $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dd08 // fmul v8.2d, v8.2d, v19.2d
+	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F16
+	B done30
+whole30:
+	FMOVQ 16(R20), F16
+done30:
+	WORD $0x6e73dd29 // fmul v9.2d, v9.2d, v19.2d
+	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dd4a // fmul v10.2d, v10.2d, v19.2d
+	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F16
+	B done31
+whole31:
+	FMOVQ 16(R20), F16
+done31:
+	WORD $0x6e73dd6b // fmul v11.2d, v11.2d, v19.2d
+	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73dd8c // fmul v12.2d, v12.2d, v19.2d
+	WORD $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F16
+	B done32
+whole32:
+	FMOVQ 16(R20), F16
+done32:
+	WORD $0x6e73ddad // fmul v13.2d, v13.2d, v19.2d
+	WORD $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
+	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F16
+	B done33
+whole33:
+	FMOVQ 16(R20), F16
+done33:
+	WORD $0x6e73ddef // fmul v15.2d, v15.2d, v19.2d
+	WORD $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V15.B16, V15.B16
 	B store
 
 // func dots1x1x64NEON(t *tile)

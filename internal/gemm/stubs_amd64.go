@@ -47,6 +47,48 @@ func gemm6x1x32AVX2(t *tile)
 func gemm6x2x32AVX2(t *tile)
 
 //go:noescape
+func conv1x1x32AVX2(t *tile)
+
+//go:noescape
+func conv1x2x32AVX2(t *tile)
+
+//go:noescape
+func conv1x4x32AVX2(t *tile)
+
+//go:noescape
+func conv2x1x32AVX2(t *tile)
+
+//go:noescape
+func conv2x2x32AVX2(t *tile)
+
+//go:noescape
+func conv2x4x32AVX2(t *tile)
+
+//go:noescape
+func conv3x1x32AVX2(t *tile)
+
+//go:noescape
+func conv3x2x32AVX2(t *tile)
+
+//go:noescape
+func conv4x1x32AVX2(t *tile)
+
+//go:noescape
+func conv4x2x32AVX2(t *tile)
+
+//go:noescape
+func conv5x1x32AVX2(t *tile)
+
+//go:noescape
+func conv5x2x32AVX2(t *tile)
+
+//go:noescape
+func conv6x1x32AVX2(t *tile)
+
+//go:noescape
+func conv6x2x32AVX2(t *tile)
+
+//go:noescape
 func dots1x1x32AVX2(t *tile)
 
 //go:noescape
@@ -84,6 +126,9 @@ func peak32AVX2(n int)
 
 //go:noescape
 func transpose32AVX2(t *tile)
+
+//go:noescape
+func everySecond32AVX2(t *tile)
 
 //go:noescape
 func gemm1x1x64AVX2(t *tile)
@@ -128,6 +173,48 @@ func gemm6x1x64AVX2(t *tile)
 func gemm6x2x64AVX2(t *tile)
 
 //go:noescape
+func conv1x1x64AVX2(t *tile)
+
+//go:noescape
+func conv1x2x64AVX2(t *tile)
+
+//go:noescape
+func conv1x4x64AVX2(t *tile)
+
+//go:noescape
+func conv2x1x64AVX2(t *tile)
+
+//go:noescape
+func conv2x2x64AVX2(t *tile)
+
+//go:noescape
+func conv2x4x64AVX2(t *tile)
+
+//go:noescape
+func conv3x1x64AVX2(t *tile)
+
+//go:noescape
+func conv3x2x64AVX2(t *tile)
+
+//go:noescape
+func conv4x1x64AVX2(t *tile)
+
+//go:noescape
+func conv4x2x64AVX2(t *tile)
+
+//go:noescape
+func conv5x1x64AVX2(t *tile)
+
+//go:noescape
+func conv5x2x64AVX2(t *tile)
+
+//go:noescape
+func conv6x1x64AVX2(t *tile)
+
+//go:noescape
+func conv6x2x64AVX2(t *tile)
+
+//go:noescape
 func dots1x1x64AVX2(t *tile)
 
 //go:noescape
@@ -165,6 +252,9 @@ func peak64AVX2(n int)
 
 //go:noescape
 func transpose64AVX2(t *tile)
+
+//go:noescape
+func everySecond64AVX2(t *tile)
 
 //go:noescape
 func gemm1x1x32AVX512(t *tile)
@@ -267,6 +357,72 @@ func gemm14x1x32AVX512(t *tile)
 
 //go:noescape
 func gemm14x2x32AVX512(t *tile)
+
+//go:noescape
+func conv1x1x32AVX512(t *tile)
+
+//go:noescape
+func conv1x2x32AVX512(t *tile)
+
+//go:noescape
+func conv1x4x32AVX512(t *tile)
+
+//go:noescape
+func conv2x1x32AVX512(t *tile)
+
+//go:noescape
+func conv2x2x32AVX512(t *tile)
+
+//go:noescape
+func conv2x4x32AVX512(t *tile)
+
+//go:noescape
+func conv3x1x32AVX512(t *tile)
+
+//go:noescape
+func conv3x2x32AVX512(t *tile)
+
+//go:noescape
+func conv3x4x32AVX512(t *tile)
+
+//go:noescape
+func conv4x1x32AVX512(t *tile)
+
+//go:noescape
+func conv4x2x32AVX512(t *tile)
+
+//go:noescape
+func conv4x4x32AVX512(t *tile)
+
+//go:noescape
+func conv5x1x32AVX512(t *tile)
+
+//go:noescape
+func conv5x2x32AVX512(t *tile)
+
+//go:noescape
+func conv5x4x32AVX512(t *tile)
+
+//go:noescape
+func conv6x1x32AVX512(t *tile)
+
+//go:noescape
+func conv6x2x32AVX512(t *tile)
+
+//go:noescape
+func conv6x4x32AVX512(t *tile)
+
+//go:noescape
+func conv7x1x32AVX512(t *tile)
+
+//go:noescape
+func conv7x2x32AVX512(t *tile)
+
+//go:noescape
+func conv8x1x32AVX512(t *tile)
+
+//go:noescape
+func conv8x2x32AVX512(t *tile)
 
 //go:noescape
 func dots1x1x32AVX512(t *tile)
@@ -431,6 +587,72 @@ func gemm14x1x64AVX512(t *tile)
 func gemm14x2x64AVX512(t *tile)
 
 //go:noescape
+func conv1x1x64AVX512(t *tile)
+
+//go:noescape
+func conv1x2x64AVX512(t *tile)
+
+//go:noescape
+func conv1x4x64AVX512(t *tile)
+
+//go:noescape
+func conv2x1x64AVX512(t *tile)
+
+//go:noescape
+func conv2x2x64AVX512(t *tile)
+
+//go:noescape
+func conv2x4x64AVX512(t *tile)
+
+//go:noescape
+func conv3x1x64AVX512(t *tile)
+
+//go:noescape
+func conv3x2x64AVX512(t *tile)
+
+//go:noescape
+func conv3x4x64AVX512(t *tile)
+
+//go:noescape
+func conv4x1x64AVX512(t *tile)
+
+//go:noescape
+func conv4x2x64AVX512(t *tile)
+
+//go:noescape
+func conv4x4x64AVX512(t *tile)
+
+//go:noescape
+func conv5x1x64AVX512(t *tile)
+
+//go:noescape
+func conv5x2x64AVX512(t *tile)
+
+//go:noescape
+func conv5x4x64AVX512(t *tile)
+
+//go:noescape
+func conv6x1x64AVX512(t *tile)
+
+//go:noescape
+func conv6x2x64AVX512(t *tile)
+
+//go:noescape
+func conv6x4x64AVX512(t *tile)
+
+//go:noescape
+func conv7x1x64AVX512(t *tile)
+
+//go:noescape
+func conv7x2x64AVX512(t *tile)
+
+//go:noescape
+func conv8x1x64AVX512(t *tile)
+
+//go:noescape
+func conv8x2x64AVX512(t *tile)
+
+//go:noescape
 func dots1x1x64AVX512(t *tile)
 
 //go:noescape
@@ -491,7 +713,7 @@ func gatherRows64AVX512(t *tile)
 func peak64AVX512(n int)
 
 var gemm32AVX2 = gemmTable{
-	rows: 6, keepRows: 4, lanes: 8, size: 4,
+	rows: 6, directRows: 6, keepRows: 4, lanes: 8, size: 4,
 	kernels: [15][5]func(*tile){
 		1: {1: gemm1x1x32AVX2, 2: gemm1x2x32AVX2, 4: gemm1x4x32AVX2},
 		2: {1: gemm2x1x32AVX2, 2: gemm2x2x32AVX2, 4: gemm2x4x32AVX2},
@@ -500,15 +722,24 @@ var gemm32AVX2 = gemmTable{
 		5: {1: gemm5x1x32AVX2, 2: gemm5x2x32AVX2},
 		6: {1: gemm6x1x32AVX2, 2: gemm6x2x32AVX2},
 	},
+	direct: [15][5]func(*tile){
+		1: {1: conv1x1x32AVX2, 2: conv1x2x32AVX2, 4: conv1x4x32AVX2},
+		2: {1: conv2x1x32AVX2, 2: conv2x2x32AVX2, 4: conv2x4x32AVX2},
+		3: {1: conv3x1x32AVX2, 2: conv3x2x32AVX2},
+		4: {1: conv4x1x32AVX2, 2: conv4x2x32AVX2},
+		5: {1: conv5x1x32AVX2, 2: conv5x2x32AVX2},
+		6: {1: conv6x1x32AVX2, 2: conv6x2x32AVX2},
+	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x32AVX2, 2: dots1x2x32AVX2, 3: dots1x3x32AVX2, 4: dots1x4x32AVX2},
 		2: {1: dots2x1x32AVX2, 2: dots2x2x32AVX2, 3: dots2x3x32AVX2, 4: dots2x4x32AVX2},
 	},
 	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, gatherRows: gatherRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
+	everySecond: everySecond32AVX2,
 }
 
 var gemm32AVX512 = gemmTable{
-	rows: 14, keepRows: 10, lanes: 16, size: 4,
+	rows: 14, directRows: 8, keepRows: 10, lanes: 16, size: 4,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x32AVX512, 2: gemm1x2x32AVX512, 4: gemm1x4x32AVX512},
 		2:  {1: gemm2x1x32AVX512, 2: gemm2x2x32AVX512, 4: gemm2x4x32AVX512},
@@ -525,6 +756,16 @@ var gemm32AVX512 = gemmTable{
 		13: {1: gemm13x1x32AVX512, 2: gemm13x2x32AVX512},
 		14: {1: gemm14x1x32AVX512, 2: gemm14x2x32AVX512},
 	},
+	direct: [15][5]func(*tile){
+		1: {1: conv1x1x32AVX512, 2: conv1x2x32AVX512, 4: conv1x4x32AVX512},
+		2: {1: conv2x1x32AVX512, 2: conv2x2x32AVX512, 4: conv2x4x32AVX512},
+		3: {1: conv3x1x32AVX512, 2: conv3x2x32AVX512, 4: conv3x4x32AVX512},
+		4: {1: conv4x1x32AVX512, 2: conv4x2x32AVX512, 4: conv4x4x32AVX512},
+		5: {1: conv5x1x32AVX512, 2: conv5x2x32AVX512, 4: conv5x4x32AVX512},
+		6: {1: conv6x1x32AVX512, 2: conv6x2x32AVX512, 4: conv6x4x32AVX512},
+		7: {1: conv7x1x32AVX512, 2: conv7x2x32AVX512},
+		8: {1: conv8x1x32AVX512, 2: conv8x2x32AVX512},
+	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x32AVX512, 2: dots1x2x32AVX512, 3: dots1x3x32AVX512, 4: dots1x4x32AVX512},
 		2: {1: dots2x1x32AVX512, 2: dots2x2x32AVX512, 3: dots2x3x32AVX512, 4: dots2x4x32AVX512},
@@ -532,10 +773,11 @@ var gemm32AVX512 = gemmTable{
 		4: {1: dots4x1x32AVX512, 2: dots4x2x32AVX512, 3: dots4x3x32AVX512, 4: dots4x4x32AVX512},
 	},
 	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
+	everySecond: everySecond32AVX2,
 }
 
 var gemm64AVX2 = gemmTable{
-	rows: 6, keepRows: 4, lanes: 4, size: 8,
+	rows: 6, directRows: 6, keepRows: 4, lanes: 4, size: 8,
 	kernels: [15][5]func(*tile){
 		1: {1: gemm1x1x64AVX2, 2: gemm1x2x64AVX2, 4: gemm1x4x64AVX2},
 		2: {1: gemm2x1x64AVX2, 2: gemm2x2x64AVX2, 4: gemm2x4x64AVX2},
@@ -544,15 +786,24 @@ var gemm64AVX2 = gemmTable{
 		5: {1: gemm5x1x64AVX2, 2: gemm5x2x64AVX2},
 		6: {1: gemm6x1x64AVX2, 2: gemm6x2x64AVX2},
 	},
+	direct: [15][5]func(*tile){
+		1: {1: conv1x1x64AVX2, 2: conv1x2x64AVX2, 4: conv1x4x64AVX2},
+		2: {1: conv2x1x64AVX2, 2: conv2x2x64AVX2, 4: conv2x4x64AVX2},
+		3: {1: conv3x1x64AVX2, 2: conv3x2x64AVX2},
+		4: {1: conv4x1x64AVX2, 2: conv4x2x64AVX2},
+		5: {1: conv5x1x64AVX2, 2: conv5x2x64AVX2},
+		6: {1: conv6x1x64AVX2, 2: conv6x2x64AVX2},
+	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x64AVX2, 2: dots1x2x64AVX2, 3: dots1x3x64AVX2, 4: dots1x4x64AVX2},
 		2: {1: dots2x1x64AVX2, 2: dots2x2x64AVX2, 3: dots2x3x64AVX2, 4: dots2x4x64AVX2},
 	},
 	dotRows: 2, singleRow: singleRow64AVX2, copyRows: copyRows64AVX2, gatherRows: gatherRows64AVX2, transpose: transpose64AVX2, peak: peak64AVX2,
+	everySecond: everySecond64AVX2,
 }
 
 var gemm64AVX512 = gemmTable{
-	rows: 14, keepRows: 10, lanes: 8, size: 8,
+	rows: 14, directRows: 8, keepRows: 10, lanes: 8, size: 8,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x64AVX512, 2: gemm1x2x64AVX512, 4: gemm1x4x64AVX512},
 		2:  {1: gemm2x1x64AVX512, 2: gemm2x2x64AVX512, 4: gemm2x4x64AVX512},
@@ -569,6 +820,16 @@ var gemm64AVX512 = gemmTable{
 		13: {1: gemm13x1x64AVX512, 2: gemm13x2x64AVX512},
 		14: {1: gemm14x1x64AVX512, 2: gemm14x2x64AVX512},
 	},
+	direct: [15][5]func(*tile){
+		1: {1: conv1x1x64AVX512, 2: conv1x2x64AVX512, 4: conv1x4x64AVX512},
+		2: {1: conv2x1x64AVX512, 2: conv2x2x64AVX512, 4: conv2x4x64AVX512},
+		3: {1: conv3x1x64AVX512, 2: conv3x2x64AVX512, 4: conv3x4x64AVX512},
+		4: {1: conv4x1x64AVX512, 2: conv4x2x64AVX512, 4: conv4x4x64AVX512},
+		5: {1: conv5x1x64AVX512, 2: conv5x2x64AVX512, 4: conv5x4x64AVX512},
+		6: {1: conv6x1x64AVX512, 2: conv6x2x64AVX512, 4: conv6x4x64AVX512},
+		7: {1: conv7x1x64AVX512, 2: conv7x2x64AVX512},
+		8: {1: conv8x1x64AVX512, 2: conv8x2x64AVX512},
+	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x64AVX512, 2: dots1x2x64AVX512, 3: dots1x3x64AVX512, 4: dots1x4x64AVX512},
 		2: {1: dots2x1x64AVX512, 2: dots2x2x64AVX512, 3: dots2x3x64AVX512, 4: dots2x4x64AVX512},
@@ -576,4 +837,5 @@ var gemm64AVX512 = gemmTable{
 		4: {1: dots4x1x64AVX512, 2: dots4x2x64AVX512, 3: dots4x3x64AVX512, 4: dots4x4x64AVX512},
 	},
 	dotRows: 4, singleRow: singleRow64AVX512, copyRows: copyRows64AVX512, gatherRows: gatherRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
+	everySecond: everySecond64AVX2,
 }

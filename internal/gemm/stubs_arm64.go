@@ -95,6 +95,72 @@ func gemm12x1x32NEON(t *tile)
 func gemm12x2x32NEON(t *tile)
 
 //go:noescape
+func conv1x1x32NEON(t *tile)
+
+//go:noescape
+func conv1x2x32NEON(t *tile)
+
+//go:noescape
+func conv1x4x32NEON(t *tile)
+
+//go:noescape
+func conv2x1x32NEON(t *tile)
+
+//go:noescape
+func conv2x2x32NEON(t *tile)
+
+//go:noescape
+func conv2x4x32NEON(t *tile)
+
+//go:noescape
+func conv3x1x32NEON(t *tile)
+
+//go:noescape
+func conv3x2x32NEON(t *tile)
+
+//go:noescape
+func conv3x4x32NEON(t *tile)
+
+//go:noescape
+func conv4x1x32NEON(t *tile)
+
+//go:noescape
+func conv4x2x32NEON(t *tile)
+
+//go:noescape
+func conv4x4x32NEON(t *tile)
+
+//go:noescape
+func conv5x1x32NEON(t *tile)
+
+//go:noescape
+func conv5x2x32NEON(t *tile)
+
+//go:noescape
+func conv5x4x32NEON(t *tile)
+
+//go:noescape
+func conv6x1x32NEON(t *tile)
+
+//go:noescape
+func conv6x2x32NEON(t *tile)
+
+//go:noescape
+func conv6x4x32NEON(t *tile)
+
+//go:noescape
+func conv7x1x32NEON(t *tile)
+
+//go:noescape
+func conv7x2x32NEON(t *tile)
+
+//go:noescape
+func conv8x1x32NEON(t *tile)
+
+//go:noescape
+func conv8x2x32NEON(t *tile)
+
+//go:noescape
 func dots1x1x32NEON(t *tile)
 
 //go:noescape
@@ -224,6 +290,72 @@ func gemm12x1x64NEON(t *tile)
 func gemm12x2x64NEON(t *tile)
 
 //go:noescape
+func conv1x1x64NEON(t *tile)
+
+//go:noescape
+func conv1x2x64NEON(t *tile)
+
+//go:noescape
+func conv1x4x64NEON(t *tile)
+
+//go:noescape
+func conv2x1x64NEON(t *tile)
+
+//go:noescape
+func conv2x2x64NEON(t *tile)
+
+//go:noescape
+func conv2x4x64NEON(t *tile)
+
+//go:noescape
+func conv3x1x64NEON(t *tile)
+
+//go:noescape
+func conv3x2x64NEON(t *tile)
+
+//go:noescape
+func conv3x4x64NEON(t *tile)
+
+//go:noescape
+func conv4x1x64NEON(t *tile)
+
+//go:noescape
+func conv4x2x64NEON(t *tile)
+
+//go:noescape
+func conv4x4x64NEON(t *tile)
+
+//go:noescape
+func conv5x1x64NEON(t *tile)
+
+//go:noescape
+func conv5x2x64NEON(t *tile)
+
+//go:noescape
+func conv5x4x64NEON(t *tile)
+
+//go:noescape
+func conv6x1x64NEON(t *tile)
+
+//go:noescape
+func conv6x2x64NEON(t *tile)
+
+//go:noescape
+func conv6x4x64NEON(t *tile)
+
+//go:noescape
+func conv7x1x64NEON(t *tile)
+
+//go:noescape
+func conv7x2x64NEON(t *tile)
+
+//go:noescape
+func conv8x1x64NEON(t *tile)
+
+//go:noescape
+func conv8x2x64NEON(t *tile)
+
+//go:noescape
 func dots1x1x64NEON(t *tile)
 
 //go:noescape
@@ -263,7 +395,7 @@ func transpose64NEON(t *tile)
 func peak64NEON(n int)
 
 var gemm32NEON = gemmTable{
-	rows: 12, keepRows: 13, lanes: 4, size: 4,
+	rows: 12, directRows: 8, keepRows: 13, lanes: 4, size: 4,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x32NEON, 2: gemm1x2x32NEON, 4: gemm1x4x32NEON},
 		2:  {1: gemm2x1x32NEON, 2: gemm2x2x32NEON, 4: gemm2x4x32NEON},
@@ -278,6 +410,16 @@ var gemm32NEON = gemmTable{
 		11: {1: gemm11x1x32NEON, 2: gemm11x2x32NEON},
 		12: {1: gemm12x1x32NEON, 2: gemm12x2x32NEON},
 	},
+	direct: [15][5]func(*tile){
+		1: {1: conv1x1x32NEON, 2: conv1x2x32NEON, 4: conv1x4x32NEON},
+		2: {1: conv2x1x32NEON, 2: conv2x2x32NEON, 4: conv2x4x32NEON},
+		3: {1: conv3x1x32NEON, 2: conv3x2x32NEON, 4: conv3x4x32NEON},
+		4: {1: conv4x1x32NEON, 2: conv4x2x32NEON, 4: conv4x4x32NEON},
+		5: {1: conv5x1x32NEON, 2: conv5x2x32NEON, 4: conv5x4x32NEON},
+		6: {1: conv6x1x32NEON, 2: conv6x2x32NEON, 4: conv6x4x32NEON},
+		7: {1: conv7x1x32NEON, 2: conv7x2x32NEON},
+		8: {1: conv8x1x32NEON, 2: conv8x2x32NEON},
+	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x32NEON, 4: dots1x4x32NEON},
 		2: {1: dots2x1x32NEON, 4: dots2x4x32NEON},
@@ -288,7 +430,7 @@ var gemm32NEON = gemmTable{
 }
 
 var gemm64NEON = gemmTable{
-	rows: 12, keepRows: 13, lanes: 2, size: 8,
+	rows: 12, directRows: 8, keepRows: 13, lanes: 2, size: 8,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x64NEON, 2: gemm1x2x64NEON, 4: gemm1x4x64NEON},
 		2:  {1: gemm2x1x64NEON, 2: gemm2x2x64NEON, 4: gemm2x4x64NEON},
@@ -302,6 +444,16 @@ var gemm64NEON = gemmTable{
 		10: {1: gemm10x1x64NEON, 2: gemm10x2x64NEON},
 		11: {1: gemm11x1x64NEON, 2: gemm11x2x64NEON},
 		12: {1: gemm12x1x64NEON, 2: gemm12x2x64NEON},
+	},
+	direct: [15][5]func(*tile){
+		1: {1: conv1x1x64NEON, 2: conv1x2x64NEON, 4: conv1x4x64NEON},
+		2: {1: conv2x1x64NEON, 2: conv2x2x64NEON, 4: conv2x4x64NEON},
+		3: {1: conv3x1x64NEON, 2: conv3x2x64NEON, 4: conv3x4x64NEON},
+		4: {1: conv4x1x64NEON, 2: conv4x2x64NEON, 4: conv4x4x64NEON},
+		5: {1: conv5x1x64NEON, 2: conv5x2x64NEON, 4: conv5x4x64NEON},
+		6: {1: conv6x1x64NEON, 2: conv6x2x64NEON, 4: conv6x4x64NEON},
+		7: {1: conv7x1x64NEON, 2: conv7x2x64NEON},
+		8: {1: conv8x1x64NEON, 2: conv8x2x64NEON},
 	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x64NEON, 4: dots1x4x64NEON},
