@@ -15,8 +15,10 @@ import (
 // The sums run along the outputs p, in the order of the pictures. What one place of the
 // kernel meets stands in one run in the picture's frame, so the micro-kernels read the
 // frame as it is: rows are channels, or neighbouring places of the kernel if there are
-// few channels. Columns are channels of dy, which is transposed for it. Between the rows
-// of outputs a run of the frame has some numbers more, for which dy has zeros.
+// few channels. Columns are channels of dy, which is transposed for it. Where that would
+// leave lanes idle, runs of dy are multiplied along with runs of the frame instead.
+// Between the rows of outputs a run of the frame has some numbers more, for which dy has
+// zeros.
 func (c *Conv) BackwardWeights(dw, x, dy kernel.Slice, add bool) {
 	c.check(x, dw, dy)
 	if dw.Len() == 0 {
@@ -36,10 +38,11 @@ type weighting struct {
 	frame     *frame // the shape of all frames
 	dw, x, dy kernel.Slice
 	add       bool
-	size      int // bytes of a number
-	run0      int // outputs and gaps between their rows
-	width     int // columns of a panel of dy
-	panels    int // of a group
+	size      int  // bytes of a number
+	run0      int  // outputs and gaps between their rows
+	along     bool // whether dy is not transposed
+	width     int  // columns of a panel of dy
+	panels    int  // of a group
 	tiles     []weightTile
 	pieces    int // of the tiles, each of them a chunk
 	block     int // pictures at a time
@@ -74,18 +77,27 @@ func (s *weighting) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 	}
 	f := s.frame
 	s.run0 = ((c.Window.Out[0]-1)*f.length[1]+c.Window.Out[1]-1)*f.length[2] + c.Window.Out[2]
-	s.width = 2 * s.lanes
-	if c.outGroup() <= s.lanes {
-		s.width = s.lanes
+	s.along = 2*c.outGroup() <= s.lanes || c.inGroup() < fewChannels && c.Size[2] <= 4 && c.outGroup() <= s.lanes
+	switch {
+	case s.along:
+		s.width, s.panels = c.outGroup(), 1
+	case c.outGroup() <= s.lanes:
+		s.width, s.panels = s.lanes, 1
+	default:
+		s.width = 2 * s.lanes
+		s.panels = (c.outGroup() + s.width - 1) / s.width
 	}
-	s.panels = (c.outGroup() + s.width - 1) / s.width
 	s.setTiles()
 	each := c.Groups * s.panels * s.run0 * s.width * s.size
 	if !f.direct {
 		each += c.Groups * s.frameNumbers() * s.size
 	}
 	s.block = max(1, min(c.N, preparedBytes/each))
-	s.turned.Grow(s.block * c.Groups * s.panels * s.run0 * s.width)
+	n := s.block * c.Groups * s.panels * (s.run0*s.width + overrun)
+	s.turned.Grow(n)
+	if s.along {
+		floats(&s.turned, n, s.size == 8).Clear() // the gaps stay as they are
+	}
 	f.channels = c.inGroup()
 	if !f.direct {
 		n := s.block * c.Groups * s.frameNumbers()
@@ -113,18 +125,23 @@ func (s *weighting) setTiles() {
 	c, f := s.conv, s.frame
 	s.tiles = s.tiles[:0]
 	in, places := c.inGroup(), c.Places()
-	along := in < fewChannels && c.Stride[2] == 1 && c.Size[2] > 1 // the kernel's rows
+	neighbours := c.Stride[2] == 1 && c.Size[2] > 1 && (s.along || in < fewChannels)
 	for t0 := range c.Size[0] {
 		for t1 := range c.Size[1] {
 			row := (t0*c.Size[1] + t1) * c.Size[2]
-			if along {
+			if neighbours {
 				for ch := range in {
 					s.addTiles(c.Size[2], ch*f.plane()+f.place(t0, t1, 0), c.Dilation[2], ch*places+row, 1)
 				}
 				continue
 			}
 			for t2 := range c.Size[2] {
-				s.addTiles(in, f.place(t0, t1, t2), f.plane(), row+t2, places)
+				for ch := 0; s.along && ch < in; ch++ {
+					s.addTiles(1, ch*f.plane()+f.place(t0, t1, t2), 0, ch*places+row+t2, 0)
+				}
+				if !s.along {
+					s.addTiles(in, f.place(t0, t1, t2), f.plane(), row+t2, places)
+				}
 			}
 		}
 	}
@@ -132,7 +149,11 @@ func (s *weighting) setTiles() {
 
 // addTiles cuts so many rows into tiles of about the same height.
 func (s *weighting) addTiles(rows, at, step, to, toStep int) {
-	n := (rows + s.rows - 1) / s.rows
+	most := s.rows
+	if s.along {
+		most = 4
+	}
+	n := (rows + most - 1) / most
 	for i := range n {
 		r0, r1 := rows*i/n, rows*(i+1)/n
 		s.tiles = append(s.tiles, weightTile{r1 - r0, at + r0*step, step, to + r0*toStep, toStep})
@@ -162,7 +183,7 @@ func (s *weighting) run() {
 	if c.N == 0 && !s.add {
 		s.dw.Clear()
 	}
-	if c.N > 0 {
+	if c.N > 0 && !s.along {
 		s.finish()
 	}
 }
@@ -199,6 +220,10 @@ func (s *weighting) prepare(picture, group int) {
 		at := (picture*c.Groups + group) * in * length
 		f.fillAt(s.frameAt(picture, group), s.x.Range(at, at+in*length))
 	}
+	if s.along {
+		s.widen(picture, group)
+		return
+	}
 	buf := takeSpace(0)
 	for panel := range s.panels {
 		s.turn(&buf.work.t, picture, group, panel)
@@ -209,8 +234,8 @@ func (s *weighting) prepare(picture, group int) {
 
 // panelAt is where a panel of the transposed dy begins.
 func (s *weighting) panelAt(picture, group, panel int) unsafe.Pointer {
-	at := (((picture-s.n0)*s.conv.Groups+group)*s.panels + panel) * s.run0 * s.width
-	return s.turned.At(at * s.size)
+	at := (((picture-s.n0)*s.conv.Groups+group)*s.panels + panel) * (s.run0*s.width + overrun)
+	return unsafe.Add(s.turned.At(0), at*s.size)
 }
 
 // turn transposes the channels of dy that belong to a panel. Between the rows of
@@ -244,6 +269,12 @@ func (s *weighting) piece(group, panel, first, last int) {
 	buf := takeSpace(0)
 	t := &buf.work.t
 	*t = tile{}
+	if s.along {
+		s.pieceAlong(t, group, first, last)
+		*t = tile{}
+		spaces.Put(buf)
+		return
+	}
 	columns := min(s.width, out-panel*s.width)
 	vectors := (columns + s.lanes - 1) / s.lanes
 	t.last = columns - (vectors-1)*s.lanes
