@@ -37,6 +37,10 @@ type gemmTable struct {
 
 	everySecond func(*tile) // every second number of k rows, last of each; nil for none
 
+	// convRows computes rows of outputs, vectors of them with last columns each, from one
+	// row of weights; nil for none.
+	convRows func(*tile)
+
 	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.
 	singleRow func(*tile)

@@ -24,6 +24,10 @@ const fewDirectRows = 3
 
 // directPart is packed for tiles that read the patches where they stand. k is one block.
 func (p *product) directPart(i0, i1, j0, j1 int) {
+	if p.m == 1 && p.convRows != nil && (p.from == nil || p.fromRows) && p.last&moreGate == 0 && p.k > 0 {
+		p.rowPart(j0, j1)
+		return
+	}
 	buf := takeSpace(0)
 	f, t := p.patches, &buf.work.t
 	tiles := (i1 - i0 + p.directRows - 1) / p.directRows
@@ -62,5 +66,29 @@ func (p *product) directPart(i0, i1, j0, j1 int) {
 	spaces.Put(buf)
 	if p.last == 0 {
 		p.applyMapping(i0, i1, j0, j1)
+	}
+}
+
+// rowPart is directPart for one row of weights, of whole rows of outputs.
+func (p *product) rowPart(j0, j1 int) {
+	buf := takeSpace(0)
+	f, t := p.patches, &buf.work.t
+	t.more = p.last
+	t.k, t.a, t.from = p.k, p.a, p.from
+	t.keep = unsafe.Pointer(&f.offsets[0])
+	t.last, t.vectors = f.Out[2], (j1-j0)/f.Out[2]
+	if f.Out[0] > 1 {
+		t.vectors = f.Out[1]
+	}
+	t.bRow, t.cRow = f.length[2]*p.size, f.Out[2]*p.size
+	for j := j0; j < j1; j += t.vectors * t.last {
+		_, at := f.run(j, 1)
+		t.b, t.c = unsafe.Add(f.at, at*p.size), unsafe.Add(p.c, j*p.size)
+		p.convRows(t)
+	}
+	*t = tile{}
+	spaces.Put(buf)
+	if p.last == 0 {
+		p.applyMapping(0, 1, j0, j1)
 	}
 }

@@ -389,7 +389,7 @@ func gemmTable(a arch) string {
 	}
 	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, gatherRows: gatherRows%s, transpose: transpose%s, peak: peak%s,\n", a.dotRows(), a.suffix(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
 	if !a.neon {
-		fmt.Fprintf(&b, "everySecond: everySecond%s,\n", arch{double: a.double}.suffix())
+		fmt.Fprintf(&b, "everySecond: everySecond%s, convRows: convRows%s,\n", arch{double: a.double}.suffix(), a.suffix())
 	}
 	b.WriteString("}\n")
 	return b.String()

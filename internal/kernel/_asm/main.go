@@ -73,7 +73,7 @@ func products(wide bool) ([]function, string) {
 		a := arch{wide: wide, double: double}
 		functions = append(functions, microKernels(a, &out)...)
 		functions = append(functions, dotKernels(a, &out)...)
-		functions = append(functions, singleRow(a, &out), copyRows(a, &out), gatherRows(a, &out), peak(a, &out))
+		functions = append(functions, singleRow(a, &out), copyRows(a, &out), gatherRows(a, &out), convRows(a, &out), peak(a, &out))
 		if !wide {
 			functions = append(functions, transpose(double, &out), everySecond(double, &out))
 		}
