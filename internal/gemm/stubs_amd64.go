@@ -122,6 +122,9 @@ func copyRows32AVX2(t *tile)
 func gatherRows32AVX2(t *tile)
 
 //go:noescape
+func convRows32AVX2(t *tile)
+
+//go:noescape
 func peak32AVX2(n int)
 
 //go:noescape
@@ -246,6 +249,9 @@ func copyRows64AVX2(t *tile)
 
 //go:noescape
 func gatherRows64AVX2(t *tile)
+
+//go:noescape
+func convRows64AVX2(t *tile)
 
 //go:noescape
 func peak64AVX2(n int)
@@ -482,6 +488,9 @@ func copyRows32AVX512(t *tile)
 func gatherRows32AVX512(t *tile)
 
 //go:noescape
+func convRows32AVX512(t *tile)
+
+//go:noescape
 func peak32AVX512(n int)
 
 //go:noescape
@@ -710,6 +719,9 @@ func copyRows64AVX512(t *tile)
 func gatherRows64AVX512(t *tile)
 
 //go:noescape
+func convRows64AVX512(t *tile)
+
+//go:noescape
 func peak64AVX512(n int)
 
 var gemm32AVX2 = gemmTable{
@@ -735,7 +747,7 @@ var gemm32AVX2 = gemmTable{
 		2: {1: dots2x1x32AVX2, 2: dots2x2x32AVX2, 3: dots2x3x32AVX2, 4: dots2x4x32AVX2},
 	},
 	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, gatherRows: gatherRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
-	everySecond: everySecond32AVX2,
+	everySecond: everySecond32AVX2, convRows: convRows32AVX2,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -773,7 +785,7 @@ var gemm32AVX512 = gemmTable{
 		4: {1: dots4x1x32AVX512, 2: dots4x2x32AVX512, 3: dots4x3x32AVX512, 4: dots4x4x32AVX512},
 	},
 	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
-	everySecond: everySecond32AVX2,
+	everySecond: everySecond32AVX2, convRows: convRows32AVX512,
 }
 
 var gemm64AVX2 = gemmTable{
@@ -799,7 +811,7 @@ var gemm64AVX2 = gemmTable{
 		2: {1: dots2x1x64AVX2, 2: dots2x2x64AVX2, 3: dots2x3x64AVX2, 4: dots2x4x64AVX2},
 	},
 	dotRows: 2, singleRow: singleRow64AVX2, copyRows: copyRows64AVX2, gatherRows: gatherRows64AVX2, transpose: transpose64AVX2, peak: peak64AVX2,
-	everySecond: everySecond64AVX2,
+	everySecond: everySecond64AVX2, convRows: convRows64AVX2,
 }
 
 var gemm64AVX512 = gemmTable{
@@ -837,5 +849,5 @@ var gemm64AVX512 = gemmTable{
 		4: {1: dots4x1x64AVX512, 2: dots4x2x64AVX512, 3: dots4x3x64AVX512, 4: dots4x4x64AVX512},
 	},
 	dotRows: 4, singleRow: singleRow64AVX512, copyRows: copyRows64AVX512, gatherRows: gatherRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
-	everySecond: everySecond64AVX2,
+	everySecond: everySecond64AVX2, convRows: convRows64AVX512,
 }
