@@ -10,7 +10,8 @@ import (
 //
 //	c[j] = max(from + Σₖ a[k]·b[offset(k) + j], floor)
 //
-// with four vectors of sums at a time, and then one. from is a vector of the bias, nil
+// with four vectors of sums at a time, and at the end of a row as many as are left, the
+// last of them masked. from is a vector of the bias, nil
 // for none; there is a floor of 0 if more says so.
 //
 // Register plan: SI a, BX b, R9 the step between its rows, R12 their offsets, CX is k,
@@ -25,23 +26,24 @@ func convRows(a arch, out *strings.Builder) function {
 	c.label("row")
 	c.e("XORQ AX, AX")
 	c.e("MOVQ DX, R13")
-	c.e("SUBQ $%d, R13", 4*a.lanes())
-	c.e("JLT narrow")
 	c.label("wide")
+	c.e("CMPQ R13, $%d", 4*a.lanes())
+	c.e("JLE narrow")
 	c.sums("wide", 4, false)
 	c.e("SUBQ $%d, R13", 4*a.lanes())
-	c.e("JGE wide")
+	c.e("JMP wide")
 	c.label("narrow")
-	c.e("ADDQ $%d, R13", 3*a.lanes())
-	c.e("JLT rest")
-	c.label("one")
-	c.sums("one", 1, false)
-	c.e("SUBQ $%d, R13", a.lanes())
-	c.e("JGE one")
-	c.label("rest")
-	c.e("ADDQ $%d, R13", a.lanes())
-	c.e("JZ next")
-	c.sums("rest", 1, true)
+	for vectors := 3; vectors >= 1; vectors-- {
+		c.e("CMPQ R13, $%d", vectors*a.lanes())
+		c.e("JGT last%d", vectors+1)
+	}
+	for vectors := 1; vectors <= 4; vectors++ {
+		c.label(fmt.Sprintf("last%d", vectors))
+		c.sums(fmt.Sprintf("last%d", vectors), vectors, true)
+		if vectors < 4 {
+			c.e("JMP next")
+		}
+	}
 	c.label("next")
 	c.e("ADDQ R9, BX")
 	c.e("ADDQ R8, DI")
@@ -69,8 +71,9 @@ func (c *rowConv) prologue() {
 	for _, arg := range [][2]string{{"a", "SI"}, {"b", "BX"}, {"bRow", "R9"}, {"keep", "R12"}, {"k", "CX"}, {"c", "DI"}, {"cRow", "R8"}, {"last", "DX"}, {"vectors", "R10"}} {
 		e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
 	}
-	e("MOVQ DX, R13")
+	e("LEAQ -1(DX), R13")
 	e("ANDQ $%d, R13", c.lanes()-1)
+	e("INCQ R13")
 	if c.wide {
 		e("XCHGQ R13, CX")
 		e("MOVL $1, R14")
@@ -116,7 +119,7 @@ func (c *rowConv) sums(name string, vectors int, masked bool) {
 	for v := range vectors {
 		at := fmt.Sprintf("%d(BX)(R14*1)", v*c.bytes())
 		switch {
-		case !masked:
+		case !masked || v < vectors-1:
 			e("%s %s, %s, %s", c.mn("VFMADD231"), at, c.name(4), c.name(v))
 		case c.wide:
 			e("%s.Z %s, K1, %s", c.mn("VMOVU"), at, c.name(7))
@@ -133,7 +136,7 @@ func (c *rowConv) sums(name string, vectors int, masked bool) {
 		e("%s %s, %s, %s", c.mn("VMAX"), c.name(v), c.name(6), c.name(v)) // a NaN passes
 		at := fmt.Sprintf("%d(DI)(AX*1)", v*c.bytes())
 		switch {
-		case !masked:
+		case !masked || v < vectors-1:
 			e("%s %s, %s", c.mn("VMOVU"), c.name(v), at)
 		case c.wide:
 			e("%s %s, K1, %s", c.mn("VMOVU"), c.name(v), at)
