@@ -7,7 +7,7 @@ import "cajal/nn"
 type Conv struct {
 	In       int      `json:"in,omitempty"` // [what the layer before gives]
 	Out      int      `json:"out"`
-	Kernel   Lengths  `json:"kernel"`             // its places along the axes
+	Size     Lengths  `json:"size"`               // its places along the axes
 	Stride   Lengths  `json:"stride,omitempty"`   // how far it moves [1]
 	Padding  *Padding `json:"padding,omitempty"`  // how many places are added around a sample, or "same" [0]
 	Dilation Lengths  `json:"dilation,omitempty"` // how far its places are apart [1]
@@ -29,8 +29,8 @@ func (o *Conv) fitKind(kind string, in Flow) (err error) {
 	if o.Axes = axes; o.Groups == 0 {
 		o.Groups = 1
 	}
-	if len(o.Kernel) == 0 {
-		return wrong("kernel", "missing; want how many places it has along each axis, such as 3")
+	if len(o.Size) == 0 {
+		return wrong("size", "missing; want how many places it has along each axis, such as 3")
 	}
 	padding := Lengths(nil)
 	if o.Padding != nil {
@@ -40,7 +40,7 @@ func (o *Conv) fitKind(kind string, in Flow) (err error) {
 		key string
 		n   Lengths
 		lo  int
-	}{{"kernel", o.Kernel, 1}, {"stride", o.Stride, 1}, {"padding", padding, 0}, {"dilation", o.Dilation, 1}} {
+	}{{"size", o.Size, 1}, {"stride", o.Stride, 1}, {"padding", padding, 0}, {"dilation", o.Dilation, 1}} {
 		if err := l.n.check(l.key, axes, l.lo); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (o *Conv) numbers() int64 {
 	if o.Groups < 1 {
 		return 0
 	}
-	n := product64(o.Kernel.each(o.Axes, 1), int64(o.Out)*int64(o.In/o.Groups))
+	n := product64(o.Size.each(o.Axes, 1), int64(o.Out)*int64(o.In/o.Groups))
 	if isTrue(o.Bias) {
 		n += int64(o.Out)
 	}
@@ -86,7 +86,7 @@ func (o *Conv) options(s Start) []nn.ConvOption {
 }
 
 func (o *Conv) build(s Start) nn.Layer {
-	return nn.ConvOver(o.In, o.Out, o.Kernel.each(o.Axes, 1), o.options(s)...)
+	return nn.ConvOver(o.In, o.Out, o.Size.each(o.Axes, 1), o.options(s)...)
 }
 
 // ConvTranspose are the options of "conv-transpose".
@@ -110,5 +110,5 @@ func (o *ConvTranspose) build(s Start) nn.Layer {
 	if o.OutputPadding != nil {
 		opts = append(opts, nn.OutputPadding(o.OutputPadding...))
 	}
-	return nn.ConvTransposeOver(o.In, o.Out, o.Kernel.each(o.Axes, 1), opts...)
+	return nn.ConvTransposeOver(o.In, o.Out, o.Size.each(o.Axes, 1), opts...)
 }
