@@ -85,13 +85,14 @@ func (a arch) shapes() (list [][2]int) {
 	return list
 }
 
-// directRows is the height of the tallest direct tile: more rows repay packing b.
-const directRows = 8
+// directRows is the height of the tallest direct tile: more rows repay packing b, and of
+// short vectors fewer do.
+func (a arch) directRows() int { return pickArch(a.neon, min(8, a.tallest()), 2) }
 
 // shapesOf lists the shapes of direct micro-kernels, or of the others.
 func (a arch) shapesOf(direct bool) (list [][2]int) {
 	for _, s := range a.shapes() {
-		if !direct || s[0] <= directRows {
+		if !direct || s[0] <= a.directRows() {
 			list = append(list, s)
 		}
 	}
@@ -361,7 +362,7 @@ func (g *gemm) epilogue() {
 // gemmTable returns the Go table of the micro-kernels of one arch.
 func gemmTable(a arch) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, directRows: %d, keepRows: %d, lanes: %d, size: %d,\n", a.suffix(), a.tallest(), min(directRows, a.tallest()), a.keepRows(), a.lanes(), a.size())
+	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, directRows: %d, keepRows: %d, lanes: %d, size: %d,\n", a.suffix(), a.tallest(), a.directRows(), a.keepRows(), a.lanes(), a.size())
 	for _, kind := range [][2]string{{"kernels", "gemm"}, {"direct", "conv"}} {
 		fmt.Fprintf(&b, "%s: [15][5]func(*tile){\n", kind[0])
 		last := 0

@@ -80,8 +80,17 @@ func (g *neonTile) prologue() {
 	}
 }
 
-// loop runs over k, four at a time and then one at a time.
+// loop runs over k, four at a time and then one at a time; one at a time where rows of b
+// are looked up, which gains less.
 func (g *neonTile) loop() {
+	if g.direct {
+		g.e("CBZ R16, sums")
+		g.label("one")
+		g.step(false)
+		g.e("SUBS $1, R16")
+		g.e("BNE one")
+		return
+	}
 	g.e("SUBS $4, R16")
 	g.e("BLT rest")
 	g.label("four")
