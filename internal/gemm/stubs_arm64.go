@@ -113,54 +113,6 @@ func conv2x2x32NEON(t *tile)
 func conv2x4x32NEON(t *tile)
 
 //go:noescape
-func conv3x1x32NEON(t *tile)
-
-//go:noescape
-func conv3x2x32NEON(t *tile)
-
-//go:noescape
-func conv3x4x32NEON(t *tile)
-
-//go:noescape
-func conv4x1x32NEON(t *tile)
-
-//go:noescape
-func conv4x2x32NEON(t *tile)
-
-//go:noescape
-func conv4x4x32NEON(t *tile)
-
-//go:noescape
-func conv5x1x32NEON(t *tile)
-
-//go:noescape
-func conv5x2x32NEON(t *tile)
-
-//go:noescape
-func conv5x4x32NEON(t *tile)
-
-//go:noescape
-func conv6x1x32NEON(t *tile)
-
-//go:noescape
-func conv6x2x32NEON(t *tile)
-
-//go:noescape
-func conv6x4x32NEON(t *tile)
-
-//go:noescape
-func conv7x1x32NEON(t *tile)
-
-//go:noescape
-func conv7x2x32NEON(t *tile)
-
-//go:noescape
-func conv8x1x32NEON(t *tile)
-
-//go:noescape
-func conv8x2x32NEON(t *tile)
-
-//go:noescape
 func dots1x1x32NEON(t *tile)
 
 //go:noescape
@@ -308,54 +260,6 @@ func conv2x2x64NEON(t *tile)
 func conv2x4x64NEON(t *tile)
 
 //go:noescape
-func conv3x1x64NEON(t *tile)
-
-//go:noescape
-func conv3x2x64NEON(t *tile)
-
-//go:noescape
-func conv3x4x64NEON(t *tile)
-
-//go:noescape
-func conv4x1x64NEON(t *tile)
-
-//go:noescape
-func conv4x2x64NEON(t *tile)
-
-//go:noescape
-func conv4x4x64NEON(t *tile)
-
-//go:noescape
-func conv5x1x64NEON(t *tile)
-
-//go:noescape
-func conv5x2x64NEON(t *tile)
-
-//go:noescape
-func conv5x4x64NEON(t *tile)
-
-//go:noescape
-func conv6x1x64NEON(t *tile)
-
-//go:noescape
-func conv6x2x64NEON(t *tile)
-
-//go:noescape
-func conv6x4x64NEON(t *tile)
-
-//go:noescape
-func conv7x1x64NEON(t *tile)
-
-//go:noescape
-func conv7x2x64NEON(t *tile)
-
-//go:noescape
-func conv8x1x64NEON(t *tile)
-
-//go:noescape
-func conv8x2x64NEON(t *tile)
-
-//go:noescape
 func dots1x1x64NEON(t *tile)
 
 //go:noescape
@@ -395,7 +299,7 @@ func transpose64NEON(t *tile)
 func peak64NEON(n int)
 
 var gemm32NEON = gemmTable{
-	rows: 12, directRows: 8, keepRows: 13, lanes: 4, size: 4,
+	rows: 12, directRows: 2, keepRows: 13, lanes: 4, size: 4,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x32NEON, 2: gemm1x2x32NEON, 4: gemm1x4x32NEON},
 		2:  {1: gemm2x1x32NEON, 2: gemm2x2x32NEON, 4: gemm2x4x32NEON},
@@ -413,12 +317,6 @@ var gemm32NEON = gemmTable{
 	direct: [15][5]func(*tile){
 		1: {1: conv1x1x32NEON, 2: conv1x2x32NEON, 4: conv1x4x32NEON},
 		2: {1: conv2x1x32NEON, 2: conv2x2x32NEON, 4: conv2x4x32NEON},
-		3: {1: conv3x1x32NEON, 2: conv3x2x32NEON, 4: conv3x4x32NEON},
-		4: {1: conv4x1x32NEON, 2: conv4x2x32NEON, 4: conv4x4x32NEON},
-		5: {1: conv5x1x32NEON, 2: conv5x2x32NEON, 4: conv5x4x32NEON},
-		6: {1: conv6x1x32NEON, 2: conv6x2x32NEON, 4: conv6x4x32NEON},
-		7: {1: conv7x1x32NEON, 2: conv7x2x32NEON},
-		8: {1: conv8x1x32NEON, 2: conv8x2x32NEON},
 	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x32NEON, 4: dots1x4x32NEON},
@@ -430,7 +328,7 @@ var gemm32NEON = gemmTable{
 }
 
 var gemm64NEON = gemmTable{
-	rows: 12, directRows: 8, keepRows: 13, lanes: 2, size: 8,
+	rows: 12, directRows: 2, keepRows: 13, lanes: 2, size: 8,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x64NEON, 2: gemm1x2x64NEON, 4: gemm1x4x64NEON},
 		2:  {1: gemm2x1x64NEON, 2: gemm2x2x64NEON, 4: gemm2x4x64NEON},
@@ -448,12 +346,6 @@ var gemm64NEON = gemmTable{
 	direct: [15][5]func(*tile){
 		1: {1: conv1x1x64NEON, 2: conv1x2x64NEON, 4: conv1x4x64NEON},
 		2: {1: conv2x1x64NEON, 2: conv2x2x64NEON, 4: conv2x4x64NEON},
-		3: {1: conv3x1x64NEON, 2: conv3x2x64NEON, 4: conv3x4x64NEON},
-		4: {1: conv4x1x64NEON, 2: conv4x2x64NEON, 4: conv4x4x64NEON},
-		5: {1: conv5x1x64NEON, 2: conv5x2x64NEON, 4: conv5x4x64NEON},
-		6: {1: conv6x1x64NEON, 2: conv6x2x64NEON, 4: conv6x4x64NEON},
-		7: {1: conv7x1x64NEON, 2: conv7x2x64NEON},
-		8: {1: conv8x1x64NEON, 2: conv8x2x64NEON},
 	},
 	dots: [5][5]func(*tile){
 		1: {1: dots1x1x64NEON, 4: dots1x4x64NEON},
