@@ -32,6 +32,9 @@ type task struct {
 	inner         int
 	s, sx, totals []float64
 
+	pool   *Pool
+	places []int32 // within a channel
+
 	add     bool // whether sums are added to what is there
 	columns columnCut
 

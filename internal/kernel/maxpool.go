@@ -1,0 +1,255 @@
+package kernel
+
+import "math"
+
+// Max writes the largest number of each window or bin of each channel, NaN where one is
+// NaN and −∞ where there is none. It writes to at, unless that is nil, where within the
+// channel it stands: the first of equals, the last NaN, −1 for none. There are fewer
+// than 2³¹ places in a channel.
+func (p *Pool) Max(y, x Slice, at []int32) {
+	t := p.poolTask(maxPoolPiece[float32], maxPoolPiece[float64], y, x, p.InLen())
+	t.places = at
+	t.run(middling)
+}
+
+// AddMaxGrad adds dy to dx where at says that the largest numbers stood.
+func (p *Pool) AddMaxGrad(dx, dy Slice, at []int32) {
+	t := p.poolTask(maxPoolGradPiece[float32], maxPoolGradPiece[float64], dx, dy, p.OutLen())
+	t.places = at
+	t.run(middling)
+}
+
+func maxPoolPiece[T Float](t *task, lo, hi int) float64 {
+	in, out := t.pool.InLen(), t.pool.OutLen()
+	for c := lo; c < hi; c++ {
+		var at []int32
+		if t.places != nil {
+			at = t.places[c*out : (c+1)*out]
+		}
+		maxChannel(t.pool, Of[T](t.y)[c*out:(c+1)*out], Of[T](t.a)[c*in:(c+1)*in], at)
+	}
+	return 0
+}
+
+func maxPoolGradPiece[T Float](t *task, lo, hi int) float64 {
+	in, out := t.pool.InLen(), t.pool.OutLen()
+	for c := lo; c < hi; c++ {
+		dx, at := Of[T](t.y)[c*in:(c+1)*in], t.places[c*out:(c+1)*out]
+		for o, v := range Of[T](t.a)[c*out : (c+1)*out] {
+			if i := at[o]; i >= 0 {
+				dx[i] += v
+			}
+		}
+	}
+	return 0
+}
+
+func maxChannel[T Float](p *Pool, y, x []T, at []int32) {
+	lo, hi := p.inside()
+	width := p.Out[2]
+	for d := range p.Out[0] {
+		depth := p.along(0, d)
+		for h := range p.Out[1] {
+			row := maxRow[T]{p: p, x: x, depth: depth, height: p.along(1, h), y: y[:width]}
+			y = y[width:]
+			if at != nil {
+				row.at, at = at[:width], at[width:]
+			}
+			row.each(0, lo)
+			if lo < hi && !row.depth.empty() && !row.height.empty() {
+				row.inside(lo, hi)
+			} else {
+				row.each(lo, hi)
+			}
+			row.each(hi, width)
+		}
+	}
+}
+
+// maxRow is a row of the result in one channel.
+type maxRow[T Float] struct {
+	p             *Pool
+	x, y          []T
+	at            []int32 // nil if nobody asks
+	depth, height span
+}
+
+// start returns where a row of the channel begins.
+func (r *maxRow[T]) start(d, h int) int { return (d*r.p.In[1] + h) * r.p.In[2] }
+
+// each goes over the windows from lo up to hi one by one.
+func (r *maxRow[T]) each(lo, hi int) {
+	for o := lo; o < hi; o++ {
+		best, place := T(math.Inf(-1)), -1
+		width := r.p.along(2, o)
+		for d := r.depth.from; d < r.depth.to; d += r.depth.step {
+			for h := r.height.from; h < r.height.to; h += r.height.step {
+				start := r.start(d, h)
+				for w := width.from; w < width.to; w += width.step {
+					if v := r.x[start+w]; v > best || v != v || place < 0 {
+						best, place = v, start+w
+					}
+				}
+			}
+		}
+		r.y[o] = best
+		if r.at != nil {
+			r.at[o] = int32(place)
+		}
+	}
+}
+
+// inside goes over the windows from lo up to hi, which lie within the width, all at once.
+func (r *maxRow[T]) inside(lo, hi int) {
+	first := lo*r.p.Stride[2] - r.p.Before[2]
+	y := r.y[lo:hi]
+	if n := r.square(); n == 2 || n == 3 {
+		start := r.start(r.depth.from, r.height.from) + first
+		step, width := r.p.In[2], 2*(len(y)-1)+n
+		x := r.x[start : start+(n-1)*step+width]
+		switch {
+		case n == 2 && r.at == nil:
+			largestOf2x2(y, x[:width], x[step:])
+		case n == 2:
+			largestOf2x2At(y, r.at[lo:hi], x, start, step)
+		case r.at == nil:
+			largestOf3x3(y, x[:width], x[step:step+width], x[2*step:])
+		default:
+			largestOf3x3At(y, r.at[lo:hi], x, start, step)
+		}
+	} else {
+		r.places(lo, hi, first)
+	}
+	if r.at == nil {
+		return
+	}
+	for o, v := range y {
+		if v != v { // which the loops do not look for
+			r.each(lo+o, lo+o+1)
+		}
+	}
+}
+
+// square returns the side of the windows of the row if they are squares in one plane
+// that move by 2, else 0.
+func (r *maxRow[T]) square() int {
+	n := r.height.to - r.height.from
+	if r.depth.from+r.depth.step >= r.depth.to && r.p.Size[2] == n && r.p.Stride[2] == 2 && r.p.Dilation[2] == 1 && r.height.step == 1 {
+		return n
+	}
+	return 0
+}
+
+// places goes over the windows from lo up to hi place by place. The first of them begins
+// at first.
+func (r *maxRow[T]) places(lo, hi, first int) {
+	y, begun := r.y[lo:hi], false
+	stride, dilation := r.p.Stride[2], r.p.Dilation[2]
+	for d := r.depth.from; d < r.depth.to; d += r.depth.step {
+		for h := r.height.from; h < r.height.to; h += r.height.step {
+			for k := range r.p.Size[2] {
+				start := r.start(d, h) + first + k*dilation
+				x := r.x[start : start+(len(y)-1)*stride+1]
+				switch {
+				case r.at == nil && !begun:
+					every(y, x, stride)
+				case r.at == nil:
+					larger(y, x, stride)
+				case !begun:
+					every(y, x, stride)
+					for o := range y {
+						r.at[lo+o] = int32(start + o*stride)
+					}
+				default:
+					largerAt(y, r.at[lo:hi], x, stride, start)
+				}
+				begun = true
+			}
+		}
+	}
+}
+
+// every writes y[o] = x[o·stride].
+func every[T Float](y, x []T, stride int) {
+	for o := range y {
+		y[o] = x[o*stride]
+	}
+}
+
+// larger writes y[o] = max(y[o], x[o·stride]).
+func larger[T Float](y, x []T, stride int) {
+	for o, v := range y {
+		y[o] = max(v, x[o*stride])
+	}
+}
+
+// largerAt is larger with the places of what it finds; start is that of x[0].
+func largerAt[T Float](y []T, at []int32, x []T, stride, start int) {
+	at = at[:len(y)]
+	for o, best := range y {
+		v, place := x[o*stride], at[o]
+		if v > best {
+			place = int32(start + o*stride)
+		}
+		y[o], at[o] = max(best, v), place
+	}
+}
+
+// largestOf2x2 writes the largest of each two by two numbers of two rows.
+func largestOf2x2[T Float](y, top, low []T) {
+	top, low = top[:2*len(y)], low[:2*len(y)]
+	for o := range y {
+		y[o] = max(max(top[2*o], top[2*o+1]), max(low[2*o], low[2*o+1]))
+	}
+}
+
+// largestOf2x2At is largestOf2x2 of rows that are step apart, with the places of what it
+// finds; start is that of x[0].
+func largestOf2x2At[T Float](y []T, at []int32, x []T, start, step int) {
+	at = at[:len(y)]
+	top, low := x[:2*len(y)], x[step:][:2*len(y)]
+	for o := range y {
+		i := 2 * o
+		a, b := max(top[i], top[i+1]), max(low[i], low[i+1])
+		i += step & -oneIf(b > a)
+		y[o], at[o] = max(a, b), int32(start+i+oneIf(x[i+1] > x[i]))
+	}
+}
+
+// oneIf returns 1 or 0, by which loops count without a branch that nobody can predict.
+func oneIf(b bool) (n int) {
+	if b {
+		n = 1
+	}
+	return n
+}
+
+// largestOf3x3 writes the largest of each three by three numbers of three rows.
+func largestOf3x3[T Float](y, top, mid, low []T) {
+	n := 2*len(y) + 1
+	top, mid, low = top[:n], mid[:n], low[:n]
+	left := max(top[0], mid[0], low[0])
+	for o := range y {
+		i := 2*o + 1
+		right := max(top[i+1], mid[i+1], low[i+1])
+		y[o] = max(left, max(top[i], mid[i], low[i]), right)
+		left = right
+	}
+}
+
+// largestOf3x3At is largestOf3x3 of rows that are step apart, with the places of what it
+// finds; start is that of x[0].
+func largestOf3x3At[T Float](y []T, at []int32, x []T, start, step int) {
+	at = at[:len(y)]
+	n := 2*len(y) + 1
+	top, mid, low := x[:n], x[step:][:n], x[2*step:][:n]
+	for o := range y {
+		i := 2 * o
+		a, b, c := max(top[i], top[i+1], top[i+2]), max(mid[i], mid[i+1], mid[i+2]), max(low[i], low[i+1], low[i+2])
+		ab := max(a, b)
+		second, third := oneIf(b > a), oneIf(c > ab)
+		i += step * (second&^third + 2*third)
+		second, third = oneIf(x[i+1] > x[i]), oneIf(x[i+2] > max(x[i], x[i+1]))
+		y[o], at[o] = max(ab, c), int32(start+i+second&^third+2*third)
+	}
+}
