@@ -28,7 +28,7 @@ func (v Value) Formula() (f Formula, ok bool) {
 // FormulaOf returns the formula of an operation by its name, such as "tanh", which
 // [Value.Op] and [Graph] give.
 func FormulaOf(op string) (f Formula, ok bool) {
-	for _, family := range []map[string]Formula{elementwiseFormulas, pairFormulas, linearFormulas, reductionFormulas, normFormulas, lossFormulas, targetFormulas, shapeFormulas} {
+	for _, family := range []map[string]Formula{elementwiseFormulas, pairFormulas, linearFormulas, reductionFormulas, normFormulas, lossFormulas, targetFormulas, shapeFormulas, poolFormulas} {
 		if f, ok := family[op]; ok {
 			return f, true
 		}
