@@ -31,10 +31,14 @@ def numbers(seed, shape):
 def case(f, shape, seed, **named):
     """Returns what f gives, None if PyTorch takes no such arguments."""
     x = numbers(seed, shape).requires_grad_()
-    y = f(x)
+    try:
+        y = f(x)
+    except RuntimeError:  # a kernel larger than the input, of three axes
+        return None
+    if not y.isfinite().all():  # a window that has padding alone
+        return None
     w = torch.tensor([1 + (i % 11) / 4 for i in range(y.numel())], dtype=torch.float64)
     (y.flatten() * w).sum().backward()
-    assert y.isfinite().all()
     return {"shape": shape, "seed": seed, **named, "out": list(y.shape), "y": y.flatten().tolist(), "dx": x.grad.flatten().tolist()}
 
 
