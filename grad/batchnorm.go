@@ -5,25 +5,7 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
-	"cajal/internal/memory"
-	"cajal/tensor"
 )
-
-// Running holds the running statistics of a batch normalisation, both of shape
-// (C). Each batch moves them by Momentum towards its own mean and variance,
-// the latter divided by count − 1:
-//
-//	running = (1 − Momentum)·running + Momentum·batch
-//
-// Batches, if it is not nil, is an int64 scalar that counts them. If Cumulative is
-// set, Momentum is 1/count instead, so that the statistics are the averages of
-// those of all batches; that needs Batches.
-type Running struct {
-	Mean, Var  *tensor.Tensor
-	Batches    *tensor.Tensor
-	Momentum   float64
-	Cumulative bool
-}
 
 // channelNorm is what both kinds of batch normalisation keep.
 type channelNorm struct {
@@ -38,15 +20,7 @@ type channelNorm struct {
 
 type batchNorm struct {
 	channelNorm
-	moves         []move // of running statistics
-	waiting, done int    // how many of them there are, and have been made or forgotten
-}
-
-// move is what a batch moves running statistics by.
-type move struct {
-	running        *Running
-	mean, variance []float64
-	count          int // of a channel's elements
+	moves moves
 }
 
 func (*batchNorm) name() string { return "batch-norm" }
@@ -83,37 +57,13 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 	}
 	kernel.ChannelMoments(n.mean, n.r, n.x.y, n.inner)
 	if run != nil {
-		n.keep(run)
-		n.tape.OnCommit(n)
+		n.moves.add(t, run, n.mean, n.r, n.x.val.Size()/max(c, 1))
 	}
 	n.scales(eps)
 	return n.run()
 }
 
 func (n *batchNorm) backward() { n.collect(1 / float64(n.x.y.Len()/max(len(n.mean), 1))) }
-
-// keep keeps the batch's mean and variance for Commit.
-func (n *batchNorm) keep(run *Running) {
-	if n.waiting == len(n.moves) {
-		n.moves = append(n.moves, move{})
-	}
-	m := &n.moves[n.waiting]
-	n.waiting++
-	m.running, m.count = run, n.x.val.Size()/max(len(n.mean), 1)
-	m.mean, m.variance = append(m.mean[:0], n.mean...), append(m.variance[:0], n.r...)
-}
-
-// Commit implements Committer: it moves the running statistics.
-func (n *batchNorm) Commit(keep bool) {
-	m := &n.moves[n.done]
-	n.done++
-	if keep {
-		m.running.move(m.mean, m.variance, m.count)
-	}
-	if n.done == n.waiting {
-		n.done, n.waiting = 0, 0
-	}
-}
 
 // channels checks that the operands fit, and returns how many channels x has.
 func channels(op string, in []Value, w, b Value) int {
@@ -165,32 +115,5 @@ func (n *channelNorm) collect(share float64) {
 	if n.x.needs {
 		w, _ := n.filled(&n.node, c)
 		kernel.ChannelNormalizeGrad(n.x.into(), n.x.y, n.dy, w, n.mean, n.r, n.s, n.sx, share, n.inner)
-	}
-}
-
-func (r *Running) check(op string, x Value, channels int) {
-	if r.Cumulative && r.Batches == nil {
-		fault(op, []Value{x}, "cumulative averages need a count of batches")
-	}
-	for _, t := range []*tensor.Tensor{r.Mean, r.Var} {
-		if t == nil || !t.DType().Float() || t.NDim() != 1 || t.Dim(0) != channels {
-			refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
-		}
-	}
-}
-
-func (r *Running) move(mean, variance []float64, count int) {
-	m, v := memory.Of(r.Mean), memory.Of(r.Var)
-	unbiased := float64(count) / float64(count-1)
-	if r.Batches != nil {
-		r.Batches.Int64s()[0]++
-	}
-	by := r.Momentum
-	if r.Cumulative {
-		by = 1 / float64(r.Batches.Int64s()[0])
-	}
-	for c := range mean {
-		m.Set(c, float64((1-by)*m.At(c))+float64(by*mean[c]))
-		v.Set(c, float64((1-by)*v.At(c))+float64(by*variance[c]*unbiased))
 	}
 }

@@ -30,6 +30,7 @@ type task struct {
 	// Of tasks over rows of channels: the elements of a channel in a row, and
 	// numbers of channels.
 	inner         int
+	groups        int // of a sample's channels, where rows are groups
 	s, sx, totals []float64
 
 	pool   *Pool
