@@ -48,6 +48,11 @@ func (c Code) String() string {
 	return [...]string{"invalid", "bad shape", "bad type", "bad index", "other tape", "ended", "released", "no gradient", "no numbers"}[c]
 }
 
+// Refuse panics with an Error about a call that cannot be right, as operations do: it
+// names the layer that is running and has the shapes of the inputs. It is for layers
+// that ask more than their operations do.
+func Refuse(code Code, op, rule string, inputs ...Value) { refuse(code, op, inputs, rule) }
+
 // fault panics with an Error about an operation on inputs that has no code of its
 // own.
 func fault(op string, inputs []Value, rule string) { refuse(Invalid, op, inputs, rule) }

@@ -7,12 +7,14 @@ import (
 	"cajal/tensor"
 )
 
-// BatchNormLayer normalises each channel over the batch; see [BatchNorm1d].
+// BatchNormLayer normalises each channel over the batch; see [BatchNorm1d],
+// [BatchNorm2d] and [BatchNorm3d].
 type BatchNormLayer struct {
 	W, B      *Param  // (C) each, nil with NoAffine
 	Mean, Var *Buffer // running statistics, (C) each, nil with NoRunningStatistics
 	Batches   *Buffer // how many batches they have seen, ()
 	channels  int
+	axes      int // of a picture: 1, 2 or 3
 	eps       float64
 	run       grad.Running // what a training step moves
 }
@@ -25,7 +27,7 @@ type BatchNormLayer struct {
 // On a tape for training μ and σ² are those of the batch, which needs two
 // samples, and move the running ones; on any other they are the running ones.
 //
-// Shapes: x and y are (N, C) or (N, C, …).
+// Shapes: x and y are (N, C) or (N, C, L).
 //
 // Parameters: weight and bias (C), starting at 1 and 0. Buffers: running_mean
 // and running_var (C), starting at 0 and 1, and num_batches_tracked (), a
@@ -34,17 +36,40 @@ type BatchNormLayer struct {
 // running variance takes σ² divided by count − 1, the normalisation divides by the
 // count.
 func BatchNorm1d(channels int, opts ...NormOption) *BatchNormLayer {
+	return batchNorm(1, channels, opts)
+}
+
+// BatchNorm2d is [BatchNorm1d] for pictures: each channel over the batch and over height
+// and width.
+//
+// Shapes: x and y are (N, C, H, W).
+func BatchNorm2d(channels int, opts ...NormOption) *BatchNormLayer {
+	return batchNorm(2, channels, opts)
+}
+
+// BatchNorm3d is [BatchNorm1d] for volumes.
+//
+// Shapes: x and y are (N, C, D, H, W).
+func BatchNorm3d(channels int, opts ...NormOption) *BatchNormLayer {
+	return batchNorm(3, channels, opts)
+}
+
+func batchNorm(axes, channels int, opts []NormOption) *BatchNormLayer {
 	s := newNormSettings("batch-norm", channels, opts)
 	if s.fixed {
 		panic(&grad.Error{Op: "batch-norm", Rule: "it has weight and bias or neither: NoAffine leaves both out"})
 	}
-	l := &BatchNormLayer{channels: channels, eps: s.eps, run: grad.Running{Momentum: s.momentum, Cumulative: s.cumulative}}
+	l := &BatchNormLayer{channels: channels, axes: axes, eps: s.eps, run: grad.Running{Momentum: s.momentum, Cumulative: s.cumulative}}
 	l.W, l.B = s.affine(channels)
 	if !s.untracked {
-		l.Mean, l.Var = NewBuffer(tensor.New(tensor.Float64, channels)), NewBuffer(tensor.Full(tensor.Float64, 1, channels))
-		l.Batches = NewBuffer(tensor.New(tensor.Int64))
+		l.Mean, l.Var, l.Batches = statistics(channels)
 	}
 	return l
+}
+
+// statistics returns running statistics and a count of batches, as they start.
+func statistics(channels int) (mean, variance, batches *Buffer) {
+	return NewBuffer(tensor.New(tensor.Float64, channels)), NewBuffer(tensor.Full(tensor.Float64, 1, channels)), NewBuffer(tensor.New(tensor.Int64))
 }
 
 // Walk shows weight and bias and the running statistics.
@@ -58,6 +83,7 @@ func (l *BatchNormLayer) Walk(v Visitor) {
 
 // Forward normalises x.
 func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
+	ofAxes("batch-norm", x, l.axes, l.axes == 1)
 	switch {
 	case l.Mean == nil:
 		return x.BatchNorm(l.W.value(), l.B.value(), l.eps, nil)
@@ -68,5 +94,5 @@ func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
 	return x.BatchNorm(l.W.value(), l.B.value(), l.eps, &l.run)
 }
 
-// String returns "BatchNorm1d C".
-func (l *BatchNormLayer) String() string { return fmt.Sprintf("BatchNorm1d %d", l.channels) }
+// String returns "BatchNorm2d C".
+func (l *BatchNormLayer) String() string { return fmt.Sprintf("BatchNorm%dd %d", l.axes, l.channels) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/grad"
+	"cajal/tensor"
 )
 
 // NormOption changes a normalisation layer.
@@ -18,6 +19,7 @@ type normSettings struct {
 	moves, cumulative bool // Momentum or Cumulative was given; Cumulative was
 	unscaled, fixed   bool // NoAffine was given; NoShift was
 	untracked         bool // NoRunningStatistics was given
+	scaled, tracked   bool // Affine was given; RunningStatistics was
 }
 
 // Epsilon is what is added to a variance before its root is taken; 1e-5 if not
@@ -27,15 +29,15 @@ func Epsilon(eps float64) NormOption {
 	return func(s *normSettings) { s.eps, s.exact = eps, true }
 }
 
-// Momentum is how far a running statistic of a BatchNorm1d moves towards that
+// Momentum is how far a running statistic of a BatchNorm moves towards that
 // of a batch: 0 not at all, 1 all the way; 0.1 if not given. (Keras counts
-// the other way round: its momentum is 1 minus this one.) Other norms have no
-// running statistics and do not take it.
+// the other way round: its momentum is 1 minus this one.) An InstanceNorm takes it
+// with [RunningStatistics]; other norms have no running statistics and do not take it.
 func Momentum(m float64) NormOption {
 	return func(s *normSettings) { s.momentum, s.moves, s.cumulative = m, true, false }
 }
 
-// Cumulative makes the running statistics of a BatchNorm1d the averages of those
+// Cumulative makes the running statistics of a BatchNorm the averages of those
 // of all batches: PyTorch's momentum=None.
 func Cumulative() NormOption {
 	return func(s *normSettings) { s.moves, s.cumulative = true, true }
@@ -43,14 +45,27 @@ func Cumulative() NormOption {
 
 // NoAffine leaves weight and bias out: PyTorch's affine=False, and
 // elementwise_affine=False of a LayerNorm or an RMSNorm.
-func NoAffine() NormOption { return func(s *normSettings) { s.unscaled = true } }
+func NoAffine() NormOption { return func(s *normSettings) { s.unscaled, s.scaled = true, false } }
 
-// NoShift leaves the bias of a LayerNorm out: PyTorch's bias=False.
+// Affine gives an InstanceNorm weight and bias: PyTorch's affine=True. Other norms have
+// them unless [NoAffine] leaves them out.
+func Affine() NormOption { return func(s *normSettings) { s.unscaled, s.scaled = false, true } }
+
+// NoShift leaves the bias of a LayerNorm or a GroupNorm out: PyTorch's bias=False.
 func NoShift() NormOption { return func(s *normSettings) { s.fixed = true } }
 
-// NoRunningStatistics makes a BatchNorm1d normalise by the batch in inference
+// NoRunningStatistics makes a BatchNorm normalise by the batch in inference
 // too: PyTorch's track_running_stats=False.
-func NoRunningStatistics() NormOption { return func(s *normSettings) { s.untracked = true } }
+func NoRunningStatistics() NormOption {
+	return func(s *normSettings) { s.untracked, s.tracked = true, false }
+}
+
+// RunningStatistics makes an InstanceNorm keep running statistics, and normalise by them
+// in inference: PyTorch's track_running_stats=True. A BatchNorm has them unless
+// [NoRunningStatistics] leaves them out.
+func RunningStatistics() NormOption {
+	return func(s *normSettings) { s.untracked, s.tracked = false, true }
+}
 
 // affine returns weight and bias of a norm, nil where an option left them out.
 func (s *normSettings) affine(shape ...int) (w, b *Param) {
@@ -66,8 +81,30 @@ func (s *normSettings) affine(shape ...int) (w, b *Param) {
 
 // alone refuses options of running statistics for a norm that has none.
 func (s *normSettings) alone(op string) {
-	if s.moves || s.untracked {
+	if s.moves || s.untracked || s.tracked {
 		panic(&grad.Error{Op: op, Rule: "it has no running statistics, so no momentum and no option for them"})
+	}
+}
+
+// ofAxes refuses an x that is not (N, C) with so many axes of a picture behind it, or
+// (N, C) itself where that is taken.
+func ofAxes(op string, x grad.Value, axes int, bare bool) {
+	n := len(x.Shape())
+	if n == 2+axes || bare && n == 2 {
+		return
+	}
+	want := [...]string{"", "(N, C, L)", "(N, C, H, W)", "(N, C, D, H, W)"}[axes]
+	if bare {
+		want = "(N, C) or " + want
+	}
+	grad.Refuse(grad.BadShape, op, fmt.Sprintf("x is %s, want %s", tensor.ShapeString(x.Shape()), want), x)
+}
+
+// ofChannels refuses an x that has not so many channels, which a norm without a weight
+// would take.
+func ofChannels(op string, x grad.Value, channels int) {
+	if s := x.Shape(); len(s) < 2 || s[1] != channels {
+		grad.Refuse(grad.BadShape, op, fmt.Sprintf("x is %s, want (N, %d) or (N, %d, …)", tensor.ShapeString(s), channels, channels), x)
 	}
 }
 
