@@ -1,6 +1,11 @@
 package describe
 
-import "cajal/nn"
+import (
+	"bytes"
+	"encoding/json"
+
+	"cajal/nn"
+)
 
 // Conv are the options of "conv" and "conv-transpose": In channels become Out, over one
 // to three axes.
@@ -13,37 +18,32 @@ type Conv struct {
 	Dilation Lengths  `json:"dilation,omitempty"` // how far its places are apart [1]
 	Groups   int      `json:"groups,omitempty"`   // of channels, each convolved for itself [1]
 	Bias     *bool    `json:"bias,omitempty"`     // whether there is a bias [true]
-	Axes     int      `json:"axes,omitempty"`     // [those behind the channels]
 }
 
-func (o *Conv) fit(in Flow) error { return o.fitKind("conv", in) }
-
-func (o *Conv) fitKind(kind string, in Flow) (err error) {
-	axes, err := in.channels(kind, &o.In)
-	if err != nil {
+func (o *Conv) fit(in Flow) error {
+	axes, err := in.spatial()
+	switch {
+	case err != nil:
 		return err
+	case o.In != 0 && o.In != in.Shape[0]:
+		return wrong("in", "%d, and what goes in has %d channels", o.In, in.Shape[0])
+	case len(o.Size) == 0:
+		return wrong("size", "missing; want how many places a kernel has along each axis, such as 3")
 	}
-	if o.Axes != 0 && o.Axes != axes {
-		return wrong("axes", "%d, and a sample has %d behind its channels", o.Axes, axes)
-	}
-	if o.Axes = axes; o.Groups == 0 {
+	if o.In = in.Shape[0]; o.Groups == 0 {
 		o.Groups = 1
 	}
-	if len(o.Size) == 0 {
-		return wrong("size", "missing; want how many places it has along each axis, such as 3")
+	if err = o.Size.each("size", axes, 1); err == nil {
+		err = o.Stride.each("stride", axes, 1)
 	}
-	padding := Lengths(nil)
-	if o.Padding != nil {
-		padding = o.Padding.Lengths
+	if err == nil && o.Padding != nil {
+		err = o.Padding.each("padding", axes, 0)
 	}
-	for _, l := range []struct {
-		key string
-		n   Lengths
-		lo  int
-	}{{"size", o.Size, 1}, {"stride", o.Stride, 1}, {"padding", padding, 0}, {"dilation", o.Dilation, 1}} {
-		if err := l.n.check(l.key, axes, l.lo); err != nil {
-			return err
-		}
+	if err == nil {
+		err = o.Dilation.each("dilation", axes, 1)
+	}
+	if err != nil {
+		return err
 	}
 	if err := size("out", o.Out); err != nil {
 		return err
@@ -58,7 +58,10 @@ func (o *Conv) numbers() int64 {
 	if o.Groups < 1 {
 		return 0
 	}
-	n := product64(o.Size.each(o.Axes, 1), int64(o.Out)*int64(o.In/o.Groups))
+	n := int64(o.Out) * int64(o.In/o.Groups)
+	for _, places := range o.Size {
+		n = min(n*int64(places), 1<<40) // of which there are too many
+	}
 	if isTrue(o.Bias) {
 		n += int64(o.Out)
 	}
@@ -78,15 +81,15 @@ func (o *Conv) options(s Start) []nn.ConvOption {
 		opts = append(opts, nn.Bias(s.Bias))
 	}
 	if p := o.Padding; p != nil && p.Same {
-		opts = append(opts, nn.SamePadding())
+		return append(opts, nn.SamePadding())
 	} else if p != nil {
-		opts = append(opts, nn.Padding(p.Lengths...))
+		return append(opts, nn.Padding(p.Lengths...))
 	}
 	return opts
 }
 
 func (o *Conv) build(s Start) nn.Layer {
-	return nn.ConvOver(o.In, o.Out, o.Size.each(o.Axes, 1), o.options(s)...)
+	return nn.ConvOver(o.In, o.Out, o.Size, o.options(s)...)
 }
 
 // ConvTranspose are the options of "conv-transpose".
@@ -96,13 +99,13 @@ type ConvTranspose struct {
 }
 
 func (o *ConvTranspose) fit(in Flow) error {
-	if err := o.fitKind("conv-transpose", in); err != nil {
+	if err := o.Conv.fit(in); err != nil {
 		return err
 	}
 	if o.Padding != nil && o.Padding.Same {
 		return wrong("padding", `"same" is for a conv, want a number`)
 	}
-	return o.OutputPadding.check("output_padding", o.Axes, 0)
+	return o.OutputPadding.each("output_padding", len(o.Size), 0)
 }
 
 func (o *ConvTranspose) build(s Start) nn.Layer {
@@ -110,5 +113,38 @@ func (o *ConvTranspose) build(s Start) nn.Layer {
 	if o.OutputPadding != nil {
 		opts = append(opts, nn.OutputPadding(o.OutputPadding...))
 	}
-	return nn.ConvTransposeOver(o.In, o.Out, o.Size.each(o.Axes, 1), opts...)
+	return nn.ConvTransposeOver(o.In, o.Out, o.Size, opts...)
+}
+
+// Padding is how many places are added around a sample: Lengths, or "same" for as many
+// as keep its size.
+type Padding struct {
+	Same bool
+	Lengths
+}
+
+// UnmarshalJSON reads Lengths, "same", or "valid" for none.
+func (p *Padding) UnmarshalJSON(text []byte) error {
+	if !bytes.HasPrefix(text, []byte(`"`)) {
+		return p.Lengths.UnmarshalJSON(text)
+	}
+	var word string
+	if err := json.Unmarshal(text, &word); err != nil {
+		return err
+	}
+	if word != "same" && word != "valid" {
+		return wrong("padding", `%.40q is not known, want a number, a list of numbers, "same" or "valid"`, word)
+	}
+	if *p = (Padding{Same: word == "same"}); !p.Same {
+		p.Lengths = Lengths{0}
+	}
+	return nil
+}
+
+// MarshalJSON writes what UnmarshalJSON reads.
+func (p Padding) MarshalJSON() ([]byte, error) {
+	if p.Same {
+		return []byte(`"same"`), nil
+	}
+	return json.Marshal(p.Lengths)
 }

@@ -10,14 +10,14 @@ func TestConvRefuses(t *testing.T) {
 		in         []int
 		text, want string
 	}{
-		{[]int{5}, `"conv", "options": {"out": 2, "size": 3}`, "a conv layer takes samples of channels with one to three axes behind them, such as (channels, height, width), and these are (N, 5)"},
-		{[]int{3, 8, 8}, `"conv", "options": {"out": 2}`, "size: missing; want how many places it has along each axis, such as 3"},
+		{[]int{5}, `"conv", "options": {"out": 2, "size": 3}`, "it takes samples of channels and of 1 to 3 axes more, as (C, H, W), and (N, 5) come in"},
+		{[]int{3, 8, 8}, `"conv", "options": {"out": 2}`, "size: missing; want how many places a kernel has along each axis, such as 3"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": "3"}`, "size: found a string, want a whole number"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 2.5}`, "size: found a number 2.5, want a whole number"},
-		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": [3, 3, 3]}`, "size: 3 numbers, want one, or one for each of 2 axes"},
-		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 0}`, "size: 0, want 1 to 16777216"},
+		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": [3, 3, 3]}`, "size: 3 numbers, want 1 or 2, one for each axis"},
+		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 0}`, "size: 0, want 1 to 32768"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 9}`, "the kernel reaches over 9 places of the height, which has 8 with padding 0 and 0; want at most that, or 1 more of padding"},
-		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 16777216, "padding": 16777216}`, "numbers, want at most"},
+		{[]int{3, 8, 8}, `"conv", "options": {"out": 1048576, "size": 32768, "padding": 32768}`, "numbers, want at most"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "groups": 2}`, "groups: 2, want a number that divides the 3 channels in and the 2 out"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 0, "size": 3}`, "out: 0, want 1 to"},
 		{[]int{3, 8, 8}, `"conv", "options": {"in": 4, "out": 2, "size": 3}`, "in: 4, and what goes in has 3 channels"},

@@ -42,7 +42,7 @@ func TestShapes(t *testing.T) {
 		{[]int{2, 9}, `{"kind": "conv", "options": {"out": 4, "size": 3, "bias": false}}`, []int{4, 7}, 24},
 		{[]int{2, 9, 8}, `{"kind": "conv", "options": {"out": 4, "size": [3, 1], "padding": "same"}}`, []int{4, 9, 8}, 28},
 		{[]int{2, 9, 8}, `{"kind": "conv", "options": {"out": 4, "size": 3, "padding": "valid", "groups": 2, "dilation": [2, 1]}}`, []int{4, 5, 6}, 40},
-		{[]int{1, 3, 3, 3}, `{"kind": "conv", "options": {"in": 1, "out": 2, "size": 2, "stride": 2, "padding": [1, 0, 0], "axes": 3}}`, []int{2, 2, 1, 1}, 18},
+		{[]int{1, 3, 3, 3}, `{"kind": "conv", "options": {"in": 1, "out": 2, "size": 2, "stride": 2, "padding": [1, 0, 0]}}`, []int{2, 2, 1, 1}, 18},
 		{[]int{2, 3, 4}, `{"kind": "conv-transpose", "options": {"out": 3, "size": 3, "stride": 2, "padding": 1, "output_padding": [1, 0]}}`, []int{3, 6, 7}, 57},
 		{[]int{3}, `{"kind": "ple", "options": {"bins": 4, "columns": [0, 2]}}`, []int{11}, 0},
 		{[]int{3}, `{"kind": "soft-clamp", "options": {"margin": 0.2}}`, []int{3}, 0},
@@ -89,6 +89,27 @@ func TestShapes(t *testing.T) {
 		{[]int{2, 6}, `{"kind": "maxout", "options": {"pieces": 3}}`, []int{2, 2}, 0},
 		{[]int{2, 6}, `{"kind": "glu"}`, []int{2, 3}, 0},
 		{[]int{2, 6}, `{"kind": "glu", "options": {"axis": 1}}`, []int{1, 6}, 0},
+		{[]int{3, 8, 9}, `{"kind": "max-pool", "options": {"size": 2}}`, []int{3, 4, 4}, 0},
+		{[]int{3, 9}, `{"kind": "max-pool", "options": {"size": 3, "stride": 2, "padding": 1, "dilation": 2, "ceil": true}}`, []int{3, 4}, 0},
+		{[]int{3, 8, 9}, `{"kind": "max-pool", "options": {"size": [2, 3], "stride": [1, 2]}}`, []int{3, 7, 4}, 0},
+		{[]int{2, 4, 4, 6}, `{"kind": "avg-pool", "options": {"size": [2, 2, 3], "padding": [0, 1, 1], "count_padding": false}}`, []int{2, 2, 3, 2}, 0},
+		{[]int{2, 7}, `{"kind": "avg-pool", "options": {"size": 2, "ceil": true}}`, []int{2, 4}, 0},
+		{[]int{2, 7, 5}, `{"kind": "adaptive-avg-pool", "options": {"out": [2, 3]}}`, []int{2, 2, 3}, 0},
+		{[]int{2, 7, 5}, `{"kind": "adaptive-max-pool", "options": {"out": 2}}`, []int{2, 2, 2}, 0},
+		{[]int{2, 7, 5}, `{"kind": "global-avg-pool"}`, []int{2}, 0},
+		{[]int{2, 7}, `{"kind": "global-max-pool"}`, []int{2}, 0},
+		{[]int{4, 7, 5}, `{"kind": "group-norm", "options": {"groups": 2}}`, []int{4, 7, 5}, 8},
+		{[]int{4}, `{"kind": "group-norm", "options": {"groups": 2, "bias": false}}`, []int{4}, 4},
+		{[]int{4, 2}, `{"kind": "group-norm", "options": {"groups": 4, "affine": false, "epsilon": 0.01}}`, []int{4, 2}, 0},
+		{[]int{4, 7, 5}, `{"kind": "instance-norm"}`, []int{4, 7, 5}, 0},
+		{[]int{4, 7}, `{"kind": "instance-norm", "options": {"affine": true, "running": true, "momentum": 0.2}}`, []int{4, 7}, 8},
+		{[]int{4, 3, 2, 2}, `{"kind": "instance-norm", "options": {"running": true}}`, []int{4, 3, 2, 2}, 0},
+		{[]int{4, 7, 5}, `{"kind": "batch-norm"}`, []int{4, 7, 5}, 8},
+		{[]int{4, 7}, `{"kind": "batch-norm", "options": {"axes": 1}}`, []int{4, 7}, 8},
+		{[]int{4, 7, 5, 2}, `{"kind": "batch-norm", "options": {"affine": false, "axes": 3}}`, []int{4, 7, 5, 2}, 0},
+		{[]int{4, 7, 5}, `{"kind": "dropout-channels", "options": {"rate": 0.2}}`, []int{4, 7, 5}, 0},
+		{[]int{4, 7}, `{"kind": "dropout-channels"}`, []int{4, 7}, 0},
+		{[]int{4, 3, 2, 2}, `{"kind": "dropout-channels"}`, []int{4, 3, 2, 2}, 0},
 		{[]int{2, 2}, `{"kind": "sequential", "children": [{"kind": "flatten"}, {"kind": "linear", "options": {"out": 5}}]}`, []int{5}, 25},
 		{[]int{4}, `{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 7}}, {"kind": "linear", "options": {"out": 4}}]}`, []int{4}, 35 + 32},
 		{[]int{4}, `{"kind": "branch", "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "linear", "options": {"out": 2}}]}`, []int{2}, 20},
@@ -198,7 +219,7 @@ func TestRefused(t *testing.T) {
 	seq := func(children string) string { return `{"kind": "sequential", "children": [` + children + `]}` }
 	for _, c := range []struct{ text, want string }{
 		{seq(`{"kind": "linaer"}`), `net.0 (linaer): kind: "linaer" is not known; did you mean "linear"?`},
-		{seq(`{}`), "net.0: kind: missing; known are alpha-dropout, batch-norm,"},
+		{seq(`{}`), "net.0: kind: missing; known are adaptive-avg-pool,"},
 		{seq(`{"kind": "linear", "options": {"uot": 3}}`), `net.0 (linear): uot: unknown key; did you mean "out"?`},
 		{seq(`{"kind": "linear", "options": {"Out": 3}}`), `net.0 (linear): Out: unknown key`},
 		{seq(`{"kind": "relu", "options": {"out": 3}}`), "net.0 (relu): out: unknown key; this kind has no options"},
@@ -238,6 +259,40 @@ func TestRefused(t *testing.T) {
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.120s: got %v, want an Error that says %q", c.text, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		in         []int
+		text, want string
+	}{
+		{[]int{3, 8, 8}, `{"kind": "max-pool"}`, "net (max-pool): size: missing; want the length of a window"},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": "2"}}`, `net (max-pool): size: found a string, want a whole number, or a list of one for each axis`},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": [2, 2, 2]}}`, "net (max-pool): size: 3 numbers, want 1 or 2, one for each axis"},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": [2, 1.5]}}`, `net (max-pool): size: found a number 1.5, want a whole number, or a list`},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": 1e99}}`, `net (max-pool): size: found a number 1e99, want a whole number`},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": 0}}`, "net (max-pool): size: 0, want 1 to 32768"},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": 2, "dilation": 1000000000000}}`, "net (max-pool): dilation: 1000000000000, want 1 to 32768"},
+		{[]int{3, 8, 8}, `{"kind": "max-pool", "options": {"size": 9}}`, "net (max-pool): the kernel reaches over 9 places of the height, which has 8 with padding 0 and 0; want at most that, or 1 more of padding"},
+		{[]int{3, 8, 8}, `{"kind": "avg-pool", "options": {"size": 3, "padding": 2}}`, "net (avg-pool): padding 2 along the height, want at most 1"},
+		{[]int{3, 8, 8}, `{"kind": "avg-pool", "options": {"size": 3, "dilation": 2}}`, "net (avg-pool): dilation: unknown key"},
+		{[]int{8}, `{"kind": "avg-pool", "options": {"size": 3}}`, "net (avg-pool): it takes samples of channels and of 1 to 3 axes more, as (C, H, W), and (N, 8) come in"},
+		{[]int{3, 8, 8}, `{"kind": "adaptive-avg-pool"}`, "net (adaptive-avg-pool): out: missing"},
+		{[]int{3, 8, 8}, `{"kind": "adaptive-max-pool", "options": {"out": 32768}}`, fmt.Sprint("want at most ", MaxSide)},
+		{[]int{8}, `{"kind": "global-avg-pool"}`, "(N, 8) come in"},
+		{[]int{6, 8}, `{"kind": "group-norm", "options": {"groups": 4}}`, "net (group-norm): groups: 4, want a number that divides the 6 channels"},
+		{[]int{6, 8}, `{"kind": "group-norm", "options": {"groups": 2, "size": 4}}`, "net (group-norm): size: 4, and what goes in has 6 channels"},
+		{[]int{6}, `{"kind": "instance-norm"}`, "net (instance-norm): it takes samples of channels and of 1 to 3 axes more"},
+		{[]int{6, 1}, `{"kind": "instance-norm"}`, "a channel needs at least two in each sample"},
+		{[]int{6, 2}, `{"kind": "instance-norm", "options": {"momentum": 0.5}}`, "net (instance-norm): momentum: there are no running statistics"},
+		{[]int{6, 2}, `{"kind": "batch-norm", "options": {"axes": 2}}`, "net (batch-norm): axes: 2, and what goes in has 1"},
+		{[]int{6}, `{"kind": "batch-norm", "options": {"axes": 2}}`, "net (batch-norm): axes: 2, and what goes in has 0"},
+		{[]int{6, 2, 2}, `{"kind": "dropout-channels", "options": {"axes": 1}}`, "net (dropout-channels): axes: 1, and what goes in has 2"},
+		{[]int{6, 2, 2, 2, 2}, `{"kind": "batch-norm"}`, "net (batch-norm): it takes samples of channels and of 1 to 3 axes more"},
+	} {
+		_, err := Build(parse(t, c.text), Flow{Shape: c.in}, start)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.120s of %v: got %v, want an Error that says %q", c.text, c.in, err, c.want)
 		}
 	}
 	for _, shape := range [][]int{{0}, {-3, -4}, {MaxSide + 1}, {1 << 20, 1 << 20, 1 << 30, math.MaxInt}} {

@@ -18,6 +18,8 @@ func FuzzBuild(f *testing.F) {
 		`{"kind": "branch", "options": {"join": "add"}, "children": [{"kind": "elu", "options": {"slope": 2}}, {"kind": "leaky-relu"}]}`,
 		`{"kind": "embed", "options": {"out": 2, "tables": [3]}}`,
 		`{"kind": "sequential", "children": [{"kind": "rms-norm", "options": {"axes": 1}}, {"kind": "prelu", "options": {"each": true}}, {"kind": "maxout", "options": {"pieces": 2}}]}`,
+		`{"kind": "sequential", "children": [{"kind": "batch-norm"}, {"kind": "max-pool", "options": {"size": [2], "ceil": true}}, {"kind": "group-norm", "options": {"groups": 2}}]}`,
+		`{"kind": "sequential", "children": [{"kind": "instance-norm", "options": {"running": true}}, {"kind": "avg-pool", "options": {"size": 1}}, {"kind": "global-avg-pool"}]}`,
 	} {
 		f.Add(s, 2, 3, 0)
 		f.Add(s, 4, 0, 3)

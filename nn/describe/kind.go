@@ -102,6 +102,9 @@ func keys(options any) []string {
 
 // wanted says what values an option takes.
 func wanted(t reflect.Type) string {
+	if t == reflect.TypeFor[Lengths]() {
+		return "a whole number, or a list of one for each axis"
+	}
 	switch t.Kind() {
 	case reflect.Int:
 		return "a whole number"

@@ -51,6 +51,16 @@ var kinds = map[string]kind{
 	"log-softmax":    layerOf[logSoftmax](),
 	"identity":       layerOf[identity](),
 
+	"max-pool":          layerOf[MaxPool](),
+	"avg-pool":          layerOf[AvgPool](),
+	"adaptive-max-pool": layerOf[AdaptiveMaxPool](),
+	"adaptive-avg-pool": layerOf[AdaptiveAvgPool](),
+	"global-max-pool":   layerOf[globalMaxPool](),
+	"global-avg-pool":   layerOf[globalAvgPool](),
+	"group-norm":        layerOf[GroupNorm](),
+	"instance-norm":     layerOf[InstanceNorm](),
+	"dropout-channels":  layerOf[DropoutChannels](),
+
 	"sequential": containerOf[sequential](),
 	"residual":   containerOf[residual](),
 	"branch":     containerOf[Branch](),

@@ -6,9 +6,11 @@ import (
 	"cajal/nn"
 )
 
-// BatchNorm are the options of "batch-norm" over Size numbers.
+// BatchNorm are the options of "batch-norm", over Size numbers or over Size channels,
+// the first axis of a sample.
 type BatchNorm struct {
 	Size       int      `json:"size,omitempty"`       // [what the layer before gives]
+	Axes       int      `json:"axes,omitempty"`       // of a picture, from 2 on [what the layer before gives]
 	Epsilon    *float64 `json:"epsilon,omitempty"`    // [1e-5]
 	Momentum   *float64 `json:"momentum,omitempty"`   // how far a running statistic moves [0.1]
 	Cumulative bool     `json:"cumulative,omitempty"` // whether the running statistics are averages of all batches
@@ -25,10 +27,25 @@ func (o *BatchNorm) fit(in Flow) error {
 			return err
 		}
 	}
-	if err := in.flat("batch-norm", &o.Size, "size"); err != nil {
+	if err := o.fitShape(in); err != nil {
 		return err
 	}
 	return between("epsilon", &o.Epsilon, 1e-5, 0, 1)
+}
+
+// fitShape takes the channels and the axes behind them. One axis goes without saying.
+func (o *BatchNorm) fitShape(in Flow) error {
+	if len(in.Shape) > 1 {
+		if _, err := in.spatial(); err != nil {
+			return err
+		}
+	}
+	if axes := len(in.Shape) - 1; axes > 1 || o.Axes != 0 {
+		if err := sameAxes(&o.Axes, axes); err != nil {
+			return err
+		}
+	}
+	return in.channels(&o.Size)
 }
 
 func (o *BatchNorm) numbers() (n int64) {
@@ -53,6 +70,12 @@ func (o *BatchNorm) build(Start) nn.Layer {
 	}
 	if !isTrue(o.Running) {
 		opts = append(opts, nn.NoRunningStatistics())
+	}
+	switch o.Axes {
+	case 2:
+		return nn.BatchNorm2d(o.Size, opts...)
+	case 3:
+		return nn.BatchNorm3d(o.Size, opts...)
 	}
 	return nn.BatchNorm1d(o.Size, opts...)
 }
