@@ -183,7 +183,7 @@ func (e *Experiment) without(w *wholeData, fold data.Fold, k int, o CrossOptions
 		p.train, p.valid = pick(fold.Train, most), pick(fold.Train, kept)
 	}
 	if b := &r.Training.Batch; *b > 0 {
-		if *b = min(*b, len(p.train)); checkBatch(r, len(p.train)) != nil {
+		if *b = min(*b, len(p.train)); checkBatch(r, e.facts.Flow(), len(p.train)) != nil {
 			*b = evenBatch(len(p.train), *b)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"cajal/data/digits"
 	"cajal/internal/testenv"
 	"cajal/model"
+	"cajal/nn/describe"
 	"cajal/recipe"
 )
 
@@ -247,7 +248,10 @@ func TestBatchOfOne(t *testing.T) {
 	} {
 		r := &recipe.Recipe{Network: recipe.Network{Layers: []recipe.Layer{{"kind": "batch-norm"}}}}
 		r.Training.Epochs, r.Training.Batch = 1, c.batch
-		err := checkBatch(r, c.n)
+		if err := checkBatch(r, describe.Flow{Shape: []int{2, 3, 3}}, c.n); err != nil {
+			t.Errorf("%d pictures in batches of %d: got %v, and a picture has several numbers in each channel", c.n, c.batch, err)
+		}
+		err := checkBatch(r, describe.Flow{Shape: []int{3}}, c.n)
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%d samples in batches of %d: got %v, want %q", c.n, c.batch, err, c.want)
 		}

@@ -71,7 +71,7 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
 	o.Parameters = o.model.Parameters()
-	if err := checkBatch(r, o.data.train.Len()); err != nil {
+	if err := checkBatch(r, e.facts.Flow(), o.data.train.Len()); err != nil {
 		return err
 	}
 	text := fmt.Sprintf("%s, %s for %s", e.describeNetwork(), figure.Count(o.Parameters, "parameter"), figure.Count(o.data.train.Len(), "training sample"))
