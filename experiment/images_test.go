@@ -268,7 +268,7 @@ func TestImageMistakes(t *testing.T) {
 		{"size = 32", "size = 5000", "data.size"},
 		{`colour = "grey"`, `colour = "gray"`, `did you mean "grey"?`},
 		{"size = 32", "target = \"x\"\nsize = 32", "data.target"},
-		{`kind = "flatten"`, `kind = "relu"`, "is a flatten missing"},
+		{`kind = "global-avg-pool"`, `kind = "relu"`, "is a flatten missing"},
 	} {
 		changed := strings.Replace(text, c.old, c.new, 1)
 		if _, err := parse(changed); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -15,10 +15,7 @@ import (
 // few, those that cannot be read count for the size of a batch.
 const fewPictures = 1000
 
-// proposeImages writes a recipe for a folder of pictures. The norms before the
-// ReLUs are there because pictures have much in common, such as a dark edge: the
-// first steps move all weights of a unit by the rate in one direction, which adds
-// up over a thousand equal pixels and would leave a third of the units dead.
+// proposeImages writes a recipe for a folder of pictures: a convolutional network.
 func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	hints.take(&r.Data)
 	r.Name = filepath.Base(filepath.Clean(r.Data.Path))
@@ -83,13 +80,13 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other pictures, %s", p.validation, p.heldFor())
 	}
-	line("\n[network]\nweight = \"he\"\nbias = \"zeros\"\nlayers = [\n  { kind = \"flatten\" },")
-	for _, h := range []int{256, 64} {
-		line("  { kind = \"linear\", out = %d },\n  { kind = \"batch-norm\" },\n  { kind = \"relu\" },\n  { kind = \"dropout\", rate = 0.2 },", h)
+	line("\n[network]\nweight = \"he\"\nbias = \"zeros\"\nlayers = [")
+	for _, l := range recipe.ConvNet([]int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false) {
+		line("  %s,", layerText(l))
 	}
-	line("  { kind = \"linear\", out = %d },\n]", len(folder.Classes))
+	line("]")
 	writeLoss(line, "cross-entropy", hints.Balanced)
-	line("[optimizer]\nkind = \"adamw\"\nrate = 0.001\nweight_decay = 0.05\nschedule = { kind = \"cosine\" }\n")
+	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
 	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), evenBatch(len(parts.train), 32))
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)

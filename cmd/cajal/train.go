@@ -26,7 +26,7 @@ func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
 	var plain bool
-	var save, checkpoint, every string
+	var save, checkpoint, every, net string
 	var log logFlags
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
@@ -65,6 +65,11 @@ on. --out names a directory instead, in which files are replaced.`,
 			r, err := f.load(cmd, args[0])
 			if err != nil {
 				return err
+			}
+			if cmd.Flags().Changed("net") {
+				if err := r.SetNet(net); err != nil {
+					return byFlag(err)
+				}
 			}
 			if cmd.Flags().Changed("hidden") {
 				if hidden < 1 {
@@ -119,6 +124,7 @@ on. --out names a directory instead, in which files are replaced.`,
 	f.userData.decision.add(cmd)
 	log.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "put `N` units in each hidden layer (default: the recipe's)")
+	cmd.Flags().StringVar(&net, "net", "", "for pictures: the `NET`, cnn or mlp, with its optimiser (default: cnn for a folder of pictures, else the recipe's)")
 	cmd.Flags().BoolVar(&plain, "no-baseline", false, "fit no simple models to compare with")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run `N` times, each with a seed of its own, and report how the results vary")
 	cmd.Flags().StringVar(&save, "save", "", "`FILE` for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
