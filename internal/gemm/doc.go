@@ -1,4 +1,5 @@
-// Package gemm holds matrix products and what they end with.
+// Package gemm holds matrix products, convolutions as such products, and what they end
+// with.
 //
 // # Overview
 //
@@ -19,6 +20,14 @@
 // Operands are read where they are, by their steps, if that is fast; otherwise they are
 // copied first, in the order in which the tiles read them. The first tile that reads a
 // panel of b copies it for the others while it multiplies, which costs next to nothing.
+//
+// # Convolutions
+//
+// A convolution ([Conv]) multiplies its weights with the patches of a picture that its
+// kernel meets. A frame is the picture with its padding, dealt out so that what one place
+// of the kernel meets stands in one run; panels of the product are filled from it, and
+// few rows of weights read it where it stands. The gradient of the picture is such a
+// product with the kernel turned round, that of the weights one along the runs.
 //
 // # Order of the sums
 //
