@@ -25,6 +25,7 @@ type task struct {
 	rows         []int // of a mask
 	labels       []int64
 	rowLoss      *RowLoss
+	resample     *Resample
 	u, v         []float64 // numbers of rows or columns
 
 	// Of tasks over rows of channels: the elements of a channel in a row, and
