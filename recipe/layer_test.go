@@ -42,6 +42,7 @@ func TestLayers(t *testing.T) {
 		{`{ kind = "linear", out = 4, repeat = 2, name = "block" }`, "0 block.0 block.1 2"},
 		{`{ kind = "sequential", layers = [` + linear + `, { kind = "relu" }, ` + linear + `] }`, "0 1.0 1.2 2"},
 		{`{ kind = "residual", name = "skip", layers = [{ kind = "layer-norm" }, ` + linear + `] }`, "0 skip.0 skip.1 2"},
+		{`{ kind = "sequential", layers = [{ kind = "linear", out = 16 }, { kind = "unflatten", shape = [4, 2, 2] }, { kind = "channel-shuffle", groups = 2 }, { kind = "pad", widths = 1, mode = "reflect" }, { kind = "pixel-shuffle", factor = 2 }, { kind = "pad", widths = [0, 1, 0, 1], value = 0.5 }, { kind = "upsample", scale = 2, mode = "bilinear" }, { kind = "upsample", scale = [0.5, 1] }, { kind = "upsample", size = [4, 6] }, { kind = "pixel-unshuffle", factor = 2 }, { kind = "flatten" }] }`, "0 1.0 2"},
 		{`{ kind = "residual", repeat = 2, layers = [` + linear + `] }`, "0 1.0 2.0 3"},
 		{`{ kind = "branch", join = "add", layers = [{ kind = "linear", out = 3, name = "left" }, { kind = "sequential", layers = [{ kind = "tanh" }, { kind = "linear", out = 3 }] }] }`, "0 1.left 1.1.1 2"},
 	} {
@@ -57,6 +58,7 @@ func TestLayersRefused(t *testing.T) {
 	}
 	for _, c := range []struct{ layer, want string }{
 		{`{ kind = "residuum", layers = [{ kind = "tanh" }] }`, `network.layers[1].kind: "residuum" is not known; did you mean "residual"?`},
+		{`{ kind = "sequential", layers = [{ kind = "unflatten", shape = [1, 2, 2] }, { kind = "upsample", scale = "2" }] }`, `network.layers[1].layers[1].scale: found a string, want a number`},
 		{`{ kind = "residual", layers = [{ kind = "linear", out = 4 }, { kind = "tahn" }] }`, `network.layers[1].layers[1].kind: "tahn" is not known; did you mean "tanh"?`},
 		{`{ kind = "residual", layers = [{ kind = "linear", outt = 4 }] }`, `network.layers[1].layers[0].outt: unknown key; did you mean "out"?`},
 		{`{ kind = "residual", layers = [{ kind = "linear", out = 3 }] }`, "network.layers[1]: its layers make (N, 3) of (N, 4)"},

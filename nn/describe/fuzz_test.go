@@ -20,6 +20,8 @@ func FuzzBuild(f *testing.F) {
 		`{"kind": "sequential", "children": [{"kind": "rms-norm", "options": {"axes": 1}}, {"kind": "prelu", "options": {"each": true}}, {"kind": "maxout", "options": {"pieces": 2}}]}`,
 		`{"kind": "sequential", "children": [{"kind": "batch-norm"}, {"kind": "max-pool", "options": {"size": [2], "ceil": true}}, {"kind": "group-norm", "options": {"groups": 2}}]}`,
 		`{"kind": "sequential", "children": [{"kind": "instance-norm", "options": {"running": true}}, {"kind": "avg-pool", "options": {"size": 1}}, {"kind": "global-avg-pool"}]}`,
+		`{"kind": "sequential", "children": [{"kind": "unflatten", "options": {"axis": -1, "shape": [1, -1]}}, {"kind": "pad", "options": {"widths": [1], "mode": "circular"}}, {"kind": "upsample", "options": {"scale": 2, "mode": "linear"}}]}`,
+		`{"kind": "sequential", "children": [{"kind": "upsample", "options": {"size": [4]}}, {"kind": "channel-shuffle", "options": {"groups": 2}}, {"kind": "unflatten", "options": {"axis": 2, "shape": [2, 2]}}, {"kind": "pixel-unshuffle", "options": {"factor": 2}}, {"kind": "pixel-shuffle", "options": {"factor": 2}}]}`,
 	} {
 		f.Add(s, 2, 3, 0)
 		f.Add(s, 4, 0, 3)

@@ -61,6 +61,13 @@ var kinds = map[string]kind{
 	"instance-norm":     layerOf[InstanceNorm](),
 	"dropout-channels":  layerOf[DropoutChannels](),
 
+	"pad":             layerOf[Pad](),
+	"upsample":        layerOf[Upsample](),
+	"pixel-shuffle":   layerOf[PixelShuffle](),
+	"pixel-unshuffle": layerOf[PixelUnshuffle](),
+	"channel-shuffle": layerOf[ChannelShuffle](),
+	"unflatten":       layerOf[Unflatten](),
+
 	"sequential": containerOf[sequential](),
 	"residual":   containerOf[residual](),
 	"branch":     containerOf[Branch](),
