@@ -64,16 +64,51 @@ func (m *Move) runs(f func(n, to, ts, from, fs int)) {
 	}
 }
 
+// run does a piece of work for parts of the move, which is cut along its first axis.
+func (m *Move) run(dst, src Slice, single, double piece) {
+	n, width := 1, 1
+	for i, d := range m.shape[:m.axes] {
+		if i == 0 {
+			n = d
+		} else {
+			width *= d
+		}
+	}
+	if n*width == 0 {
+		return
+	}
+	t := newTask(dst, single, double, n)
+	t.width, t.y, t.a, t.move = width, dst, src, m
+	t.run(cheap)
+}
+
+// part returns the move of indices lo to hi of the first axis.
+func (m *Move) part(lo, hi int) Move {
+	p := *m
+	if m.axes > 0 {
+		p.shape[0] = hi - lo
+		p.toStart += lo * m.to[0]
+		p.fromStart += lo * m.from[0]
+	}
+	return p
+}
+
 // Copy copies the elements from one memory to the other, which has the same kind.
 func (m *Move) Copy(dst, src Slice) {
+	p := moveCopyPiece[uint8]
 	switch dst.kind.Size() {
 	case 8:
-		moveCopy(m, recast[uint64](dst), recast[uint64](src))
+		p = moveCopyPiece[uint64]
 	case 4:
-		moveCopy(m, recast[uint32](dst), recast[uint32](src))
-	default:
-		moveCopy(m, dst.Memory(), src.Memory())
+		p = moveCopyPiece[uint32]
 	}
+	m.run(dst, src, p, p)
+}
+
+func moveCopyPiece[T uint64 | uint32 | uint8](t *task, lo, hi int) float64 {
+	m := t.move.part(lo, hi)
+	moveCopy(&m, recast[T](t.y), recast[T](t.a))
+	return 0
 }
 
 func moveCopy[T uint64 | uint32 | uint8](m *Move, dst, src []T) {
@@ -90,13 +125,15 @@ func moveCopy[T uint64 | uint32 | uint8](m *Move, dst, src []T) {
 }
 
 // AddBack adds the elements of the memory that Copy writes to those of the memory
-// that it reads. It is the gradient of Copy.
+// that it reads, each to another one. It is the gradient of Copy.
 func (m *Move) AddBack(dst, src Slice) {
-	if dst.Double() {
-		moveAddBack(m, Of[float64](dst), Of[float64](src))
-	} else {
-		moveAddBack(m, Of[float32](dst), Of[float32](src))
-	}
+	m.run(dst, src, moveAddBackPiece[float32], moveAddBackPiece[float64])
+}
+
+func moveAddBackPiece[T Float](t *task, lo, hi int) float64 {
+	m := t.move.part(lo, hi)
+	moveAddBack(&m, Of[T](t.y), Of[T](t.a))
+	return 0
 }
 
 func moveAddBack[T Float](m *Move, dst, src []T) {

@@ -3,6 +3,8 @@ package kernel
 import (
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // A move is compared with one index after the other.
@@ -63,5 +65,29 @@ func sameNumbers(t *testing.T, what string, shape []int, got, want Slice) {
 		if got.At(i) != want.At(i) {
 			t.Fatalf("%s of %v %v: element %d is %v, want %v", what, got.Kind(), shape, i, got.At(i), want.At(i))
 		}
+	}
+}
+
+// The number of threads changes no element.
+func TestMoveOnThreads(t *testing.T) {
+	defer parallel.SetThreads(0)
+	const n, k = 700, 801
+	src, dst := Make(n*k, F32), Make(n*k, F32)
+	for i := range src.Len() {
+		src.Set(i, float64(i))
+	}
+	turned := NewMove([]int{k, n}, []int{n, 1}, 0, []int{1, k}, 0)
+	for _, threads := range append(someThreads(), 1) {
+		parallel.SetThreads(threads)
+		dst.Clear()
+		turned.Copy(dst, src)
+		for i := range dst.Len() {
+			if want := src.At(i%n*k + i/n); dst.At(i) != want {
+				t.Fatalf("on %d threads element %d is %v, want %v", threads, i, dst.At(i), want)
+			}
+		}
+		back := Make(n*k, F32)
+		turned.AddBack(back, dst)
+		sameNumbers(t, "AddBack", []int{k, n}, back, src)
 	}
 }

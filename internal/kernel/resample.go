@@ -14,6 +14,7 @@ type Taps struct {
 	start, to []int
 	share     []float64
 	lo, hi    int  // places of the result that are neighbours in the source too
+	one, many int  // places of the source, from one to many, that are a part of one place each, neighbours too
 	same      bool // the result is the source
 }
 
@@ -52,17 +53,27 @@ func (t *Taps) End() {
 		t.same = t.same && at == j && t.second(j) == 0
 	}
 	t.reverse()
-	t.lo, t.hi = 0, 0
-	for lo := 0; lo < t.Out; {
-		hi := lo + 1
-		for hi < t.Out && t.at[hi] == t.at[hi-1]+1 {
-			hi++
+	t.lo, t.hi = longest(t.Out, func(int) bool { return true }, func(j int) bool { return t.at[j] == t.at[j-1]+1 })
+	single := func(i int) bool { return t.start[i+1]-t.start[i] == 1 }
+	t.one, t.many = longest(t.In, single, func(i int) bool { return single(i) && t.to[t.start[i]] == t.to[t.start[i-1]]+1 })
+}
+
+// longest returns the longest run of numbers below n whose first begins one and whose
+// others go on from the one before.
+func longest(n int, begins, goesOn func(i int) bool) (lo, hi int) {
+	for i := 0; i < n; {
+		first := i
+		if i++; !begins(first) {
+			continue
 		}
-		if hi-lo > t.hi-t.lo {
-			t.lo, t.hi = lo, hi
+		for i < n && goesOn(i) {
+			i++
 		}
-		lo = hi
+		if i-first > hi-lo {
+			lo, hi = first, i
+		}
 	}
+	return lo, hi
 }
 
 // second returns the weight of the second place.
@@ -143,8 +154,13 @@ func (r *Resample) Do(y, x Slice) {
 // AddBack adds to dx what Do's gradient dy says. Sums are added in double precision,
 // each in the order of the result's places, and rounded once.
 func (r *Resample) AddBack(dx, dy Slice) {
-	if dy.Len() > 0 {
+	if dy.Len() == 0 {
+		return
+	}
+	if _, _, mixes := r.lengths(); mixes {
 		r.run(middling, dx, dy, spreadPiece[float32], spreadPiece[float64])
+	} else {
+		r.run(cheap, dx, dy, scatterPiece[float32], scatterPiece[float64])
 	}
 }
 
@@ -185,6 +201,65 @@ func gatherPlane[T uint64 | uint32 | uint8](r *Resample, y, x []T) {
 		}
 	}
 }
+
+func scatterPiece[T Float](t *task, lo, hi int) float64 {
+	r := t.resample
+	in, out, _ := r.lengths()
+	dx, dy := Of[T](t.y), Of[T](t.a)
+	b := scratch.Take(r.Axes[2].Out)
+	for p := lo; p < hi; p++ {
+		scatterPlane(r, dx[p*in:][:in], dy[p*out:][:out], scratch.Of[float64](b, r.Axes[2].Out))
+	}
+	scratch.Put(b)
+	return 0
+}
+
+// scatterPlane adds to each row of the source the sum of the result's rows that are
+// copies of it. sums is memory.
+func scatterPlane[T Float](r *Resample, dx, dy []T, sums []float64) {
+	depth, height, width := &r.Axes[0], &r.Axes[1], &r.Axes[2]
+	for d := range depth.In {
+		for h := range height.In {
+			to := dx[(d*height.In+h)*width.In:][:width.In]
+			planes, rows := depth.parts(d), height.parts(h)
+			if len(planes) == 1 && len(rows) == 1 {
+				from := dy[(planes[0]*height.Out+rows[0])*width.Out:][:width.Out]
+				addRow(to[width.one:width.many], from[width.to[width.start[width.one]]:][:width.many-width.one])
+				scatterRow(to, from, width, width.one, width.many)
+				continue
+			}
+			clear(sums)
+			for _, k := range planes {
+				for _, j := range rows {
+					for i, v := range dy[(k*height.Out+j)*width.Out:][:width.Out] {
+						sums[i] += float64(v)
+					}
+				}
+			}
+			scatterRow(to, sums, width, 0, 0)
+		}
+	}
+}
+
+// scatterRow adds to[i] += Σ from[j] over the copies j of place i, but of those from lo
+// up to hi.
+func scatterRow[D, S Float](to []D, from []S, t *Taps, lo, hi int) {
+	for i := 0; i < len(to); i++ {
+		if i == lo && hi > lo {
+			if i = hi; i == len(to) {
+				return
+			}
+		}
+		sum := 0.0
+		for _, j := range t.parts(i) {
+			sum += float64(from[j])
+		}
+		to[i] += D(sum)
+	}
+}
+
+// parts returns the places of the result that place i of the source is a part of.
+func (t *Taps) parts(i int) []int { return t.to[t.start[i]:t.start[i+1]] }
 
 // pass is one axis of a resampling: of arrays (outer, axis, inner).
 type pass struct {
@@ -317,7 +392,7 @@ func spread[D, S Float](p pass, dx []D, dy []S, sums []float64) {
 		from := dy[o*t.Out*p.inner:][:t.Out*p.inner]
 		to := dx[o*t.In*p.inner:][:t.In*p.inner]
 		for i := range t.In {
-			parts, shares := t.to[t.start[i]:t.start[i+1]], t.share[t.start[i]:t.start[i+1]]
+			parts, shares := t.parts(i), t.share[t.start[i]:t.start[i+1]]
 			if p.inner == 1 {
 				sum := 0.0
 				for k, j := range parts {

@@ -26,6 +26,7 @@ type task struct {
 	labels       []int64
 	rowLoss      *RowLoss
 	resample     *Resample
+	move         *Move
 	u, v         []float64 // numbers of rows or columns
 
 	// Of tasks over rows of channels: the elements of a channel in a row, and
