@@ -5,36 +5,8 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
+	"cajal/tensor"
 )
-
-// ResizeMode says what a number of a resized picture is made of.
-type ResizeMode uint8
-
-// The modes. Of two axes the last one is what others call bilinear, of three
-// trilinear.
-const (
-	ResizeNearest      ResizeMode = iota // the pixel that its upper left corner lies in
-	ResizeNearestExact                   // the pixel that its centre lies in
-	ResizeLinear                         // its neighbours along each axis, by their distance
-)
-
-// String returns PyTorch's name of the mode, "nearest-exact"; that of ResizeLinear is
-// "linear".
-func (m ResizeMode) String() string { return [...]string{"nearest", "nearest-exact", "linear"}[m] }
-
-// Resizing says what [Value.Resize] makes of pictures. It has a Size or a Scale, with a
-// number for all axes or one for each.
-type Resizing struct {
-	Mode  ResizeMode
-	Size  []int     // of the result
-	Scale []float64 // how many times as long the axes become: ⌊length·scale⌋
-	// AlignCorners puts the centres of the first and the last pixel of ResizeLinear where
-	// those of x are, and not their outer edges.
-	AlignCorners bool
-	// Recompute takes the scale of the two lengths, out/in, where Scale does not make
-	// a whole number of pixels: PyTorch's recompute_scale_factor.
-	Recompute bool
-}
 
 type resized struct {
 	node
@@ -48,6 +20,8 @@ type resized struct {
 type resizing struct {
 	mode    ResizeMode
 	aligned bool
+	small   bool // PyTorch takes the nearest pixels as it does of small pictures
+	single  bool // x has no double precision
 	in, out [maxSpatial]int
 	step    [maxSpatial]float64 // 1/scale where a scale was given and counts, or 0
 }
@@ -66,13 +40,12 @@ func (*resized) name() string { return "resize" }
 // j·(n − 1)/(m − 1) with AlignCorners. i ends at n − 1. An axis that keeps its length
 // is copied by ResizeLinear.
 //
-// The nearest pixels are those of PyTorch's interpolate for pictures on a processor and
-// of its gradient: s and what is rounded down are in single precision whatever x is, and
-// with ResizeNearest an axis that keeps its length or doubles takes each pixel once or
-// twice whatever the scale is. (For other than two axes, and where H + W is above 128,
-// PyTorch works forward without these two cases, and for float64 in double precision, so
-// that at a few ratios some pixels are others.) Weights are in double precision. x may be
-// of any type for the nearest modes.
+// The nearest pixels are those of PyTorch's interpolate on a processor, which rounds in
+// two ways. For pictures of two axes that become no more than 128 in height and width
+// together, s has single precision, and ResizeNearest takes each pixel once or twice
+// where an axis keeps its length or doubles, whatever the scale. For others s has x's
+// precision. (PyTorch's gradient is that of the first way always.) Weights are worked out
+// in double precision. x may be of any type for the nearest modes.
 func (x Value) Resize(to Resizing) Value {
 	accepts := anything
 	if to.Mode == ResizeLinear {
@@ -87,7 +60,7 @@ func (x Value) Resize(to Resizing) Value {
 	if wrong := to.wrong(axes); wrong != "" {
 		fault("resize", []Value{x}, wrong)
 	}
-	r := resizing{mode: to.Mode, aligned: to.AlignCorners, in: [maxSpatial]int{1, 1, 1}, out: [maxSpatial]int{1, 1, 1}}
+	r := resizing{mode: to.Mode, aligned: to.AlignCorners, single: x.n.val.DType() != tensor.Float64, in: [maxSpatial]int{1, 1, 1}, out: [maxSpatial]int{1, 1, 1}}
 	var out [maxSpatial + 2]int
 	copy(out[:], shape[:2])
 	for i := range axes {
@@ -102,70 +75,11 @@ func (x Value) Resize(to Resizing) Value {
 			r.step[at] = 1 / scale
 		}
 	}
+	r.small = axes == 2 && out[2]+out[3] <= 128
 	n := record[resized](t, x)
 	n.to = r
 	n.shapedAs(x.n.val.DType(), out[:2+axes]...)
 	return n.run()
-}
-
-// Err returns what is wrong with to for pictures with so many axes behind (N, C), or
-// with 0 for all pictures: an *Error, or nil.
-func (to *Resizing) Err(axes int) error {
-	if wrong := to.wrong(axes); wrong != "" {
-		return &Error{Op: "resize", Rule: wrong}
-	}
-	return nil
-}
-
-// wrong is Err without the error.
-func (to *Resizing) wrong(axes int) string {
-	most, given := axes, len(to.Size)+len(to.Scale)
-	if axes == 0 {
-		most = maxSpatial
-	}
-	switch {
-	case to.Mode > ResizeLinear:
-		return fmt.Sprintf("mode %d, want one of those of ResizeMode", uint8(to.Mode))
-	case to.AlignCorners && to.Mode != ResizeLinear:
-		return "aligned corners with mode " + to.Mode.String() + ", want mode linear"
-	case len(to.Size) > 0 && len(to.Scale) > 0:
-		return "a size and a scale, want one of them"
-	case given == 0:
-		return "neither a size nor a scale, want one of them"
-	case to.Recompute && len(to.Scale) == 0:
-		return "there is no scale to recompute"
-	case given > most || given != 1 && given < axes:
-		return fmt.Sprintf("a size or a scale of %d numbers, want 1 or %d, one for each axis behind (N, C)", given, most)
-	}
-	for _, m := range to.Size {
-		if m < 1 {
-			return fmt.Sprintf("size %d, want at least 1", m)
-		}
-	}
-	for _, s := range to.Scale {
-		if !(s > 0) || math.IsInf(s, 0) {
-			return fmt.Sprintf("scale %v, want a finite number above 0", s)
-		}
-	}
-	return ""
-}
-
-// along returns the length that axis i of length n becomes, and its scale, 0 for none.
-func (to *Resizing) along(i, n int) (m, scale float64) {
-	if len(to.Size) > 0 {
-		return float64(to.Size[min(i, len(to.Size)-1)]), 0
-	}
-	scale = to.Scale[min(i, len(to.Scale)-1)]
-	return math.Floor(float64(n) * scale), scale
-}
-
-// length says for a message what axis i of length n becomes.
-func (to *Resizing) length(i, n int) string {
-	m, scale := to.along(i, n)
-	if scale == 0 {
-		return fmt.Sprintf("%.0f", m)
-	}
-	return fmt.Sprintf("⌊%d·%g⌋ = %g", n, scale, m)
 }
 
 func (*resized) keeps() Kept { return nothing }
@@ -217,17 +131,26 @@ func (r *resizing) scale(axis int) float64 {
 
 // nearest returns the place of the source, of n, at place j of the result, of m.
 func (r *resizing) nearest(j, n, m int, s float64) int {
-	at := float64(j)
-	s = float64(float32(s))
+	if r.small || r.single {
+		s = float64(float32(s))
+	}
+	exact := r.mode == ResizeNearestExact
+	at := s * float64(j)
 	switch {
-	case r.mode == ResizeNearestExact:
+	case exact && r.small:
+		at = s * (float64(j) + 0.5)
+	case exact:
+		at = float64(s*(float64(j)+0.5)) - 0.5
+		if r.single {
+			at = float64(float32(at))
+		}
 		at += 0.5
-	case m == n:
+	case r.small && m == n:
 		return j
-	case m == 2*n:
+	case r.small && m == 2*n:
 		return j / 2
 	}
-	return min(int(math.Floor(float64(float32(at*s)))), n-1)
+	return min(int(math.Floor(float64(float32(at)))), n-1)
 }
 
 // between returns the place of the source, of n, before place j of the result, and the

@@ -53,7 +53,7 @@ func drawResample(r *rand.Rand, most int, mixes bool) (*Resample, [3]taps) {
 	return res, list
 }
 
-// each calls f with the places that an element of a plane is made of, and their weights.
+// eachPart calls f with the places that an element of a plane is made of, and their weights.
 func (r *Resample) eachPart(list *[3]taps, f func(to, from int, w float64)) {
 	part := func(axis, j, second int) (at int, w float64) {
 		at, w = list[axis].at[j], list[axis].w[j]
