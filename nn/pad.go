@@ -137,7 +137,11 @@ func (l *PadLayer) Forward(x grad.Value) grad.Value {
 
 // String returns "ReflectionPad2d 1" or "ConstantPad1d 1, 2 of 0.5".
 func (l *PadLayer) String() string {
-	s := l.name + " " + strings.Trim(strings.ReplaceAll(fmt.Sprint(l.given), " ", ", "), "[]")
+	widths := l.given
+	if same := slices.Compact(slices.Clone(widths)); len(same) == 1 {
+		widths = same
+	}
+	s := l.name + " " + strings.Trim(strings.ReplaceAll(fmt.Sprint(widths), " ", ", "), "[]")
 	if strings.HasPrefix(l.name, "Constant") {
 		s += fmt.Sprintf(" of %g", l.value)
 	}

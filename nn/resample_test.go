@@ -304,6 +304,7 @@ func TestMovedStrings(t *testing.T) {
 	for want, l := range map[string]nn.Layer{
 		"ReflectionPad2d 1":                          nn.ReflectionPad2d(1),
 		"CircularPad1d 1, 2":                         nn.CircularPad1d(1, 2),
+		"ZeroPad2d 3":                                nn.ZeroPad2d(3, 3, 3, 3),
 		"ConstantPad2d 1 of 0.5":                     nn.ConstantPad2d(0.5, 1),
 		"Upsample ×2":                                nn.Upsample(nn.ByScale(2)),
 		"Upsample ×1.5×2, nearest-exact":             nn.Upsample(nn.ByScale(1.5, 2), nn.NearestExact()),
