@@ -14,6 +14,8 @@ type ConvLayer struct {
 	in, out int
 	over    grad.Window
 	groups  int
+	mode    grad.PadMode
+	widths  [][2]int // of the padding, where that is none of zeros
 }
 
 // Conv1d is [Conv2d] over one axis.
@@ -36,7 +38,7 @@ func Conv1d(in, out, size int, opts ...ConvOption) *ConvLayer {
 // Parameters: weight (out, in/groups, size, size) and bias (out), both starting at
 // U(−1/√n, 1/√n) for n = in/groups·size², as PyTorch's do, unless options say otherwise.
 // The kernel moves by 1, over x as it is, unless [Stride], [Padding], [SamePadding],
-// [Dilation] or [Groups] say otherwise.
+// [PaddingMode], [Dilation] or [Groups] say otherwise.
 func Conv2d(in, out, size int, opts ...ConvOption) *ConvLayer {
 	return ConvOver(in, out, []int{size, size}, opts...)
 }
@@ -55,7 +57,10 @@ func ConvOver(in, out int, size []int, opts ...ConvOption) *ConvLayer {
 	if s.extra != nil {
 		panic(&grad.Error{Op: "conv", Rule: "its output cannot be padded, only that of a transposed convolution can"})
 	}
-	l := &ConvLayer{in: in, out: out, groups: s.groups, over: s.window("conv", len(size), size)}
+	l := &ConvLayer{in: in, out: out, groups: s.groups, over: s.window("conv", len(size), size), mode: s.mode}
+	if l.mode != grad.PadZeros {
+		l.widths, l.over.Padding = l.over.Padding, nil
+	}
 	l.W, l.B = s.parameters("conv", out, in/s.groups, out, size)
 	return l
 }
@@ -83,6 +88,9 @@ func (l *ConvLayer) Walk(v Visitor) {
 
 // Forward convolves x.
 func (l *ConvLayer) Forward(x grad.Value) grad.Value {
+	if l.widths != nil {
+		x = x.PadWith(l.mode, l.widths...)
+	}
 	return x.Conv(l.W.Value, l.B.value(), l.over, l.groups)
 }
 
@@ -94,7 +102,11 @@ func (l *ConvLayer) Out() int { return l.out }
 
 // String returns "Conv2d in→out, 3×3" and what options say.
 func (l *ConvLayer) String() string {
-	return fmt.Sprintf("Conv%dd %d→%d, %s", len(l.over.Size), l.in, l.out, overString(l.over, l.groups))
+	over, mode := l.over, ""
+	if l.widths != nil {
+		over.Padding, mode = l.widths, ", "+l.mode.String()
+	}
+	return fmt.Sprintf("Conv%dd %d→%d, %s%s", len(over.Size), l.in, l.out, overString(over, l.groups), mode)
 }
 
 // overString writes how a kernel goes over its input: "3×3, stride 2, padding 1".

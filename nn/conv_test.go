@@ -27,6 +27,7 @@ type convCase struct {
 	In, Out, Groups                        int
 	Size, Stride, Padding, Dilation, Extra []int
 	Bias, Same, Transposed                 bool
+	Mode                                   string
 	X                                      []int
 	Results                                struct {
 		Y, X, Weight, Bias float64
@@ -81,6 +82,11 @@ func (c *convCase) layer(d tensor.DType) nn.Layer {
 	}
 	if !c.Bias {
 		opts = append(opts, nn.NoBias())
+	}
+	for _, m := range []grad.PadMode{grad.PadReflect, grad.PadReplicate, grad.PadCircular} {
+		if m.String() == c.Mode {
+			opts = append(opts, nn.PaddingMode(m))
+		}
 	}
 	var l nn.Layer
 	if c.Transposed {
@@ -184,6 +190,7 @@ func TestConvRefuses(t *testing.T) {
 		{func() nn.Layer { return nn.Conv2d(4, 6, 3, nn.Stride(2), nn.SamePadding()) }, "conv: stride 2 with the padding of SamePadding, want 1"},
 		{func() nn.Layer { return nn.Conv2d(4, 6, 3, nn.OutputPadding(1)) }, "conv: its output cannot be padded"},
 		{func() nn.Layer { return nn.ConvOver(4, 6, nil) }, "conv: a kernel over 0 axes, want 1 to 3"},
+		{func() nn.Layer { return nn.ConvTranspose2d(4, 6, 3, nn.PaddingMode(grad.PadReflect)) }, "conv-transpose: its padding is cut off"},
 		{func() nn.Layer { return nn.ConvTranspose2d(4, 6, 3, nn.SamePadding()) }, "conv-transpose: SamePadding is that of a convolution"},
 	} {
 		func() {

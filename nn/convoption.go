@@ -17,6 +17,7 @@ type convSettings struct {
 	windowSettings
 	groups int
 	extra  []int
+	mode   grad.PadMode
 }
 
 func (o ParamOption) conv(s *convSettings)  { s.params = append(s.params, o) }
@@ -37,6 +38,12 @@ func Groups(n int) ConvOption { return convOption(func(s *convSettings) { s.grou
 func OutputPadding(n ...int) ConvOption {
 	n = slices.Clone(n)
 	return convOption(func(s *convSettings) { s.extra = n })
+}
+
+// PaddingMode says what stands around the input of a convolution where it is padded:
+// zeros if it is not given, or what lies inside, reflected, repeated or wrapped around.
+func PaddingMode(m grad.PadMode) ConvOption {
+	return convOption(func(s *convSettings) { s.mode = m })
 }
 
 // newConvSettings applies options, and checks what can be checked without an input.

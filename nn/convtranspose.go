@@ -51,6 +51,9 @@ func ConvTranspose3d(in, out, size int, opts ...ConvOption) *ConvTransposeLayer 
 func ConvTransposeOver(in, out int, size []int, opts ...ConvOption) *ConvTransposeLayer {
 	const op = "conv-transpose"
 	s := newConvSettings(op, in, out, opts)
+	if s.mode != grad.PadZeros {
+		panic(&grad.Error{Op: op, Rule: "its padding is cut off, so there is no mode of it"})
+	}
 	if s.same {
 		panic(&grad.Error{Op: op, Rule: "SamePadding is that of a convolution; want Padding"})
 	}

@@ -4,20 +4,23 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"cajal/grad"
+	"cajal/internal/spelling"
 	"cajal/nn"
 )
 
 // Conv are the options of "conv" and "conv-transpose": In channels become Out, over one
 // to three axes.
 type Conv struct {
-	In       int      `json:"in,omitempty"` // [what the layer before gives]
-	Out      int      `json:"out"`
-	Size     Lengths  `json:"size"`               // its places along the axes
-	Stride   Lengths  `json:"stride,omitempty"`   // how far it moves [1]
-	Padding  *Padding `json:"padding,omitempty"`  // how many places are added around a sample, or "same" [0]
-	Dilation Lengths  `json:"dilation,omitempty"` // how far its places are apart [1]
-	Groups   int      `json:"groups,omitempty"`   // of channels, each convolved for itself [1]
-	Bias     *bool    `json:"bias,omitempty"`     // whether there is a bias [true]
+	In          int      `json:"in,omitempty"` // [what the layer before gives]
+	Out         int      `json:"out"`
+	Size        Lengths  `json:"size"`                   // its places along the axes
+	Stride      Lengths  `json:"stride,omitempty"`       // how far it moves [1]
+	Padding     *Padding `json:"padding,omitempty"`      // how many places are added around a sample, or "same" [0]
+	PaddingMode string   `json:"padding_mode,omitempty"` // what these hold: "zeros", "reflect", "replicate" or "circular" ["zeros"]
+	Dilation    Lengths  `json:"dilation,omitempty"`     // how far its places are apart [1]
+	Groups      int      `json:"groups,omitempty"`       // of channels, each convolved for itself [1]
+	Bias        *bool    `json:"bias,omitempty"`         // whether there is a bias [true]
 }
 
 func (o *Conv) fit(in Flow) error {
@@ -48,6 +51,9 @@ func (o *Conv) fit(in Flow) error {
 	if err := size("out", o.Out); err != nil {
 		return err
 	}
+	if _, ok := paddingModes[o.PaddingMode]; !ok {
+		return wrong("padding_mode", "%.40q is not known%s", o.PaddingMode, spelling.Hint(o.PaddingMode, sortedKeys(paddingModes)))
+	}
 	if g := o.Groups; g < 1 || o.In%g != 0 || o.Out%g != 0 {
 		return wrong("groups", "%d, want a number that divides the %d channels in and the %d out", g, o.In, o.Out)
 	}
@@ -68,9 +74,12 @@ func (o *Conv) numbers() int64 {
 	return n
 }
 
+// paddingModes are what may stand around a sample; "" is zeros.
+var paddingModes = map[string]grad.PadMode{"": grad.PadZeros, "zeros": grad.PadZeros, "reflect": grad.PadReflect, "replicate": grad.PadReplicate, "circular": grad.PadCircular}
+
 // options returns those of the layer.
 func (o *Conv) options(s Start) []nn.ConvOption {
-	opts := []nn.ConvOption{nn.Groups(o.Groups), nn.Stride(o.Stride...), nn.Dilation(o.Dilation...)}
+	opts := []nn.ConvOption{nn.PaddingMode(paddingModes[o.PaddingMode]), nn.Groups(o.Groups), nn.Stride(o.Stride...), nn.Dilation(o.Dilation...)}
 	if s.Weight != nil {
 		opts = append(opts, nn.Weight(s.Weight))
 	}

@@ -40,7 +40,7 @@ func TestShapes(t *testing.T) {
 		{[]int{4}, `{"kind": "linear", "options": {"in": 4, "out": 3}}`, []int{3}, 15},
 		{[]int{2, 3}, `{"kind": "flatten"}`, []int{6}, 0},
 		{[]int{2, 9}, `{"kind": "conv", "options": {"out": 4, "size": 3, "bias": false}}`, []int{4, 7}, 24},
-		{[]int{2, 9, 8}, `{"kind": "conv", "options": {"out": 4, "size": [3, 1], "padding": "same"}}`, []int{4, 9, 8}, 28},
+		{[]int{2, 9, 8}, `{"kind": "conv", "options": {"out": 4, "size": [3, 1], "padding": "same", "padding_mode": "reflect"}}`, []int{4, 9, 8}, 28},
 		{[]int{2, 9, 8}, `{"kind": "conv", "options": {"out": 4, "size": 3, "padding": "valid", "groups": 2, "dilation": [2, 1]}}`, []int{4, 5, 6}, 40},
 		{[]int{1, 3, 3, 3}, `{"kind": "conv", "options": {"in": 1, "out": 2, "size": 2, "stride": 2, "padding": [1, 0, 0]}}`, []int{2, 2, 1, 1}, 18},
 		{[]int{2, 3, 4}, `{"kind": "conv-transpose", "options": {"out": 3, "size": 3, "stride": 2, "padding": 1, "output_padding": [1, 0]}}`, []int{3, 6, 7}, 57},

@@ -1,7 +1,6 @@
 package describe
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -14,11 +13,7 @@ type Lengths []int
 
 // UnmarshalJSON reads a number or a list.
 func (l *Lengths) UnmarshalJSON(text []byte) error {
-	list := bytes.HasPrefix(bytes.TrimSpace(text), []byte("["))
-	if !list {
-		text = slices.Concat([]byte("["), text, []byte("]"))
-	}
-	err := json.Unmarshal(text, (*[]int)(l))
+	err := (*OneOrMore[int])(l).UnmarshalJSON(text)
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return &json.UnmarshalTypeError{Value: t.Value, Type: reflect.TypeFor[Lengths]()}
 	}

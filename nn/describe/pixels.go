@@ -13,9 +13,9 @@ type Pad struct {
 	// Widths are how many numbers come before and behind each axis, the last axis first:
 	// left, right, top, bottom. One number is for all axes but the first of a sample, its
 	// channels, or for its only one.
-	Widths OneOrMore[int] `json:"widths"`
-	Mode   string         `json:"mode,omitempty"`  // "constant", "reflect", "replicate" or "circular" ["constant"]
-	Value  float64        `json:"value,omitempty"` // of constant
+	Widths Lengths `json:"widths"`
+	Mode   string  `json:"mode,omitempty"`  // "constant", "reflect", "replicate" or "circular" ["constant"]
+	Value  float64 `json:"value,omitempty"` // of constant
 }
 
 // pads are the layers of a mode, along one axis, two and three.
@@ -66,7 +66,7 @@ func (o *Pad) build(Start) nn.Layer {
 type Upsample struct {
 	none
 	Scale          OneOrMore[float64] `json:"scale,omitempty"` // how many times as long they become
-	Size           OneOrMore[int]     `json:"size,omitempty"`  // how long they become
+	Size           Lengths            `json:"size,omitempty"`  // how long they become
 	Mode           string             `json:"mode,omitempty"`  // "nearest", "nearest-exact", "linear", or PyTorch's name of that for two axes and three ["nearest"]
 	AlignCorners   bool               `json:"align_corners,omitempty"`
 	RecomputeScale bool               `json:"recompute_scale_factor,omitempty"`

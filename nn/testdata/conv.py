@@ -77,6 +77,8 @@ def case(r, axes, transposed):
         args = {k: tuple(o[k]) for k in ("stride", "dilation", "padding") if k in o}
         if o.get("same"):
             args["padding"] = "same"
+        if not transposed and ("padding" in o or o.get("same")) and r.random() < 0.4:
+            o["mode"] = args["padding_mode"] = r.choice(["reflect", "replicate", "circular"])
         if transposed and r.random() < 0.5:
             o["extra"] = [r.randint(0, max(s, d) - 1) for s, d in zip(o.get("stride", [1] * axes), o.get("dilation", [1] * axes))]
             args["output_padding"] = tuple(o["extra"])
