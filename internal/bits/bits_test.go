@@ -106,16 +106,21 @@ func cases(t *testing.T) []training {
 			all = append(all, mnist())
 			continue
 		}
-		all = append(all, builtin(t, name))
+		all = append(all, builtin(t, name, nil))
 	}
+	all = append(all, builtin(t, "digits", func(r *recipe.Recipe) error {
+		r.Name, r.Training.Epochs = "digits-cnn", 2
+		return r.SetNet("cnn")
+	}))
 	for i := range 10 {
 		all = append(all, random(uint64(i)))
 	}
 	return all
 }
 
-// builtin is a recipe as it comes, but for its baseline and a shorter training.
-func builtin(t *testing.T, name string) training {
+// builtin is a recipe as it comes, but for its baseline, a shorter training, and what
+// change, unless it is nil, makes of it.
+func builtin(t *testing.T, name string, change func(*recipe.Recipe) error) training {
 	r, err := recipe.Load(name)
 	if err != nil {
 		t.Fatal(err)
@@ -123,6 +128,12 @@ func builtin(t *testing.T, name string) training {
 	r.Baseline = nil
 	r.Data.TestSamples = min(r.Data.TestSamples, 200)
 	r.Training.Epochs = min(r.Training.Epochs, 2000)
+	if change != nil {
+		if err := change(r); err != nil {
+			t.Fatal(err)
+		}
+		name = r.Name
+	}
 	return training{name, func(t *testing.T) ending {
 		e, err := experiment.Read(r)
 		if err != nil {
