@@ -218,6 +218,43 @@ func TestColouredMistakes(t *testing.T) {
 	}
 }
 
+// A recipe may pool and normalise pictures, and its model file holds that.
+func TestPoolingRecipe(t *testing.T) {
+	text, err := Propose(stripes(t, 24), Hints{Size: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = strings.Replace(text, `{ kind = "flatten" },`, `{ kind = "instance-norm", running = true },
+  { kind = "max-pool", size = 2 },
+  { kind = "branch", join = "concat", layers = [{ kind = "relu" }, { kind = "avg-pool", size = [3, 3], stride = 1, padding = 1 }] },
+  { kind = "batch-norm" },
+  { kind = "group-norm", groups = 2 },
+  { kind = "dropout-channels", rate = 0.01 },
+  { kind = "adaptive-max-pool", out = [3, 4] },
+  { kind = "flatten" },`, 1)
+	r := readRecipe(t, text)
+	r.recipe.Training.Epochs = 3
+	o, err := r.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "model.safetensors")
+	if err := o.SaveModel(file); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, l := range m.Description().Network.Children {
+		kinds = append(kinds, l.Kind)
+	}
+	if got := strings.Join(kinds, " "); !strings.HasPrefix(got, "instance-norm max-pool branch batch-norm group-norm dropout-channels adaptive-max-pool flatten") {
+		t.Errorf("the model file has the layers %s", got)
+	}
+}
+
 // No batch is left with a single sample.
 func TestEvenBatch(t *testing.T) {
 	for _, c := range []struct{ n, most, want int }{{135, 32, 32}, {33, 32, 31}, {65, 32, 31}, {2, 32, 2}, {3, 2, 3}, {4, 32, 4}, {5, 4, 3}} {
