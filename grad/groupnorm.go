@@ -2,7 +2,6 @@ package grad
 
 import (
 	"fmt"
-	"math"
 
 	"cajal/internal/kernel"
 )
@@ -13,8 +12,8 @@ type groupStats struct {
 	x *node
 	scaleShift
 	groups, inner int // groups of a sample, and elements from one channel to the next
-	// In scratch 0 and 1, of each group of each sample; r is 1/√(variance + eps).
-	mean, r []float64
+	eps           float64
+	mean, r       []float64 // in scratch 0 and 1, of each group of each sample; r is 1/√(variance + eps)
 }
 
 type groupNorm struct{ groupStats }
@@ -43,12 +42,7 @@ func (x Value) GroupNorm(groups int, w, b Value, eps float64) Value {
 	}
 	notEmpty("group-norm", x)
 	n := record[groupNorm](t, in...)
-	n.operands(x, w, b, groups)
-	if t.shapesOnly {
-		return n.value()
-	}
-	n.moments()
-	n.scales(eps)
+	n.operands(x, w, b, groups, eps)
 	return n.run()
 }
 
@@ -63,47 +57,36 @@ func notEmpty(op string, x Value) {
 	}
 }
 
-// operands gives n its operands, its shape, and memory for the statistics.
-func (n *groupStats) operands(x, w, b Value, groups int) {
+// operands gives n its operands and its shape.
+func (n *groupStats) operands(x, w, b Value, groups int, eps float64) {
 	n.x, n.scaleShift = x.n, scaleShift{w.n, b.n}
 	s := x.n.val.Shape()
-	n.groups, n.inner = groups, 1
+	n.groups, n.inner, n.eps = groups, 1, eps
 	for _, d := range s[2:] {
 		n.inner *= d
 	}
 	n.shaped(s...)
 }
 
-// moments finds the means, and the variances in n.r.
-func (n *groupStats) moments() {
-	rows := n.x.val.Dim(0) * n.groups
-	n.mean, n.r = n.doubles(0, rows), n.doubles(1, rows)
-	kernel.RowMoments(n.mean, n.r, n.x.y)
-}
-
-// scales turns the variances in n.r into 1/√(σ² + eps).
-func (n *groupStats) scales(eps float64) {
-	for i, v := range n.r {
-		n.r[i] = 1 / math.Sqrt(v+eps)
-	}
-}
-
 func (*groupStats) keeps() Kept { return first | second }
 
 func (n *groupStats) forward() {
+	rows := n.val.Dim(0) * n.groups
+	n.mean, n.r = n.doubles(0, rows), n.doubles(1, rows)
 	w, b := n.filled(&n.node, n.val.Dim(1))
-	kernel.GroupNormalize(n.y, n.x.y, w, b, n.mean, n.r, n.groups, n.inner)
+	kernel.GroupNormalize(n.y, n.x.y, w, b, n.mean, n.r, n.eps, n.groups, n.inner)
 }
 
 // collect passes dy on.
 func (n *groupStats) collect() {
 	samples, c := n.val.Dim(0), n.val.Dim(1)
 	s, sx := n.doubles(2, samples*c), n.doubles(3, samples*c)
-	kernel.GroupSums(s, sx, n.x.y, n.dy, n.mean, n.r, n.groups, n.inner)
+	w, _ := n.filled(&n.node, c)
+	var dx kernel.Slice
 	if n.x.needs {
-		w, _ := n.filled(&n.node, c)
-		kernel.GroupNormalizeGrad(n.x.into(), n.x.y, n.dy, w, n.mean, n.r, s, sx, n.groups, n.inner)
+		dx = n.x.into()
 	}
+	kernel.GroupNormalizeGrad(dx, n.x.y, n.dy, w, n.mean, n.r, s, sx, n.groups, n.inner)
 	if n.wanted() {
 		total, totalX := n.doubles(6, c), n.doubles(7, c)
 		sumRows(total, s)

@@ -1,5 +1,7 @@
 package grad
 
+import "cajal/internal/kernel"
+
 type instanceNorm struct {
 	groupStats
 	moves moves
@@ -38,15 +40,10 @@ func (x Value) InstanceNorm(w, b Value, eps float64, run *Running) Value {
 		run.check("instance-norm", x, c)
 	}
 	n := record[instanceNorm](t, in...)
-	n.operands(x, w, b, c)
-	if t.shapesOnly {
-		return n.value()
-	}
-	n.moments()
-	if run != nil && s[0] > 0 {
+	n.operands(x, w, b, c, eps)
+	if run != nil && s[0] > 0 && !t.shapesOnly {
 		n.average(run)
 	}
-	n.scales(eps)
 	return n.run()
 }
 
@@ -54,13 +51,15 @@ func (n *instanceNorm) backward() { n.collect() }
 
 // average has the running statistics move by the means over the samples.
 func (n *instanceNorm) average(run *Running) {
-	samples := float64(n.val.Dim(0))
-	mean, variance := n.doubles(2, n.groups), n.doubles(3, n.groups)
-	sumRows(mean, n.mean)
-	sumRows(variance, n.r)
-	for c := range mean {
-		mean[c] /= samples
-		variance[c] /= samples
+	samples := n.val.Dim(0)
+	mean, variance := n.doubles(0, samples*n.groups), n.doubles(1, samples*n.groups)
+	kernel.RowMoments(mean, variance, n.x.y)
+	m, v := n.doubles(6, n.groups), n.doubles(7, n.groups)
+	sumRows(m, mean)
+	sumRows(v, variance)
+	for c := range m {
+		m[c] /= float64(samples)
+		v[c] /= float64(samples)
 	}
-	n.moves.add(n.tape, run, mean, variance, n.inner)
+	n.moves.add(n.tape, run, m, v, n.inner)
 }

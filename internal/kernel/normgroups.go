@@ -1,17 +1,21 @@
 package kernel
 
-import "cajal/internal/scratch"
+import (
+	"math"
+
+	"cajal/internal/scratch"
+)
 
 // In this file x has shape (n, C, inner), and the channels of a sample are cut into
 // groups of C/groups neighbours. So x is a matrix with a row for each group of each
-// sample, whose moments RowMoments finds, and a row is a run of length inner for each
-// of its channels.
+// sample, and a row is a run of length inner for each of its channels. A row is read once,
+// and is in the cache when it is needed again.
 
-// GroupNormalize writes y = w·(x − mean)·r + b, where w and b hold one number for each
-// channel, mean and r one for each group of each sample.
-func GroupNormalize(y, x, w, b Slice, mean, r []float64, groups, inner int) {
+// GroupNormalize writes the mean and r = 1/√(variance + eps) of each group of each sample,
+// and y = w·(x − mean)·r + b, where w and b hold one number for each channel.
+func GroupNormalize(y, x, w, b Slice, mean, r []float64, eps float64, groups, inner int) {
 	t := groupTask(groupNormalizePiece[float32], groupNormalizePiece[float64], x, mean, r, groups, inner)
-	t.y, t.b, t.c = y, w, b
+	t.y, t.b, t.c, t.scale = y, w, b, eps
 	t.run(cheap)
 }
 
@@ -33,7 +37,10 @@ func (t *task) rowOfGroup(row int) (lo, hi, first, last int) {
 func groupNormalizePiece[T Float](t *task, lo, hi int) float64 {
 	for row := lo; row < hi; row++ {
 		from, to, first, last := t.rowOfGroup(row)
-		groupNormalize(loops[T](), Of[T](t.y)[from:to], Of[T](t.a)[from:to], Of[T](t.b)[first:last], Of[T](t.c)[first:last], t.u[row], t.v[row], t.inner)
+		x := Of[T](t.a)[from:to]
+		rowMoments(loops[T](), t.u[row:row+1], t.v[row:row+1], x)
+		t.v[row] = 1 / math.Sqrt(t.v[row]+t.scale)
+		groupNormalize(loops[T](), Of[T](t.y)[from:to], x, Of[T](t.b)[first:last], Of[T](t.c)[first:last], t.u[row], t.v[row], t.inner)
 	}
 	return 0
 }
@@ -49,23 +56,38 @@ func groupNormalize[T Float](t *table[T], y, x, w, b []T, mean, r float64, inner
 	}
 }
 
-// GroupSums writes, for each channel of each sample, s = Σ dy and sx = Σ dy·x̂ with
-// x̂ = (x − mean)·r.
-func GroupSums(s, sx []float64, x, dy Slice, mean, r []float64, groups, inner int) {
-	t := groupTask(groupSumsPiece[float32], groupSumsPiece[float64], x, mean, r, groups, inner)
-	t.b, t.s, t.sx = dy, s, sx
+// GroupNormalizeGrad writes, for each channel of each sample, s = Σ dy and sx = Σ dy·x̂
+// with x̂ = (x − mean)·r, and adds dx += r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w·dy and
+// means over the group, whose own mean and 1/deviation mean and r are. An empty dx is
+// not wanted.
+func GroupNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, groups, inner int) {
+	t := groupTask(groupNormalizeGradPiece[float32], groupNormalizeGradPiece[float64], x, mean, r, groups, inner)
+	t.y, t.b, t.c, t.s, t.sx = dx, dy, w, s, sx
 	t.run(cheap)
 }
 
-func groupSumsPiece[T Float](t *task, lo, hi int) float64 {
+func groupNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
 	each := t.width / t.inner
 	for row := lo; row < hi; row++ {
-		from, to, _, _ := t.rowOfGroup(row)
-		groupSums(loops[T](), t.s[row*each:(row+1)*each], t.sx[row*each:(row+1)*each], Of[T](t.a)[from:to], Of[T](t.b)[from:to], t.u[row], t.v[row], t.inner)
+		from, to, first, last := t.rowOfGroup(row)
+		x, dy, w := Of[T](t.a)[from:to], Of[T](t.b)[from:to], Of[T](t.c)[first:last]
+		s, sx := t.s[row*each:(row+1)*each], t.sx[row*each:(row+1)*each]
+		mean, r := t.u[row], t.v[row]
+		groupSums(loops[T](), s, sx, x, dy, mean, r, t.inner)
+		if t.y.Len() == 0 {
+			continue
+		}
+		var g, gx float64
+		for c, v := range w {
+			g += float64(float64(v) * s[c])
+			gx += float64(float64(v) * sx[c])
+		}
+		groupNormalizeGrad(loops[T](), Of[T](t.y)[from:to], x, dy, w, mean, r, g/float64(t.width), gx*r/float64(t.width), t.inner)
 	}
 	return 0
 }
 
+// groupSums writes s and sx of the channels of a row.
 func groupSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r float64, inner int) {
 	if inner == 1 {
 		for c, g := range dy {
@@ -86,32 +108,6 @@ func groupSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r float64
 			sx[c] += float64(t.dot(dy[from:to], d) * r)
 		}
 	}
-}
-
-// GroupNormalizeGrad adds dx += r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w·dy and means
-// over the group, whose own mean and 1/deviation mean and r are; s and sx are as
-// GroupSums has them.
-func GroupNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, groups, inner int) {
-	t := groupTask(groupNormalizeGradPiece[float32], groupNormalizeGradPiece[float64], x, mean, r, groups, inner)
-	t.y, t.b, t.c, t.s, t.sx = dx, dy, w, s, sx
-	t.run(cheap)
-}
-
-func groupNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
-	each := t.width / t.inner
-	for row := lo; row < hi; row++ {
-		from, to, first, last := t.rowOfGroup(row)
-		w := Of[T](t.c)[first:last]
-		var g, gx float64
-		for c, v := range w {
-			g += float64(float64(v) * t.s[row*each+c])
-			gx += float64(float64(v) * t.sx[row*each+c])
-		}
-		r := t.v[row]
-		groupNormalizeGrad(loops[T](), Of[T](t.y)[from:to], Of[T](t.a)[from:to], Of[T](t.b)[from:to], w,
-			t.u[row], r, g/float64(t.width), gx*r/float64(t.width), t.inner)
-	}
-	return 0
 }
 
 // groupNormalizeGrad adds to dx; shift is mean(g) and slope mean(g∘x̂)·r.
