@@ -23,9 +23,9 @@ func (s span) empty() bool { return s.from >= s.to }
 // along returns the places of place o of the result.
 func (p *Pool) along(axis, o int) (s span) {
 	in := p.In[axis]
-	if p.Bins {
-		out := p.Out[axis]
-		return span{o * in / out, ((o+1)*in + out - 1) / out, 1}
+	if p.Bins { // products that an int of 32 bits may not hold
+		at, in, out := int64(o), int64(in), int64(p.Out[axis])
+		return span{int(at * in / out), int(((at+1)*in + out - 1) / out), 1}
 	}
 	s.step = p.Dilation[axis]
 	s.from = o*p.Stride[axis] - p.Before[axis]
