@@ -41,6 +41,7 @@ var notRun = map[string]string{
 	"go run ./bench -quick -only gemm,train":                                                           "takes a minute, and peers to compare with; its package has tests",
 	"cajal data mnist":                                                                                 "downloads eleven megabytes",
 	"cajal train mnist":                                                                                "needs the files of MNIST",
+	"cajal train mnist --net cnn":                                                                      "needs the files of MNIST",
 	"go run ./examples/5-mnist -data data/mnist":                                                       "needs the files of MNIST",
 	"cajal train digits --repeat 10":                                                                   "each of the ten fits a baseline, for seconds; one is run without --repeat",
 }
