@@ -19,6 +19,7 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
 
 	"cajal/recipe"
@@ -45,18 +46,24 @@ type Experiment struct {
 // none that comes with the program; that Run makes. Later changes to the recipe
 // do not touch the experiment.
 func Read(r *recipe.Recipe) (*Experiment, error) {
-	return read(r.Clone(), nil)
+	return ReadContext(context.Background(), r, Hooks{})
 }
 
-// read is Read with what is known of the files already.
-func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
+// ReadContext is Read that ends early with the context while it decodes pictures, and that
+// tells hooks.Pictures how far it is.
+func ReadContext(ctx context.Context, r *recipe.Recipe, hooks Hooks) (*Experiment, error) {
+	return read(ctx, r.Clone(), nil, hooks)
+}
+
+// read is ReadContext with what is known of the files already.
+func read(ctx context.Context, r *recipe.Recipe, known *userData, hooks Hooks) (*Experiment, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
 	e := &Experiment{recipe: r}
 	if r.Data.UserData() {
 		var err error
-		if e.user, err = readUserData(r, known); err != nil {
+		if e.user, err = readUserData(ctx, r, known, hooks); err != nil {
 			return nil, err
 		}
 		e.facts = e.user.facts(r)
@@ -78,7 +85,7 @@ func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 // with returns the experiment of a changed recipe on the same files, which are
 // not read again.
 func (e *Experiment) with(r *recipe.Recipe) (*Experiment, error) {
-	c, err := read(r, e.user)
+	c, err := read(context.Background(), r, e.user, Hooks{}) // which reads no files
 	if c != nil {
 		c.anyMemory = e.anyMemory
 	}

@@ -24,6 +24,9 @@ type Hooks struct {
 	// Baseline hears before the first fit of the baseline and after each how
 	// many are made, of how many, from one goroutine at a time.
 	Baseline func(done, total int)
+	// Pictures hears, while [ReadContext] decodes pictures, before the first and after
+	// each how many are done, of how many, from one goroutine at a time.
+	Pictures func(done, total int)
 }
 
 func (h Hooks) step(name, format string, args ...any) {

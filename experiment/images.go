@@ -18,6 +18,7 @@ type imageData struct {
 	parts
 	folder *images.Folder
 	x      *tensor.Tensor
+	note   string // what was done to some of them, "" for nothing
 	facts  recipe.Facts
 }
 
@@ -28,19 +29,19 @@ func pictureSpec(d *recipe.Data) images.Spec {
 }
 
 // read finds and decodes the pictures. Those that cannot be read are left out.
-func (m *imageData) read(r *recipe.Recipe) (err error) {
+func (m *imageData) read(ctx context.Context, r *recipe.Recipe, hooks Hooks) (err error) {
 	if m.folder, err = images.Find(r.Data.Path); err != nil {
 		return err
 	}
 	if err := m.folder.CheckClasses(); err != nil {
 		return err
 	}
-	x, errs, err := pictureSpec(&r.Data).LoadEach(context.Background(), m.folder.Files)
+	l, err := pictureSpec(&r.Data).LoadEach(ctx, m.folder.Files, hooks.Pictures)
 	if err != nil {
 		return err
 	}
-	m.x = x
-	return m.folder.Drop(errs)
+	m.x, m.note = l.X, l.Note()
+	return m.folder.Drop(l.Errors)
 }
 
 // split splits the pictures.
@@ -89,6 +90,9 @@ func (m *imageData) report() string {
 	}
 	for _, s := range m.folder.Skipped {
 		fmt.Fprintf(&b, "  note: %v\n", s)
+	}
+	if m.note != "" {
+		fmt.Fprintf(&b, "  note: %s\n", m.note)
 	}
 	return b.String()
 }

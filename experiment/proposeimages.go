@@ -41,9 +41,9 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 		return "", err
 	}
 	if len(folder.Files) <= fewPictures {
-		_, errs, err := images.Spec{Size: 8, Channels: 1}.LoadEach(context.Background(), folder.Files)
+		l, err := images.Spec{Size: 8, Channels: 1}.LoadEach(context.Background(), folder.Files, nil)
 		if err == nil {
-			err = folder.Drop(errs)
+			err = folder.Drop(l.Errors)
 		}
 		if err != nil {
 			return "", err

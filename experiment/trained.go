@@ -360,7 +360,7 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 	raw.recipe.Data.Standardise, raw.recipe.Data.Scaler = false, "" // what is known of it is not learned anew
 	if raw.recipe.Data.UserData() {
 		var err error
-		if raw.user, err = readUserData(raw.recipe, nil); err != nil {
+		if raw.user, err = readUserData(context.Background(), raw.recipe, nil, Hooks{}); err != nil {
 			return sets{}, err
 		}
 		t.user = raw.user

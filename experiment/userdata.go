@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"context"
 	"strings"
 
 	"cajal/internal/figure"
@@ -16,12 +17,12 @@ type userData struct {
 }
 
 // readUserData reads the user's data, unless that is known, and splits it.
-func readUserData(r *recipe.Recipe, known *userData) (*userData, error) {
+func readUserData(ctx context.Context, r *recipe.Recipe, known *userData, hooks Hooks) (*userData, error) {
 	if r.Data.Kind == "images" {
 		m := &imageData{}
 		if known != nil {
-			m.folder, m.x = known.images.folder, known.images.x
-		} else if err := m.read(r); err != nil {
+			m.folder, m.x, m.note = known.images.folder, known.images.x, known.images.note
+		} else if err := m.read(ctx, r, hooks); err != nil {
 			return nil, err
 		}
 		m.facts = fromrecipe.PictureFacts(r, m.folder.Classes)

@@ -51,7 +51,7 @@ fold; with --group, or data.group in the recipe, a group lies in one fold, and w
 			if err != nil {
 				return err
 			}
-			e, err := f.read(r)
+			e, err := f.read(cmd, r)
 			if err != nil {
 				return err
 			}

@@ -143,7 +143,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 
 // other measures the model on other samples.
 func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, name string, metrics []string, threshold *thresholdFlag) error {
-	s, err := in.read(cmd.Context(), m, name, true)
+	s, err := in.read(cmd, m, name, true)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 	} else if r.Random == "numpy-one" {
 		r.Training.Epochs = 0
 	}
-	if s.experiment, err = s.read(r); err != nil {
+	if s.experiment, err = s.read(cmd, r); err != nil {
 		return err
 	}
 	if n := len(r.Inputs); n > 1 {

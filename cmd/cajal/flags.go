@@ -100,8 +100,10 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 }
 
 // read reads what the recipe learns from.
-func (f *flags) read(r *recipe.Recipe) (*experiment.Experiment, error) {
-	e, err := experiment.Read(r)
+func (f *flags) read(cmd *cobra.Command, r *recipe.Recipe) (*experiment.Experiment, error) {
+	decoding := newPicturesProgress(cmd.ErrOrStderr())
+	e, err := experiment.ReadContext(cmd.Context(), r, experiment.Hooks{Pictures: decoding.observe})
+	decoding.finish()
 	if err == nil && f.anyMemory {
 		e.AnyMemory()
 	}

@@ -30,9 +30,9 @@ func TestMessyFolder(t *testing.T) {
 		}
 	}
 	notes := []string{
-		"left out, of folders without pictures: empty", "left out, of files that end in neither .png, .jpg nor .jpeg: notes.txt",
+		"left out, of folders without pictures: empty", "left out, of files that end in neither .png, .jpg, .jpeg, .gif nor .webp: notes.txt",
 		"left out, of pictures beside the folders of the classes: beside.png",
-		"left out, of pictures that cannot be read: dark/02.png (it is neither PNG nor JPEG, whatever it is called)",
+		"left out, of pictures that cannot be read: dark/02.png (it is neither PNG, JPEG, GIF nor WebP, whatever it is called)",
 	}
 	says := func(text string, notes ...string) {
 		t.Helper()
@@ -61,7 +61,7 @@ func TestMessyFolder(t *testing.T) {
 	if status != 0 || len(lines) != 41 || strings.Join(lines[0], ",") != "file,truth,class,bright,dark" {
 		t.Fatalf("predict: status %d, %d lines, header %v; want a header and 40 pictures", status, len(lines), lines[0])
 	}
-	says(stderr, append(notes[:2:2], "warning: it has no prediction: "+at("dark/02.png")+": it is neither PNG nor JPEG")...)
+	says(stderr, append(notes[:2:2], "warning: it has no prediction: "+at("dark/02.png")+": it is neither PNG, JPEG, GIF nor WebP")...)
 	for _, l := range lines[1:] {
 		rel, _ := filepath.Rel(dir, l[0])
 		truth, _, nested := strings.Cut(filepath.ToSlash(rel), "/")

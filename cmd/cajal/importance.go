@@ -123,7 +123,7 @@ func (w *explained) importance(cmd *cobra.Command, in *sampleFlags, args []strin
 		}
 		return o.ColumnImportance(cmd.Context(), s)
 	}
-	samples, err := in.read(cmd.Context(), w.model, args[1], true)
+	samples, err := in.read(cmd, w.model, args[1], true)
 	if err != nil {
 		return nil, err
 	}

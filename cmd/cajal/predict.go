@@ -81,7 +81,7 @@ all texts stay as they are, as they do in JSON.
 					return usageError{wrongLevel(interval, err)}
 				}
 			}
-			s, err := in.read(cmd.Context(), m, args[1], false)
+			s, err := in.read(cmd, m, args[1], false)
 			if err != nil {
 				return err
 			}

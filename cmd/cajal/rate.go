@@ -33,7 +33,7 @@ steps, so it is found too far up rather than too far down.`,
 			if err != nil {
 				return err
 			}
-			e, err := f.read(r)
+			e, err := f.read(cmd, r)
 			if err != nil {
 				return err
 			}

@@ -146,7 +146,7 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 
 // rows reads the rows of a table, with their cells.
 func (w *explained) rows(cmd *cobra.Command, in *sampleFlags, name string) (*samples, error) {
-	s, err := in.read(cmd.Context(), w.model, name, false)
+	s, err := in.read(cmd, w.model, name, false)
 	if err != nil {
 		return nil, err
 	}

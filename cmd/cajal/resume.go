@@ -73,7 +73,7 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 				return err
 			}
 			threads.Set(f.threads)
-			e, err := f.read(r)
+			e, err := f.read(cmd, r)
 			if err != nil {
 				return err
 			}

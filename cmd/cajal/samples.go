@@ -146,7 +146,7 @@ func (in *sampleFlags) located(err error) error {
 }
 
 // read reads samples. It is here that a name decides what kind of input it is.
-func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
+func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, targets bool) (s *samples, err error) {
 	if in.labels != "" && (name == "train" || name == "test" || isTableName(name) || isFolder(name) || m.Schema() != nil && !isArchive(name) && !isArray(name)) {
 		return nil, usageError{fmt.Errorf("--labels %s: %s brings its own", in.labels, name)}
 	}
@@ -156,9 +156,9 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 	}
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case own:
-		s, err = in.own(ctx, m, name)
+		s, err = in.own(cmd.Context(), m, name)
 	case isPictures(m):
-		s, err = in.pictures(ctx, m, name, targets)
+		s, err = in.pictures(cmd, m, name, targets)
 	case m.Schema() != nil && (isArchive(name) || isArray(name)):
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
 	case m.Schema() != nil || name == "-" || isTableName(name):

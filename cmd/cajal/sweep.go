@@ -33,7 +33,7 @@ func sweepCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := f.read(r)
+			e, err := f.read(cmd, r)
 			if err != nil {
 				return err
 			}

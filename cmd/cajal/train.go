@@ -99,7 +99,7 @@ on. --out names a directory instead, in which files are replaced.`,
 			if err := checkSave(save); err != nil {
 				return err
 			}
-			e, err := f.read(r)
+			e, err := f.read(cmd, r)
 			if err != nil {
 				return err
 			}

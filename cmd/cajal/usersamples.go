@@ -3,11 +3,12 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+
+	"github.com/spf13/cobra"
 
 	"cajal/data/images"
 	"cajal/data/table"
@@ -55,7 +56,7 @@ type pictures struct {
 
 // pictures reads a picture, or those of a folder. With targets it is a folder
 // with a folder for each class.
-func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string, targets bool) (*samples, error) {
+func (in *sampleFlags) pictures(cmd *cobra.Command, m *model.Model, name string, targets bool) (*samples, error) {
 	p, _ := m.Pictures()
 	spec := images.Spec{Size: p.Size, Channels: p.Channels}
 	find := images.List
@@ -69,10 +70,13 @@ func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string
 	if err := in.fits(name, pictureBytes(m)*float64(len(folder.Files))); err != nil {
 		return nil, err
 	}
-	x, failed, err := spec.LoadEach(ctx, folder.Files)
+	decoding := newPicturesProgress(cmd.ErrOrStderr())
+	l, err := spec.LoadEach(cmd.Context(), folder.Files, decoding.observe)
+	decoding.finish()
 	if err != nil {
 		return nil, err
 	}
+	x, failed := l.X, l.Errors
 	if first := cmp.Or(failed...); first != nil && in.strict {
 		return nil, fmt.Errorf("%w; without --strict it would be left out", first)
 	}
@@ -84,6 +88,9 @@ func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string
 	}
 	for _, skipped := range folder.Skipped {
 		s.notes = append(s.notes, skipped.String())
+	}
+	if note := l.Note(); note != "" {
+		s.notes = append(s.notes, note)
 	}
 	if err != nil {
 		return nil, err

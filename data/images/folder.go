@@ -21,7 +21,7 @@ type Folder struct {
 
 // Skipped is what was left out of a folder for one reason.
 type Skipped struct {
-	What  string // as a message has it behind the number: "files that end in neither .png, .jpg nor .jpeg"
+	What  string // as a message has it behind the number: "files that end in neither .png, .jpg, .jpeg, .gif nor .webp"
 	Count int
 	First []string // the first of them, as seen from the folder, with what is wrong if that differs
 	// Pictures says that they would have been samples.
@@ -33,7 +33,7 @@ const maxNamed = 5
 
 // The reasons to leave something out.
 const (
-	noPicture  = "files that end in neither .png, .jpg nor .jpeg"
+	noPicture  = "files that end in neither .png, .jpg, .jpeg, .gif nor .webp"
 	hidden     = "hidden files or folders"
 	empty      = "folders without pictures"
 	circle     = "links to a folder that they lie in"
@@ -168,7 +168,7 @@ func listed(names []string) string {
 func List(path string) (*Folder, error) {
 	f, err := list(path)
 	if err == nil && len(f.Files) == 0 {
-		err = &Error{File: path, Rule: "no pictures that end in .png, .jpg or .jpeg" + f.found()}
+		err = &Error{File: path, Rule: "no pictures that end in .png, .jpg, .jpeg, .gif or .webp" + f.found()}
 	}
 	if err != nil {
 		return nil, err
@@ -240,7 +240,7 @@ func (f *Folder) enter(path string, above []os.FileInfo, class int) error {
 	return nil
 }
 
-// Drop leaves out the pictures that have an error, which [Spec.LoadEach] gives. It is
+// Drop leaves out the pictures that have an error, as [Loaded] has them. It is
 // an error if a class has no pictures then.
 func (f *Folder) Drop(errs []error) error {
 	n, left := 0, make([]int, len(f.Classes))

@@ -18,7 +18,7 @@ func messy(t *testing.T) string {
 	p := encode(t, plain(2, 2, color.White), "png")
 	for _, name := range []string{
 		"cat/b.png", "cat/indoors/a.png", "cat/indoors/at night/z.jpeg", "cat/notes.txt", "cat/.DS_Store",
-		"dog/1.png", "dog/2.gif", "top.png", "labels.csv", ".git/x.png",
+		"dog/1.png", "dog/2.bmp", "top.png", "labels.csv", ".git/x.png",
 	} {
 		write(t, filepath.Join(dir, filepath.FromSlash(name)), p)
 	}
@@ -53,11 +53,14 @@ func TestNestedFolders(t *testing.T) {
 	if !slices.Equal(f.Classes, []string{"cat", "dog"}) || !slices.Equal(f.Labels, []int{0, 0, 0, 1, 1}) {
 		t.Errorf("got classes %q, labels %v; want cat and dog, 0 0 0 1 1", f.Classes, f.Labels)
 	}
-	x, errs, err := Spec{4, 1}.LoadEach(context.Background(), f.Files)
-	if err != nil || x.Dim(0) != 4 || errs[4] == nil || errs[0] != nil {
-		t.Fatalf("LoadEach: %v of shape %v, errors %v; want 4 pictures, and an error of the last", err, x.Shape(), errs)
+	l, err := Spec{4, 1}.LoadEach(context.Background(), f.Files, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := f.Drop(errs); err != nil {
+	if l.X.Dim(0) != 4 || l.Errors[4] == nil || l.Errors[0] != nil {
+		t.Fatalf("LoadEach: shape %v, errors %v; want 4 pictures, and an error of the last", l.X.Shape(), l.Errors)
+	}
+	if err := f.Drop(l.Errors); err != nil {
 		t.Fatal(err)
 	}
 	if len(f.Files) != 4 || !slices.Equal(f.Labels, []int{0, 0, 0, 1}) || f.LeftOut() != 2 {
@@ -70,7 +73,7 @@ func TestNestedFolders(t *testing.T) {
 	slices.Sort(got)
 	want := []string{
 		"2 hidden files or folders are left out: .git, cat/.DS_Store",
-		"3 files that end in neither .png, .jpg nor .jpeg are left out: cat/notes.txt, dog/2.gif, labels.csv",
+		"3 files that end in neither .png, .jpg, .jpeg, .gif nor .webp are left out: cat/notes.txt, dog/2.bmp, labels.csv",
 		"3 folders without pictures are left out: cat/nobody, mouse/young, mouse",
 		"left out, of pictures beside the folders of the classes: top.png",
 		"left out, of pictures that cannot be read: dog/cut.png (the png picture is damaged or not whole)",
@@ -117,7 +120,7 @@ func TestManyLeftOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "23 files that end in neither .png, .jpg nor .jpeg are left out: cat/notes.txt, dog/2.gif, dog/n00.txt, dog/n01.txt, dog/n02.txt, …"
+	want := "23 files that end in neither .png, .jpg, .jpeg, .gif nor .webp are left out: cat/notes.txt, dog/2.bmp, dog/n00.txt, dog/n01.txt, dog/n02.txt, …"
 	if !slices.ContainsFunc(f.Skipped, func(s Skipped) bool { return s.String() == want }) {
 		t.Errorf("left out: %v, want %q", f.Skipped, want)
 	}

@@ -1,5 +1,5 @@
-// Package images reads pictures, PNG and JPEG, for networks that tell what is
-// on them.
+// Package images reads pictures, PNG, JPEG, GIF and WebP, for networks that tell what
+// is on them.
 //
 // [Find] lists a folder that has a folder for each class:
 //
@@ -10,12 +10,15 @@
 // The class is the folder at the top, however deep a picture lies in it. What is no
 // picture is left out, and the [Folder] counts and names it.
 //
-// [Spec.Load] decodes pictures on several processors, cuts the largest square
-// from the middle of each, brings it to the same size and scales its numbers
-// to −1 … 1, so that the same files give the same tensor, bit for bit.
+// [Spec.Load] decodes pictures on several processors, turns each as its EXIF
+// orientation says, cuts the largest square from its middle, brings it to the same
+// size and scales its numbers to −1 … 1, so that the same files give the same tensor,
+// bit for bit. They may have 8 or 16 bits a channel, a palette, transparency, which
+// becomes white, or the colours of print (CMYK and YCCK in a JPEG). Of an animation the
+// first frame is read, as it stands on its screen.
 //
-// Files are not trusted: how large a picture is said to be is held against a
-// limit before it is decoded, and an [*Error] names the file.
+// Files are not trusted: how large a picture is said to be ([ReadHeader]) is held
+// against a limit before it is decoded, and an [*Error] names the file.
 package images
 
 import (
@@ -78,5 +81,5 @@ func (s Spec) Shape() []int {
 
 // Named reports whether a file is called as a picture that can be read.
 func Named(path string) bool {
-	return slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(filepath.Ext(path)))
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp"}, strings.ToLower(filepath.Ext(path)))
 }

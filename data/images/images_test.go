@@ -163,9 +163,9 @@ func TestRefused(t *testing.T) {
 		{"cut.png", whole[:len(whole)-20], "damaged or not whole"},
 		{"cut.jpg", photo[:len(photo)/2], "damaged"},
 		{"head.png", whole[:20], "damaged"},
-		{"text.png", []byte("hello, I am a text"), "neither PNG nor JPEG"},
-		{"gif.png", []byte("GIF89a\x01\x00\x01\x00"), "neither PNG nor JPEG"},
-		{"empty.jpg", nil, "neither PNG nor JPEG"},
+		{"text.png", []byte("hello, I am a text"), "neither PNG, JPEG, GIF nor WebP"},
+		{"gif.png", []byte("GIF89a\x01\x00\x01\x00"), "the gif picture is damaged or not whole"},
+		{"empty.jpg", nil, "the file is empty"},
 	} {
 		path := write(t, filepath.Join(dir, c.name), c.b)
 		if _, err := (Spec{4, 3}).Load(context.Background(), []string{path}); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.name) {

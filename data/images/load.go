@@ -2,83 +2,114 @@ package images
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	_ "image/jpeg" // so that image.Decode knows it
-	_ "image/png"  // so that image.Decode knows it
-	"io"
 	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
-	"golang.org/x/image/draw"
-
 	"cajal/data"
+	"cajal/internal/figure"
 	"cajal/tensor"
 )
 
 // Load reads pictures into one tensor, (N, 1, H, W) for grey and (N, 3, H, W) for
-// colour, float32 from −1 (black) to 1 (white). What is transparent becomes
-// white. Where several files are wrong, the error is of the first.
+// colour, float32 from −1 (black) to 1 (white), as [Spec.Decode] has them. Where several
+// files are wrong, the error is of the first.
 func (s Spec) Load(ctx context.Context, files []string) (*tensor.Tensor, error) {
-	x, errs, err := s.load(ctx, files, true)
+	l, err := s.load(ctx, files, true, nil)
 	if err != nil {
 		return nil, err
 	}
-	for _, err := range errs {
+	for _, err := range l.Errors {
 		if err != nil {
 			return nil, err
 		}
 	}
-	return x, nil
+	return l.X, nil
 }
 
-// LoadEach is Load that passes over pictures that cannot be read: x has the others,
-// in their order, and errs an error for each that is not in it, by the file's place.
-// It is an error if none can be read: that of the first.
-func (s Spec) LoadEach(ctx context.Context, files []string) (x *tensor.Tensor, errs []error, err error) {
-	x, errs, err = s.load(ctx, files, false)
+// Loaded is what became of files of pictures.
+type Loaded struct {
+	X      *tensor.Tensor // of those that can be read, in their order
+	Errors []error        // of each file, nil where it could be read
+	Turned int            // how many of X lie otherwise in their files than EXIF has them looked at
+}
+
+// Note says how many pictures were turned, "" if none was.
+func (l *Loaded) Note() string {
+	if l.Turned == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s %s turned as %s EXIF orientation says", figure.Count(l.Turned, "picture"), figure.Agree(l.Turned, "was", "were"), figure.Agree(l.Turned, "its", "their"))
+}
+
+// LoadEach is Load that passes over pictures that cannot be read. It is an error if none
+// can be read: that of the first. progress, if it is not nil, hears before the first and
+// after each how many are done, from one goroutine at a time.
+func (s Spec) LoadEach(ctx context.Context, files []string, progress func(done, total int)) (*Loaded, error) {
+	l, err := s.load(ctx, files, false, progress)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var good []int
-	for i, err := range errs {
+	for i, err := range l.Errors {
 		if err == nil {
 			good = append(good, i)
 		}
 	}
 	switch len(good) {
 	case 0:
-		return nil, nil, errs[0]
+		return nil, l.Errors[0]
 	case len(files):
-		return x, errs, nil
+		return l, nil
 	}
-	return data.Take(x, good), errs, nil
+	l.X = data.Take(l.X, good)
+	return l, nil
 }
 
-// load reads pictures and returns an error for each that cannot be read; of those
-// behind the first such one it reads none if that is enough.
-func (s Spec) load(ctx context.Context, files []string, enough bool) (*tensor.Tensor, []error, error) {
+// load reads pictures; of those behind the first that cannot be read it reads none if
+// that is enough.
+func (s Spec) load(ctx context.Context, files []string, enough bool, progress func(done, total int)) (*Loaded, error) {
 	if err := s.Check(); err != nil {
-		return nil, nil, fmt.Errorf("load pictures: %w", err)
+		return nil, fmt.Errorf("load pictures: %w", err)
 	}
 	width := s.Size * s.Size * s.Channels
 	if len(files) == 0 || len(files) > maxNumbers/width {
-		return nil, nil, fmt.Errorf("load pictures: %d of %d×%d pixels, want 1 to %d; a smaller size takes more", len(files), s.Size, s.Size, maxNumbers/width)
+		return nil, fmt.Errorf("load pictures: %d of %d×%d pixels, want 1 to %d; a smaller size takes more", len(files), s.Size, s.Size, maxNumbers/width)
 	}
-	x := tensor.New(tensor.Float32, append([]int{len(files)}, s.Shape()...)...)
-	errs := make([]error, len(files))
+	l := &Loaded{X: tensor.New(tensor.Float32, append([]int{len(files)}, s.Shape()...)...), Errors: make([]error, len(files))}
+	counted := counter(len(files), progress)
+	var turned atomic.Int64
 	each(len(files), func(i int) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		errs[i] = s.read(files[i], x.Float32s()[i*width:(i+1)*width])
-		return errs[i] == nil || !enough
+		isTurned, err := s.read(files[i], l.X.Float32s()[i*width:(i+1)*width])
+		if l.Errors[i] = err; err == nil && isTurned {
+			turned.Add(1)
+		}
+		counted()
+		return err == nil || !enough
 	})
-	return x, errs, ctx.Err()
+	l.Turned = int(turned.Load())
+	return l, ctx.Err()
+}
+
+// counter returns what to call after each of total.
+func counter(total int, progress func(done, total int)) func() {
+	if progress == nil {
+		return func() {}
+	}
+	progress(0, total)
+	var lock sync.Mutex
+	done := 0
+	return func() {
+		lock.Lock()
+		defer lock.Unlock()
+		done++
+		progress(done, total)
+	}
 }
 
 // each calls f for 0 … n−1 on several goroutines and waits for them. Once a
@@ -110,76 +141,41 @@ var large sync.Mutex
 
 const largePixels = 4 << 20
 
-// read decodes one picture into numbers.
-func (s Spec) read(path string, to []float32) (err error) {
-	wrong := func(err error, rule string, args ...any) error {
-		return &Error{path, fmt.Sprintf(rule, args...), err}
-	}
-	defer func() {
-		if e := recover(); e != nil {
-			err = wrong(nil, "the picture is damaged: %v", e)
-		}
-	}()
-	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
-	switch {
-	case err != nil:
-		return fmt.Errorf("load pictures: %w", err)
-	case !info.Mode().IsRegular():
-		return wrong(nil, "it is no file")
-	case info.Size() > maxFile:
-		return wrong(nil, "%d bytes, want at most %d", info.Size(), maxFile)
-	}
-	f, err := os.Open(path)
+// read decodes one picture into numbers, and reports whether it was turned.
+func (s Spec) read(path string, to []float32) (turned bool, err error) {
+	f, err := open(path)
 	if err != nil {
-		return fmt.Errorf("load pictures: %w", err)
+		return false, err
 	}
 	defer f.Close()
-	config, format, err := image.DecodeConfig(f)
-	switch {
-	case errors.Is(err, image.ErrFormat):
-		return wrong(nil, "it is neither PNG nor JPEG, whatever it is called")
-	case err != nil:
-		return wrong(err, "the picture is damaged")
-	case config.Width < 1 || config.Height < 1 || config.Width > maxPixels/config.Height:
-		return wrong(nil, "%d×%d pixels, want at most %d in all", config.Width, config.Height, maxPixels)
-	case config.Width*config.Height > largePixels:
+	h, err := ReadHeader(path, f)
+	if err != nil {
+		return false, err
+	}
+	if h.Width*h.Height > largePixels {
 		large.Lock()
 		defer large.Unlock()
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("load pictures: %w", err)
+	return h.Turned, s.Decode(h, f, to)
+}
+
+// open opens a file that may be a picture.
+func open(path string) (*os.File, error) {
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("load pictures: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, &Error{path, "it is no file", nil}
+	case info.Size() > maxFile:
+		return nil, &Error{path, fmt.Sprintf("%d bytes, want at most %d", info.Size(), maxFile), nil}
 	}
-	m, _, err := image.Decode(f)
+	f, err := os.Open(path)
 	if err != nil {
-		return wrong(err, "the %s picture is damaged or not whole", format)
+		return nil, fmt.Errorf("load pictures: %w", err)
 	}
-	s.numbers(m, to)
-	return nil
+	return f, nil
 }
-
-// numbers writes the square in a picture's middle, brought to size.
-func (s Spec) numbers(m image.Image, to []float32) {
-	b := m.Bounds()
-	side := min(b.Dx(), b.Dy())
-	from := image.Rect(0, 0, side, side).Add(b.Min).Add(image.Pt((b.Dx()-side)/2, (b.Dy()-side)/2))
-	square := image.NewRGBA(image.Rect(0, 0, s.Size, s.Size))
-	draw.Draw(square, square.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.BiLinear.Scale(square, square.Bounds(), m, from, draw.Over, nil)
-	plane := s.Size * s.Size
-	for i := range plane {
-		p := square.Pix[4*i : 4*i+3]
-		if s.Channels == 1 {
-			y := color.GrayModel.Convert(color.RGBA{p[0], p[1], p[2], 255}).(color.Gray).Y
-			to[i] = level(y)
-			continue
-		}
-		for c := range 3 {
-			to[c*plane+i] = level(p[c])
-		}
-	}
-}
-
-func level(v uint8) float32 { return float32(v)/127.5 - 1 }
 
 // Channels returns 1 if the headers of all files that can be read say that they are
 // grey, else 3. It is an error if none can be read.
@@ -187,12 +183,12 @@ func Channels(files []string) (int, error) {
 	var failed error
 	known := false
 	for _, path := range files {
-		model, err := colours(path)
+		channels, err := channelsOf(path)
 		switch {
 		case err != nil && failed == nil:
 			failed = err
 		case err != nil:
-		case model != color.GrayModel && model != color.Gray16Model:
+		case channels == 3:
 			return 3, nil
 		default:
 			known = true
@@ -204,21 +200,16 @@ func Channels(files []string) (int, error) {
 	return 1, nil
 }
 
-// colours returns what the header of a picture says of its colours.
-func colours(path string) (color.Model, error) {
-	if info, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("load pictures: %w", err)
-	} else if !info.Mode().IsRegular() {
-		return nil, &Error{path, "it is no file", nil}
-	}
-	f, err := os.Open(path)
+// channelsOf returns what the header of a picture says of its colours.
+func channelsOf(path string) (int, error) {
+	f, err := open(path)
 	if err != nil {
-		return nil, fmt.Errorf("load pictures: %w", err)
+		return 0, err
 	}
 	defer f.Close()
-	config, _, err := image.DecodeConfig(f)
+	h, err := ReadHeader(path, f)
 	if err != nil {
-		return nil, &Error{path, "it is no PNG or JPEG that could be read", err}
+		return 0, err
 	}
-	return config.ColorModel, nil
+	return h.Channels, nil
 }
