@@ -12,7 +12,8 @@
 // Images are (N, H, W) bytes, 0 the paper and 255 the ink; their labels stand
 // in a second file as (N) bytes. [Open] makes a data set of such a pair. It
 // keeps the bytes as they are, a quarter of what floats would take, and
-// divides by 255 as it fills a batch.
+// divides by 255 as it fills a batch. Colour has an axis more. [Find] finds the
+// pairs of a data set in a directory.
 //
 // Files come from elsewhere, so nothing in them is believed: an array takes
 // memory as its elements arrive, not as its header claims, and errors name the

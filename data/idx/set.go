@@ -9,17 +9,19 @@ import (
 )
 
 // Set is a data set of images and their labels. A batch's X are Float32
-// (N, 1, H, W) from 0 to 1, byte / 255; its Y are Int64 (N). Gather may be called
+// (N, C, H, W) from 0 to 1, byte / 255; its Y are Int64 (N). Gather may be called
 // from several goroutines at the same time.
 type Set struct {
-	images []byte
-	image  []int // shape of one image, (1, H, W)
-	width  int   // number of bytes of one image
-	labels []int64
+	images  []byte
+	image   []int // shape of one image, (C, H, W)
+	width   int   // number of bytes of one image
+	labels  []int64
+	classes int
 }
 
-// Open reads a file of images, bytes of shape (N, H, W) or (N, …), and one of
-// labels, bytes of shape (N), each below classes.
+// Open reads a file of images, bytes of shape (N, H, W), which become (N, 1, H, W),
+// (N, C, H, W), (N, H, W, C) with one channel or three, whose channels come first then,
+// or (N, …), and one of labels, bytes of shape (N), each below classes.
 func Open(images, labels string, classes int) (*Set, error) {
 	x, err := ReadFile(images)
 	if err != nil {
@@ -33,17 +35,20 @@ func Open(images, labels string, classes int) (*Set, error) {
 }
 
 // NewSet returns a data set over images and labels as Open does. It keeps the
-// images' memory.
+// images' memory, and puts their channels first there.
 func NewSet(images, labels *Array, classes int) (*Set, error) {
 	if err := checkPair(images, labels); err != nil {
 		return nil, err
 	}
-	s := &Set{images: images.Data, image: images.Shape[1:], width: 1, labels: make([]int64, len(labels.Data))}
+	s := &Set{images: images.Data, image: images.Shape[1:], width: 1, labels: make([]int64, len(labels.Data)), classes: classes}
 	for _, d := range s.image {
 		s.width *= d
 	}
-	if len(s.image) == 2 {
+	switch len(s.image) {
+	case 2:
 		s.image = []int{1, s.image[0], s.image[1]} // grey is one channel
+	case 3:
+		s.channelsFirst()
 	}
 	for i, label := range labels.Data {
 		if int(label) >= classes {
@@ -54,6 +59,41 @@ func NewSet(images, labels *Array, classes int) (*Set, error) {
 	}
 	return s, nil
 }
+
+// channelsFirst puts the channels of images (H, W, C) first, where there are one or three
+// and the first axis is no such number itself.
+func (s *Set) channelsFirst() {
+	h, w, c := s.image[0], s.image[1], s.image[2]
+	channels := func(n int) bool { return n == 1 || n == 3 }
+	if channels(h) || !channels(c) {
+		return
+	}
+	s.image = []int{c, h, w}
+	if c == 1 {
+		return
+	}
+	one := make([]byte, s.width)
+	for at := 0; at < len(s.images); at += s.width {
+		image := s.images[at : at+s.width]
+		copy(one, image)
+		for p := range h * w {
+			for k := range c {
+				image[k*h*w+p] = one[p*c+k]
+			}
+		}
+	}
+}
+
+// seen returns one more than the largest label.
+func (s *Set) seen() (classes int) {
+	for _, label := range s.labels {
+		classes = max(classes, int(label)+1)
+	}
+	return classes
+}
+
+// Classes returns how many classes the labels are of.
+func (s *Set) Classes() int { return s.classes }
 
 func headerSize(a *Array) int64 { return 4 + 4*int64(len(a.Shape)) }
 
