@@ -25,8 +25,8 @@
 // model, for what it has learned is part of it: scaled by another mean, the
 // same numbers mean something else.
 //
-// Packages data/idx, data/digits and data/mnist have images, data/synth makes
-// points.
+// Packages data/images, data/idx, data/cifar, data/digits and data/mnist have images,
+// data/synth makes points.
 package data
 
 import (

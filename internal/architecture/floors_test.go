@@ -49,6 +49,7 @@ var floors = []room{
 	{"data/table", 3},
 	{"data/images", 3},
 	{"data/idx", 3},
+	{"data/cifar", 3},
 	{"data/digits", 3},
 	{"data/mnist", 4}, // fetches over the network, which takes a clock
 	{"safetensors", 3},
