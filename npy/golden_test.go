@@ -215,9 +215,10 @@ func TestShortTypes(t *testing.T) {
 		if !bytes.Contains(b.Bytes(), []byte("'"+descr+"'")) {
 			t.Errorf("%v is written as %q, want %s", x.DType(), b.Bytes()[10:60], descr)
 		}
-		got, err := npy.Read(&b, int64(b.Len()), "x.npy", npy.As(x.DType()))
-		if err != nil || !tensor.Equal(got, x) {
-			t.Errorf("got %v (%v), want %v", got, err, x)
+		var stored string
+		got, err := npy.Read(&b, int64(b.Len()), "x.npy", npy.As(x.DType()), npy.Stored(&stored))
+		if err != nil || !tensor.Equal(got, x) || stored != descr {
+			t.Errorf("got %v stored as %q (%v), want %v and %q", got, stored, err, x, descr)
 		}
 	}
 }

@@ -83,6 +83,7 @@ type Option func(*settings)
 
 type settings struct {
 	as       *tensor.DType
+	stored   *string
 	limit    *int64
 	descr    string
 	fortran  bool
@@ -100,6 +101,10 @@ func settle(opts []Option) settings {
 // As reads an array as type d. Numbers are converted as tensor.Tensor.To does,
 // and may take up to eight times the bytes that they take in the file.
 func As(d tensor.DType) Option { return func(s *settings) { s.as = &d } }
+
+// Stored writes to descr what NumPy calls the type of the elements in the file that is
+// read, such as "|u1" of bytes.
+func Stored(descr *string) Option { return func(s *settings) { s.stored = descr } }
 
 // Limit is how many bytes the arrays that are read of one archive may take
 // together, counted in the types that they are read as without As. It is for

@@ -122,6 +122,9 @@ func (s *source) array(h *header, set settings) (*tensor.Tensor, error) {
 	if set.as != nil {
 		d = *set.as
 	}
+	if set.stored != nil {
+		*set.stored = h.descr()
+	}
 	if _, ok := sizeOf(8, h.shape); !ok {
 		return nil, s.fail("shape", tensor.ShapeString(h.shape)+", which no tensor can have", nil)
 	}
