@@ -384,7 +384,7 @@ func (m *arrayData) labels(index []int) *tensor.Tensor {
 
 // sets makes a data set of each part, raw.
 func (m *arrayData) sets() (sets, error) {
-	return m.parts.sets(func(index []int) (*data.TensorSet, error) {
+	return m.parts.sets(func(index []int) (data.Dataset, error) {
 		return data.Tensors(data.Take(m.x, index), data.Take(m.y, index))
 	})
 }

@@ -54,6 +54,8 @@ func (u *userData) labels(index []int) (*tensor.Tensor, error) {
 	switch {
 	case u.images != nil:
 		return u.images.labels(index), nil
+	case u.pixels != nil:
+		return u.pixels.labels(index), nil
 	case u.arrays != nil:
 		return u.arrays.labels(index).Reshape(-1).To(tensor.Int64), nil
 	}

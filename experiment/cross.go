@@ -208,6 +208,10 @@ func (one *Experiment) take(e *Experiment, w *wholeData, p parts) error {
 		m := *u.arrays
 		m.parts = p
 		one.user = &userData{arrays: &m}
+	case u != nil && u.pixels != nil:
+		m := *u.pixels
+		m.parts = p
+		one.user = &userData{pixels: &m}
 	case u != nil:
 		t := &tableData{frame: u.table.frame, targets: u.table.targets}
 		t.parts = parts{pick(w.rows, p.train), pick(w.rows, p.valid), pick(w.rows, p.test)}
@@ -248,6 +252,9 @@ func (e *Experiment) whole() (*wholeData, error) {
 		if u.arrays.multilabel {
 			w.strata.byLabels(u.arrays.y, fromrecipe.Labels(e.facts))
 		}
+	case u != nil && u.pixels != nil:
+		all := count(0, u.pixels.set.Len())
+		w.strata = &strata{n: len(all), labels: u.pixels.labels(all), classes: u.pixels.classes}
 	case u != nil:
 		t := u.table
 		w.rows = t.rows(e.recipe)

@@ -69,7 +69,7 @@ func (m *imageData) labels(index []int) *tensor.Tensor {
 
 // sets makes a data set of each part.
 func (m *imageData) sets() (sets, error) {
-	return m.parts.sets(func(index []int) (*data.TensorSet, error) {
+	return m.parts.sets(func(index []int) (data.Dataset, error) {
 		return data.Tensors(data.Take(m.x, index), m.labels(index))
 	})
 }
@@ -81,13 +81,7 @@ func (m *imageData) report() string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s of %s\n", m.folder.Path, figure.Count(len(m.folder.Files), "picture"), figure.Count(len(counts), "class"))
-	for k, n := range counts {
-		if k == 20 {
-			fmt.Fprintf(&b, "  … and %d more\n", len(counts)-k)
-			break
-		}
-		fmt.Fprintf(&b, "  %s: %d\n", m.folder.Classes[k], n)
-	}
+	writeCounts(&b, m.folder.Classes, counts)
 	for _, s := range m.folder.Skipped {
 		fmt.Fprintf(&b, "  note: %v\n", s)
 	}

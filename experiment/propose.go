@@ -46,8 +46,8 @@ type Hints struct {
 	Guess bool
 }
 
-// Propose reads a table, the arrays of an .npz file, or a folder of pictures in a
-// folder for each class, and returns a recipe for it as a file, ready to run or to
+// Propose reads a table, the arrays of an .npz file, a folder of pictures in a folder
+// for each class, or a directory with the files of a data set, IDX or CIFAR, and returns a recipe for it as a file, ready to run or to
 // edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
@@ -55,6 +55,9 @@ func Propose(path string, hints Hints) (string, error) {
 	asked := hints.asked()
 	r.Data.SetTargets(mayMean(asked)...)
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
+		if kind := pixelKind(path); kind != "" {
+			return proposePixels(r, kind, hints)
+		}
 		if err := checkFolder(path); err != nil {
 			return "", err
 		}

@@ -80,11 +80,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other pictures, %s", p.validation, p.heldFor())
 	}
-	line("\n[network]\nweight = \"he\"\nbias = \"zeros\"\nlayers = [")
-	for _, l := range recipe.ConvNet([]int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false) {
-		line("  %s,", layerText(l))
-	}
-	line("]")
+	writePictureNetwork(line, []int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false)
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
 	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), evenBatch(len(parts.train), 32))
@@ -93,4 +89,14 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	}
 	writeDecision(line, r.Decision, folder.Classes)
 	return b.String(), nil
+}
+
+// writePictureNetwork writes a convolutional network that tells pictures of a shape apart,
+// and how it starts.
+func writePictureNetwork(line func(string, ...any), shape []int, classes int, centred bool) {
+	line("\n[network]\nweight = \"he\"\nbias = \"zeros\"\nlayers = [")
+	for _, l := range recipe.ConvNet(shape, classes, centred) {
+		line("  %s,", layerText(l))
+	}
+	line("]")
 }

@@ -85,13 +85,13 @@ func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {
 type parts struct{ train, valid, test []int }
 
 // sets makes a data set of each part that has samples.
-func (p *parts) sets(make func(index []int) (*data.TensorSet, error)) (s sets, err error) {
+func (p *parts) sets(make func(index []int) (data.Dataset, error)) (s sets, err error) {
 	for _, part := range []struct {
 		index []int
 		set   *data.Dataset
 	}{{p.train, &s.train}, {p.valid, &s.valid}, {p.test, &s.test}} {
 		if len(part.index) == 0 {
-			continue // a nil *data.TensorSet would be a Dataset that is not nil
+			continue
 		}
 		if *part.set, err = make(part.index); err != nil {
 			return s, err

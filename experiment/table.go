@@ -223,7 +223,7 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 
 // sets encodes the parts.
 func (t *tableData) sets(r *recipe.Recipe) (sets, error) {
-	s, err := t.parts.sets(func(rows []int) (*data.TensorSet, error) {
+	s, err := t.parts.sets(func(rows []int) (data.Dataset, error) {
 		xs, err := t.encode(r, rows)
 		if err != nil {
 			return nil, err

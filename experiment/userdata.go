@@ -9,11 +9,12 @@ import (
 	"cajal/recipe"
 )
 
-// userData is data of the user's own, in parts. One of the three is there.
+// userData is data of the user's own, in parts. One of the four is there.
 type userData struct {
 	table  *tableData
 	images *imageData
 	arrays *arrayData
+	pixels *pixelData
 }
 
 // readUserData reads the user's data, unless that is known, and splits it.
@@ -36,6 +37,15 @@ func readUserData(ctx context.Context, r *recipe.Recipe, known *userData, hooks 
 			return nil, err
 		}
 		return &userData{arrays: m}, m.split(r)
+	}
+	if r.Data.Bytes() {
+		m := &pixelData{}
+		if known != nil {
+			*m = *known.pixels
+		} else if err := m.read(r); err != nil {
+			return nil, err
+		}
+		return &userData{pixels: m}, m.split(r)
 	}
 	t := &tableData{}
 	if known != nil {
@@ -66,6 +76,8 @@ func (u *userData) facts(r *recipe.Recipe) recipe.Facts {
 		return u.images.facts
 	case u.arrays != nil:
 		return u.arrays.facts()
+	case u.pixels != nil:
+		return u.pixels.facts()
 	}
 	return fromrecipe.TableFacts(r, u.table.schemas)
 }
@@ -77,6 +89,8 @@ func (u *userData) describe() string {
 		return u.images.report()
 	case u.arrays != nil:
 		return u.arrays.report()
+	case u.pixels != nil:
+		return u.pixels.report()
 	}
 	return u.table.report()
 }
@@ -88,6 +102,8 @@ func (u *userData) split() *parts {
 		return &u.images.parts
 	case u.arrays != nil:
 		return &u.arrays.parts
+	case u.pixels != nil:
+		return &u.pixels.parts
 	}
 	return &u.table.parts
 }
@@ -103,6 +119,13 @@ func (u *userData) sets(r *recipe.Recipe, hooks Hooks) (s sets, err error) {
 	}
 	if m := u.arrays; m != nil {
 		hooks.step("generate", "%s: %s", m.path, figure.Count(m.x.Dim(0), "sample"))
+		if s, err = m.sets(); err == nil {
+			hooks.step("split", "%s", s.describe())
+		}
+		return s, err
+	}
+	if m := u.pixels; m != nil {
+		hooks.step("generate", "%s: %s", m.path, figure.Count(m.set.Len(), "picture"))
 		if s, err = m.sets(); err == nil {
 			hooks.step("split", "%s", s.describe())
 		}

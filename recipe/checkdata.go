@@ -64,8 +64,8 @@ func (r *Recipe) checkScaler() error {
 	switch {
 	case d.Scaler == "":
 		return nil
-	case d.Kind == "images":
-		return r.Wrong("data.scaler", "pixels of pictures are always from 0 to 1")
+	case d.Kind == "images" || d.Bytes():
+		return r.Wrong("data.scaler", "pixels of pictures are always from -1, black, to 1, white")
 	case d.Standardise:
 		return r.Wrong("data.scaler", "standardise is set too; want one of them")
 	}
@@ -82,18 +82,27 @@ func (r *Recipe) checkUserData() error {
 		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
 	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}}
-	const noPictures, noArrays = "size and colour are for images", "it is for the arrays of an .npz file"
+	labels := []keyed{{"labels", d.Labels != ""}}
+	const noPictures, noArrays, noLabels = "size and colour are for images", "it is for the arrays of an .npz file", "it is for cifar"
 	var err error
 	switch {
 	case !d.UserData():
-		return r.none(fmt.Sprintf("%s is not read from files of yours; table, images and arrays are", d.Kind),
-			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}, task}, tables, pictures, arrays)...)
+		return r.none(fmt.Sprintf("%s is not read from files of yours; table, images, arrays, idx and cifar are", d.Kind),
+			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}, task}, tables, pictures, arrays, labels)...)
 	case d.Kind == "images":
 		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append([]keyed{task}, tables...)...), r.none(noArrays, arrays...))
+	case d.Bytes():
+		err = first(r.none("it is for tables; the classes are the labels of the files", append([]keyed{task}, tables...)...), r.none("size and colour are for images, and these are of one size", pictures...), r.none(noArrays, arrays...))
 	case d.Kind == "arrays":
 		err = first(r.none(noPictures, pictures...), r.none("it is for tables; y names what to predict", tables...), r.checkArrays())
 	default:
 		err = first(r.none(noPictures, pictures...), r.none(noArrays, arrays...), r.checkTable())
+	}
+	if err == nil && d.Kind != "cifar" {
+		err = r.none(noLabels, labels...)
+	}
+	if err == nil {
+		err = r.oneOf("data.labels", cmp.Or(d.Labels, "fine"), []string{"coarse", "fine"})
 	}
 	switch {
 	case err != nil:

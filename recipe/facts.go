@@ -61,6 +61,7 @@ type kind struct {
 	counted      bool  // class_samples may be set
 	hasTestSplit bool  // it comes in a training and a test part
 	userData     bool  // it is the user's: all else is known once it has been read
+	bytes        bool  // it is pictures of one size, as bytes
 }
 
 var kinds = map[string]kind{
@@ -76,6 +77,8 @@ var kinds = map[string]kind{
 	"table":      {userData: true},
 	"images":     {userData: true},
 	"arrays":     {userData: true},
+	"idx":        {userData: true, bytes: true},
+	"cifar":      {userData: true, bytes: true},
 }
 
 // Facts returns what a network has to fit, and whether that is known: not so of
@@ -98,6 +101,9 @@ func (r *Recipe) Facts() (Facts, bool) {
 
 // UserData reports whether the data is the user's own, and read from files.
 func (d *Data) UserData() bool { return kinds[d.Kind].userData }
+
+// Bytes reports whether the data is pictures of one size, kept as bytes.
+func (d *Data) Bytes() bool { return kinds[d.Kind].bytes }
 
 // OneDraw reports whether training and test samples are drawn together.
 func (d *Data) OneDraw() bool { return kinds[d.Kind].oneDraw }

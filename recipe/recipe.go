@@ -91,8 +91,9 @@ type Data struct {
 	Cases  [][]float64 `toml:"cases,omitempty"` // inputs to show predictions for
 	Dir    string      `toml:"dir,omitempty"`   // mnist: where the files are
 
-	// The rest is for data of the user's own, kind = "table", "images" and "arrays".
-	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file
+	// The rest is for data of the user's own, kind = "table", "images", "arrays", "idx"
+	// and "cifar".
+	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file; for idx and cifar the directory of the files
 	Target          any               `toml:"target,omitempty"`           // the column to predict, a string, or several, a []string; Targets returns them
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	TargetTransform string            `toml:"target_transform,omitempty"` // table: "log" or "quantile", the distribution that numbers to predict get while the network learns, undone in all predictions; or "none" ["none"]
@@ -119,6 +120,8 @@ type Data struct {
 
 	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
+
+	Labels string `toml:"labels,omitempty"` // cifar: of CIFAR-100, "fine" or "coarse" ["fine"]
 }
 
 // Network is layers one after the other.

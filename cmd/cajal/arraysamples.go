@@ -15,13 +15,44 @@ import (
 	"cajal/tensor"
 )
 
-func (in *sampleFlags) array(name string) (*samples, error) {
+func (in *sampleFlags) array(m *model.Model, name string) (*samples, error) {
 	if err := in.fileFits(name, 1); err != nil { // numbers of 8 bytes at most become such
 		return nil, err
 	}
-	x, err := npy.ReadFile(name, npy.As(tensor.Float64))
-	return &samples{xs: []*tensor.Tensor{in.divided(x)}}, err
+	var stored string
+	x, err := npy.ReadFile(name, npy.As(tensor.Float64), npy.Stored(&stored))
+	if err != nil {
+		return nil, err
+	}
+	if x, err = in.raw(m, x, stored); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return &samples{xs: []*tensor.Tensor{x}}, nil
 }
+
+// learnedBytes reports whether a model learned from the bytes of pictures, which stand for
+// -1 to 1.
+func learnedBytes(m *model.Model) bool {
+	return slices.Contains([]string{"idx", "cifar"}, m.Description().Source)
+}
+
+// raw returns an array, which a file has in a type of NumPy's name, as the raw inputs of a
+// model: divided, and whole numbers as a model of bytes has them.
+func (in *sampleFlags) raw(m *model.Model, x *tensor.Tensor, stored string) (*tensor.Tensor, error) {
+	if !learnedBytes(m) || !strings.ContainsAny(stored, "iu") {
+		return in.divided(x), nil
+	}
+	for i, v := range x.Float64s() {
+		if v < 0 || v > 255 {
+			return nil, fmt.Errorf("sample %d holds %v; want bytes, 0 to 255, or floats from -1, black, to 1, white", i*x.Dim(0)/x.Size(), v)
+		}
+		x.Float64s()[i] = float64(level(uint8(v)))
+	}
+	return x, nil
+}
+
+// level is what a byte of a picture's pixel stands for, from -1, black, to 1, white.
+func level(v uint8) float32 { return float32(v)/127.5 - 1 }
 
 // members are the names of inputs and targets in archives: those of the recipe first.
 func (in *sampleFlags) members(m *model.Model) [][2]string {
@@ -71,11 +102,15 @@ func (in *sampleFlags) archive(m *model.Model, name string) (*samples, error) {
 		if !a.Has(array) {
 			return nil, fmt.Errorf("%s: want an array for each of the inputs %s; it has %.200s", name, strings.Join(inputs, ", "), strings.Join(a.Names(), ", "))
 		}
-		x, err := a.Read(array, append(opts, npy.As(tensor.Float64))...)
+		var stored string
+		x, err := a.Read(array, append(opts, npy.As(tensor.Float64), npy.Stored(&stored))...)
 		if err != nil {
 			return nil, hint(err)
 		}
-		s.xs = append(s.xs, in.divided(x))
+		if x, err = in.raw(m, x, stored); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", name, array, err)
+		}
+		s.xs = append(s.xs, x)
 	}
 	for _, array := range targets {
 		if a.Has(array) {
@@ -107,7 +142,7 @@ func (in *sampleFlags) divided(x *tensor.Tensor) *tensor.Tensor {
 	return x
 }
 
-func (in *sampleFlags) images(name string) (*samples, error) {
+func (in *sampleFlags) images(m *model.Model, name string) (*samples, error) {
 	if err := in.fileFits(name, 1); err != nil { // a packed file takes more, others four times as much
 		return nil, err
 	}
@@ -117,8 +152,10 @@ func (in *sampleFlags) images(name string) (*samples, error) {
 	}
 	x := a.Tensor(tensor.Float32)
 	if a.Type == idx.Uint8 {
-		for i, v := range x.Float32s() {
-			x.Float32s()[i] = v / 255
+		for i, v := range a.Data {
+			if x.Float32s()[i] = float32(v) / 255; learnedBytes(m) {
+				x.Float32s()[i] = level(v)
+			}
 		}
 	}
 	return &samples{xs: []*tensor.Tensor{x}}, nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cajal/data"
+	"cajal/data/cifar"
 	"cajal/data/idx"
 	"cajal/npy"
 	"cajal/safetensors"
@@ -19,7 +20,7 @@ func plainly(text string, err error) string {
 		of  string
 		err error
 	}{
-		{"npy: ", as[*npy.FormatError](err)}, {"idx: ", as[*idx.FormatError](err)}, {"safetensors: ", as[*safetensors.FormatError](err)},
+		{"npy: ", as[*npy.FormatError](err)}, {"idx: ", as[*idx.FormatError](err)}, {"idx: ", as[*idx.DirectoryError](err)}, {"cifar: ", as[*cifar.Error](err)}, {"safetensors: ", as[*safetensors.FormatError](err)},
 		{"tensor: ", as[*tensor.Error](err)}, {"data: ", as[*data.Error](err)},
 	} {
 		if found.err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/data"
+	"cajal/data/images"
 	"cajal/data/mnist"
 	"cajal/data/table"
 	"cajal/experiment"
@@ -51,7 +52,8 @@ const inputHelp = `DATA is one of
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
 Inputs are in the units that the recipe's data has, before any scaling; images
-of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.
+of bytes in arrays may need --divide 255. Bytes of IDX files always are divided, and for
+a model of IDX files or CIFAR bytes of arrays are what its pixels were.
 
 A category of a table that training has not seen gives a warning on standard error
 and is predicted as a rare one, or as none, and so does a missing value of a column that
@@ -109,8 +111,8 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d := m.Description(); in.dir != "" && !slices.Contains([]string{"mnist", "table", "images", "arrays"}, d.Source) {
-		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; models of mnist, tables, images and arrays do", in.dir, d.Name)}
+	if d := m.Description(); in.dir != "" && !slices.Contains([]string{"mnist", "table", "images", "arrays", "idx", "cifar"}, d.Source) {
+		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; models of mnist, tables, images, arrays, IDX files and CIFAR do", in.dir, d.Name)}
 	}
 	return m, nil
 }
@@ -157,7 +159,7 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case own:
 		s, err = in.own(cmd.Context(), m, name)
-	case isPictures(m):
+	case isPictures(m) && (!learnedBytes(m) || isFolder(name) || images.Named(name)):
 		s, err = in.pictures(cmd, m, name, targets)
 	case m.Schema() != nil && (isArchive(name) || isArray(name)):
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
@@ -168,11 +170,11 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	case len(m.Description().Inputs) > 1:
 		err = usageError{fmt.Errorf("%s holds one array, and the model takes %s; want an .npz file with an array for each", name, strings.Join(inputNames(m), ", "))}
 	case ext == ".npy":
-		s, err = in.array(name)
+		s, err = in.array(m, name)
 	case isFolder(name):
 		err = usageError{fmt.Errorf("%s is a directory, and the model learned from %s; want a file of arrays, .npz or .npy", name, m.Description().Source)}
 	default:
-		s, err = in.images(name)
+		s, err = in.images(m, name)
 	}
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"cajal/data/mnist"
@@ -21,13 +22,16 @@ func userMessage(ctx context.Context, err error) string {
 	}
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		whole, plain := oneLine(p.Error()), pathMessage(p)
-		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: "} {
+		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: ", "cifar: "} {
 			text = strings.ReplaceAll(text, reader+whole, plain)
 		}
 		text = strings.ReplaceAll(text, whole, plain)
 	}
 	if missing, ok := errors.AsType[*mnist.MissingError](err); ok {
 		text = err.Error() + fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
+	}
+	if other, ok := errors.AsType[*mnist.OtherError](err); ok {
+		text += fmt.Sprintf("\ncajal train %s learns from IDX files of any data set", filepath.Dir(other.Path))
 	}
 	ended := ctx.Err()
 	if _, told := errors.AsType[*interruption](err); !told && ended != nil && errors.Is(err, ended) {

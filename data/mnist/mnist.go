@@ -60,7 +60,7 @@ func Files() []File { return database.files() }
 // to 1, and Y, Int64 (N).
 //
 // The error is a [*MissingError] if a file is not there. A file that is not
-// the real one is an error too; idx.Open reads other sets that have the names
+// the real one is an [*OtherError]; idx.Find reads other sets that have the names
 // of this one, such as Fashion-MNIST.
 func Load(dir string) (train, test *idx.Set, err error) { return database.load(dir) }
 
@@ -134,10 +134,22 @@ func (f File) read(dir string) (*idx.Array, error) {
 		return nil, fmt.Errorf("mnist: %s: %w", path, err)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != f.SHA256 {
-		return nil, fmt.Errorf("mnist: %s: %w", path, f.differs(got))
+		return nil, &OtherError{path, f.differs(got)}
 	}
 	return a, nil
 }
+
+// OtherError says that a file is called as one of the database and is none of it.
+type OtherError struct {
+	Path string
+	Err  error // the two sums
+}
+
+// Error returns "mnist: file: the two sums".
+func (e *OtherError) Error() string { return fmt.Sprintf("mnist: %s: %v", e.Path, e.Err) }
+
+// Unwrap returns what differs.
+func (e *OtherError) Unwrap() error { return e.Err }
 
 func (f File) differs(sum string) error {
 	return fmt.Errorf("its SHA-256, unpacked, is %s, want %s; it is damaged, or of another data set", sum, f.SHA256)
