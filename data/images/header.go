@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type Header struct {
 	Channels      int // 1 if it is said to be grey, else 3
 
 	orientation orientation
+	perPixel    int64 // bytes of memory while it is decoded
 }
 
 // ReadHeader reads what stands before the pixels and refuses a picture of too many of
@@ -54,7 +56,7 @@ func ReadHeader(name string, r io.ReadSeeker) (h *Header, err error) {
 	if grey(config, format, r) {
 		h.Channels = 1
 	}
-	h.orientation = findOrientation(r, format)
+	h.perPixel, h.orientation = memory(r, format), findOrientation(r, format)
 	h.Turned = h.orientation != upright
 	return h, nil
 }
@@ -91,15 +93,66 @@ func (h *Header) checkPNG(format string, r io.ReadSeeker) error {
 // Bytes returns how many bytes of memory [Spec.Decode] takes at most while it brings the
 // picture to what s says.
 func (s Spec) Bytes(h *Header) int64 {
-	// Of each pixel: the coefficients of a progressive JPEG, four bytes for each of four
-	// channels, and what becomes of them; sixteen bits of four channels of a PNG, twice where
-	// it is interlaced; what is on the screen of a GIF; a WebP before and after its colours
-	// are those of a screen.
-	perPixel := map[string]int64{"jpeg": 28, "png": 16, "gif": 5, "webp": 14}[h.Format]
 	const column = 32 // four float64 of each pixel that is resized in one direction alone
-	side := int64(min(h.Width, h.Height))
-	size := int64(s.Size)
-	return int64(h.Width)*int64(h.Height)*perPixel + column*side*size + size*size*int64(8+4*s.Channels)
+	side, size := int64(min(h.Width, h.Height)), int64(s.Size)
+	return int64(h.Width)*int64(h.Height)*h.perPixel + column*side*size + size*size*int64(8+4*s.Channels)
+}
+
+// memory returns how many bytes of each pixel there are at most while a picture of a format
+// is decoded.
+func memory(r io.ReadSeeker, format string) int64 {
+	switch format {
+	case "gif":
+		return 5 // places in a palette, and a screen
+	case "webp":
+		return 14 // pictures of colour and of transparency, and those that are put together
+	case "jpeg":
+		return jpegMemory(r)
+	}
+	const depth, interlaced = 0, 4 // of what stands from byte 24 on
+	var b [5]byte
+	perPixel := int64(16)
+	if _, err := r.Seek(24, io.SeekStart); err != nil {
+		return perPixel
+	}
+	if _, err := io.ReadFull(r, b[:]); err != nil {
+		return perPixel
+	}
+	if b[depth] <= 8 {
+		perPixel /= 2
+	}
+	if b[interlaced] == 0 {
+		perPixel /= 2
+	}
+	return perPixel
+}
+
+// jpegMemory returns what memory returns of a JPEG: what is decoded and, of four channels
+// or of those that are red, green and blue, what is made of it; of a progressive one the
+// coefficients, of four bytes.
+func jpegMemory(r io.ReadSeeker) int64 {
+	const most = 28
+	perPixel := int64(most)
+	segments(r, func(kind byte, n int) (read int, more bool) {
+		const baseline, progressive, frame = 0xc0, 0xc2, 6 // bytes
+		if kind < baseline || kind > progressive {
+			return 0, true
+		}
+		var b [frame]byte // precision, height, width, channels
+		if n < frame {
+			return 0, false
+		}
+		if _, err := io.ReadFull(r, b[:]); err != nil {
+			return frame, false
+		}
+		channels := int64(min(b[5], 4))
+		perPixel = cmp.Or(map[int64]int64{1: 1, 3: 7}[channels], 12)
+		if kind == progressive {
+			perPixel += 4 * channels
+		}
+		return frame, false
+	})
+	return min(perPixel, most)
 }
 
 // grey reports whether all that a picture can show is grey.

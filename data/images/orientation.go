@@ -69,41 +69,54 @@ func findOrientation(r io.ReadSeeker, format string) orientation {
 var exifHead = []byte("Exif\x00\x00")
 
 // jpegExif returns the first EXIF of a JPEG, nil if there is none before the pixels.
-func jpegExif(r io.ReadSeeker) []byte {
-	const app1, sos, eoi, stuffing = 0xe1, 0xda, 0xd9, 0xff
+func jpegExif(r io.ReadSeeker) (exif []byte) {
+	const app1 = 0xe1
+	segments(r, func(kind byte, n int) (read int, more bool) {
+		if kind != app1 {
+			return 0, true
+		}
+		b := make([]byte, n)
+		if _, err := io.ReadFull(r, b); err != nil {
+			return n, false
+		}
+		if bytes.HasPrefix(b, exifHead) { // XMP stands in such segments too
+			exif = b
+		}
+		return n, exif == nil
+	})
+	return exif
+}
+
+// segments calls visit for the segments of a JPEG before its pixels, with their kind and
+// how many bytes come next; it returns how many of them it has read, and whether to go on.
+func segments(r io.ReadSeeker, visit func(kind byte, n int) (read int, more bool)) {
+	const sos, eoi, stuffing = 0xda, 0xd9, 0xff
 	if _, err := r.Seek(2, io.SeekStart); err != nil {
-		return nil
+		return
 	}
 	for range maxParts {
 		var head [4]byte // 0xff, which segment, its length with these two bytes
 		if _, err := io.ReadFull(r, head[:]); err != nil || head[0] != 0xff || head[1] == sos || head[1] == eoi {
-			return nil
+			return
 		}
 		if head[1] == stuffing { // 0xff may stand before a segment any number of times
 			if _, err := r.Seek(-3, io.SeekCurrent); err != nil {
-				return nil
+				return
 			}
 			continue
 		}
 		n := int(binary.BigEndian.Uint16(head[2:])) - 2
 		if n < 0 {
-			return nil
+			return
 		}
-		if head[1] != app1 {
-			if _, err := r.Seek(int64(n), io.SeekCurrent); err != nil {
-				return nil
-			}
-			continue
+		read, more := visit(head[1], n)
+		if !more {
+			return
 		}
-		b := make([]byte, n)
-		if _, err := io.ReadFull(r, b); err != nil {
-			return nil
-		}
-		if bytes.HasPrefix(b, exifHead) { // XMP stands in such segments too
-			return b
+		if _, err := r.Seek(int64(n-read), io.SeekCurrent); err != nil {
+			return
 		}
 	}
-	return nil
 }
 
 // chunkOf returns the beginning of the first chunk of a kind in a PNG, whose chunks begin
