@@ -84,3 +84,22 @@ func TestMessyFolder(t *testing.T) {
 		}
 	}
 }
+
+// A folder without folders in it is predicted too: a line for each picture, and no truth.
+func TestFlatFolder(t *testing.T) {
+	dir := shades(t)
+	model := filepath.Join(t.TempDir(), "shades.safetensors")
+	if status, _, stderr := cajal(t, "train", dir, "--size", "4", "--out", "none", "--save", model); status != 0 {
+		t.Fatalf("train: status %d: %s", status, stderr)
+	}
+	status, stdout, stderr := cajal(t, "predict", model, filepath.Join(dir, "bright"))
+	lines := rows(t, stdout)
+	if status != 0 || stderr != "" || len(lines) != 21 || strings.Join(lines[0], ",") != "file,class,bright,dark" {
+		t.Fatalf("status %d, %d lines, %v, %s; want a header and 20 pictures", status, len(lines), lines[0], stderr)
+	}
+	for _, l := range lines[1:] {
+		if l[1] != "bright" {
+			t.Errorf("%q, want bright", l)
+		}
+	}
+}
