@@ -80,7 +80,7 @@ type Preparation struct {
 }
 
 // Pictures says what pictures become: Size × Size pixels of as many Channels, 1
-// for grey and 3 for red, green and blue, each a number from 0 to 1.
+// for grey and 3 for red, green and blue, each a number from -1, black, to 1, white.
 type Pictures struct {
 	Size     int `json:"size"`
 	Channels int `json:"channels"`

@@ -36,6 +36,9 @@ type request struct {
 	reach   *model.Reach // of the intervals that it asks for, or nil
 	of      int          // the output that the address asks for, −1 for the one predicted
 
+	pictures bool // the body may be a picture
+	isFile   bool // it is one, by its content type
+
 	times    times
 	server   *Server
 	control  *http.ResponseController
@@ -88,7 +91,11 @@ func (q *request) tooLong() error {
 
 // checkHeaders refuses bodies that are not what is read here.
 func (q *request) checkHeaders() error {
-	if t := q.Header.Get("Content-Type"); t != "" && t != "application/json" {
+	var err error
+	if q.isFile, err = q.isPicture(); err != nil {
+		return err
+	}
+	if t := q.Header.Get("Content-Type"); t != "" && t != "application/json" && !q.isFile {
 		kind, _, err := mime.ParseMediaType(t)
 		if binary := kind == octets && q.Header.Get(headerLength) != ""; err != nil || kind != "application/json" && !binary {
 			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %.200q, want application/json; curl sends it with --json instead of -d", t)}

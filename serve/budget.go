@@ -108,6 +108,9 @@ func (b *budget) limit(of *share) int64 {
 	return min(of.limit(), b.most)
 }
 
+// most returns how much the request may take at all.
+func (a *account) most() int64 { return a.budget.limit(a.share) }
+
 // tooMuch is the error of a request that needs more, now and later.
 func (b *budget) tooMuch(most int64) error {
 	have := "all requests together have"

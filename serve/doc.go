@@ -38,6 +38,10 @@
 // left out too, and the answer's warnings name them, as they do keys and parameters of the
 // protocols that are not known here.
 //
+// A model of pictures takes a file as the body of POST /predict, by its content type, and
+// in JSON its base64 in place of its numbers ({"input": "iVBORw0K…"}, or {"b64": "…"}).
+// What decoding it takes is charged by its header before it begins.
+//
 // Of a model of numbers that knows how far they may be off ([Bounding]), POST
 // /predict?interval=0.9 has the bounds of each number under "intervals". In the protocol
 // "parameters": {"interval": 0.9} beside "inputs" asks for them: they are outputs of their

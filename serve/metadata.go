@@ -143,6 +143,8 @@ func (s *served) index(path string) map[string]any {
 	row := map[string]any{}
 	for _, f := range s.model.Fields() {
 		switch {
+		case f.Pictures != nil:
+			row[f.Name] = fmt.Sprintf("a picture, %s, in base64, or %s from -1, black, to 1, white", pictureFormats, figure.Count(f.size(), "number"))
 		case f.Whole:
 			row[f.Name] = figure.Count(f.size(), "whole number")
 		case len(f.Shape) > 0:
@@ -154,6 +156,9 @@ func (s *served) index(path string) map[string]any {
 		}
 	}
 	index := map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": whats(s.endpoints(path))}
+	if p := s.picture(); p != nil {
+		index["picture"] = map[string]any{"height": p.Size, "width": p.Size, "channels": p.Channels, "content_types": pictureTypes}
+	}
 	if example := s.exampleRow(); example != nil {
 		index["example"] = example
 	}

@@ -96,6 +96,9 @@ type Field struct {
 	Text    bool   // categories, in a table
 	Whole   bool   // whole numbers, in an array
 	Example string // a cell of a table that examples of requests have; "" for any
+	// Pictures is what files of pictures become where the array is one; nil where it is
+	// none.
+	Pictures *model.Pictures
 }
 
 // size returns how many numbers or cells one sample has of the field.

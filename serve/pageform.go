@@ -98,12 +98,16 @@ func (c *pageContent) array(col *pageColumn, m Model, at int) {
 		col.Kind = c.count(f.size(), "%d whole number", "%d whole numbers")
 	}
 	col.Seen = c.T("an array of shape %s, or its numbers in one list, the last axis first", strings.Join(sizes, " × "))
+	if f.Pictures != nil {
+		col.Seen, col.Kind = c.pictures(f.Pictures), c.T("picture")
+		if len(m.Fields()) == 1 {
+			col.Input, col.Wide, col.Hint = "picture", false, c.T("PNG, JPEG, GIF or WebP")
+			return
+		}
+	}
 	values := slices.Repeat([]string{"0"}, min(f.size(), maxPageNumbers))
 	if d, ok := m.(Describing); ok {
 		p := &d.Description().Inputs[at].Preparation
-		if p.Pictures != nil {
-			col.Seen = c.pictures(p.Pictures)
-		}
 		if s := p.Standardise; s != nil && len(s.Mean) == len(values) {
 			for i, v := range s.Mean {
 				values[i] = brief(v)
@@ -120,7 +124,7 @@ func (c *pageContent) pictures(p *model.Pictures) string {
 	if p.Channels == 3 {
 		colours = c.T("red, green and blue")
 	}
-	return c.T("a picture of %d × %d pixels, each a number from 0 for black to 1: %s (%s), each row by row; cajal predict takes picture files",
+	return c.T("a picture, PNG, JPEG, GIF or WebP, which becomes %d × %d pixels of %s (%s); or its numbers, from -1 for black to 1 for white, channel by channel and row by row",
 		p.Size, p.Size, c.count(p.Channels, "%d channel", "%d channels"), colours)
 }
 
@@ -132,12 +136,14 @@ func (c *pageContent) form(s *served) {
 			numbers += f.size()
 		}
 	}
-	c.Form = numbers <= maxPageNumbers && len(fields) <= maxPageColumns
+	c.Form = (numbers <= maxPageNumbers || s.picture() != nil) && len(fields) <= maxPageColumns
 	c.FormHint = c.T("The form begins with a typical row: numbers at their median, categories at the first of their levels. What is left empty is missing.")
 	if numbers > 0 {
 		c.FormHint = c.T("The form begins with the mean of the training, or zeros.")
 	}
 	switch {
+	case s.picture() != nil:
+		c.FormHint = c.T("The picture is turned as its EXIF orientation says; the largest square in its middle is taken, and brought to the size of those in training.")
 	case numbers > maxPageNumbers:
 		c.NoForm = c.T("A sample has %d numbers, too many for a form; a program asks as below.", numbers)
 	case !c.Form:
@@ -147,9 +153,51 @@ func (c *pageContent) form(s *served) {
 		c.Snippets = append(c.Snippets, snippet{ID: lang.What, Name: lang.Value})
 	}
 	c.Curl = "curl --json '" + strings.ReplaceAll(s.example(), "'", `'\''`) + "' http://localhost:8080" + c.Path + "/predict"
-	if !c.Form {
+	switch {
+	case s.picture() != nil:
+		c.pictureSnippets()
+	case !c.Form:
 		c.manySnippets(fields)
 	}
+}
+
+// pictureSnippets are requests whose body is a picture.
+func (c *pageContent) pictureSnippets() {
+	c.Curl = `curl -s -H "Content-Type: image/jpeg" --data-binary @picture.jpg http://localhost:8080` + c.Path + `/predict`
+	c.Snippets[0].Text = c.Curl
+	c.Snippets[1].Text = `import json, urllib.request
+
+request = urllib.request.Request(
+    "http://localhost:8080` + c.Path + `/predict",
+    data=open("picture.jpg", "rb").read(),
+    headers={"Content-Type": "image/jpeg"},
+)
+with urllib.request.urlopen(request) as answer:
+    print(json.load(answer)["predictions"][0])`
+	c.Snippets[2].Text = `package main
+
+import (
+	"io"
+	"log"
+	"net/http"
+	"os"
+)
+
+func main() {
+	picture, err := os.Open("picture.jpg")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer picture.Close()
+	answer, err := http.Post("http://localhost:8080` + c.Path + `/predict", "image/jpeg", picture)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(os.Stdout, answer.Body); err != nil {
+		log.Fatal(err)
+	}
+}`
 }
 
 // manySnippets are requests whose samples are made by a program.

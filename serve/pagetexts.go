@@ -84,7 +84,9 @@ var pageChinese = map[string]string{
 	"%d number": "%d 个数值", "%d numbers": "%d 个数值", "%d whole number": "%d 个整数", "%d whole numbers": "%d 个整数", "%d numbers with commas between them": "%d 个数值，用逗号隔开",
 	"an array of shape %s, or its numbers in one list, the last axis first": "形状为 %s 的数组，或按最后一维先变的顺序排成一列的数值",
 	"grey": "灰度", "red, green and blue": "红、绿、蓝",
-	"a picture of %d × %d pixels, each a number from 0 for black to 1: %s (%s), each row by row; cajal predict takes picture files": "%d × %d 像素的图片，每个像素是 0（黑）到 1 的数值，%s（%s），逐行排列；cajal predict 直接读取图片文件",
+	"a picture, PNG, JPEG, GIF or WebP, which becomes %d × %d pixels of %s (%s); or its numbers, from -1 for black to 1 for white, channel by channel and row by row": "PNG、JPEG、GIF 或 WebP 图片，会变成 %d × %d 像素、%s（%s）；或者它的数值，从 -1（黑）到 1（白），逐通道、逐行排列",
+	"picture": "图片", "PNG, JPEG, GIF or WebP": "PNG、JPEG、GIF 或 WebP", "%s: choose a picture first": "%s：请先选择一张图片",
+	"The picture is turned as its EXIF orientation says; the largest square in its middle is taken, and brought to the size of those in training.": "图片会按 EXIF 方向转正，取正中最大的正方形，再缩放到训练图片的大小。",
 
 	"The form begins with a typical row: numbers at their median, categories at the first of their levels. What is left empty is missing.": "表单里先填了典型的一行：数值取中位数，类别取第一个取值。留空表示缺失。",
 	"The form begins with the mean of the training, or zeros.":                                                                             "表单里先填了训练数据的均值，或零。",

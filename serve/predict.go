@@ -12,10 +12,16 @@ import (
 
 // predict answers POST /predict: {"rows": […]}, a list of rows, or one row. A
 // row is an object with a value for each column, or a list of numbers for a
-// network that takes one array. Numbers have intervals beside them if the address asks
+// network that takes one array; or the body is a picture, for a model of such. Numbers have intervals beside them if the address asks
 // for some, /predict?interval=0.9.
 func (s *served) predict(q *request) (a reply, err error) {
-	columns, left, err := s.readRows(q)
+	var columns []Column
+	var left leftOut
+	if q.isFile {
+		columns, err = s.readPicture(q)
+	} else {
+		columns, left, err = s.readRows(q)
+	}
 	if err != nil {
 		return a, err
 	}
@@ -65,6 +71,8 @@ func (s *served) example() string {
 func (f *Field) example() string {
 	const most = 40 // bytes of a cell
 	switch n := f.size(); {
+	case f.Pictures != nil:
+		return `"a picture in base64"`
 	case len(f.Shape) > 0 && n > 3:
 		return fmt.Sprintf("[1, 2, … %d numbers]", n)
 	case len(f.Shape) > 0:

@@ -101,7 +101,7 @@ func (d *rowReader) arrayRow() error {
 		if err != nil {
 			return err
 		}
-		if key == f.Name {
+		if key == f.Name || key == b64 && f.Pictures != nil && d.Kind() == '"' {
 			if err := d.numbers(&d.columns[0], f); err != nil {
 				return err
 			}
@@ -114,11 +114,17 @@ func (d *rowReader) arrayRow() error {
 	if err := d.Skip(); err != nil {
 		return err
 	}
+	if f.Pictures != nil {
+		return mistakef("row %d: want the key %q alone, with a picture in base64 or a list of numbers", d.rows, f.Name)
+	}
 	return mistakef("row %d: want the key %q alone, with a list of numbers", d.rows, f.Name)
 }
 
 // numbers reads the numbers of a row.
 func (d *rowReader) numbers(c *Column, f Field) error {
+	if d.isPicture(&f) {
+		return d.picture(c, &f)
+	}
 	n := f.size()
 	if need := len(c.Numbers) + n; need > cap(c.Numbers) {
 		if err := d.roomForNumbers(c, n); err != nil {

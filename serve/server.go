@@ -237,11 +237,11 @@ func (s *Server) handler(local bool) http.Handler {
 	}
 	mux.Handle("POST /v1/models/{call}", s.v1Call())
 	mux.Handle("GET /{$}", s.home())
-	mux.Handle("POST /predict", s.limited("POST /predict", s.sole, (*served).interval, (*served).predict))
+	mux.Handle("POST /predict", s.limited("POST /predict", s.sole, (*served).checkPredict, (*served).predict))
 	mux.Handle("POST /explain", s.limited("POST /explain", s.sole, (*served).checkExplain, (*served).explain))
 	for _, path := range []string{"/models/{model}", "/models/{model}/versions/{version}"} {
 		mux.Handle("GET "+path, s.modelHome("GET "+path))
-		mux.Handle("POST "+path+"/predict", s.limited("POST "+path+"/predict", s.named, (*served).interval, (*served).predict))
+		mux.Handle("POST "+path+"/predict", s.limited("POST "+path+"/predict", s.named, (*served).checkPredict, (*served).predict))
 		mux.Handle("POST "+path+"/explain", s.limited("POST "+path+"/explain", s.named, (*served).checkExplain, (*served).explain))
 	}
 	mux.Handle("GET /metrics", s.metrics.handler())

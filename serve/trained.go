@@ -24,7 +24,7 @@ func Trained(t *model.Model) Model {
 	}
 	inputs := t.Description().Inputs
 	for i := range inputs {
-		m.fields = append(m.fields, Field{Name: inputs[i].Name, Shape: inputs[i].Shape(), Whole: inputs[i].DType == tensor.Int64.String()})
+		m.fields = append(m.fields, Field{Name: inputs[i].Name, Shape: inputs[i].Shape(), Whole: inputs[i].DType == tensor.Int64.String(), Pictures: inputs[i].Preparation.Pictures})
 	}
 	return m
 }

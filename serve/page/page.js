@@ -36,6 +36,9 @@
         if (text === "") return null;
         if (!Number.isFinite(Number(text))) throw new Error(T("%s is no number", control.dataset.name));
         return Number(text);
+      case "picture":
+        if (!files.has(control)) throw new Error(T("%s: choose a picture first", control.dataset.name));
+        return files.get(control);
       case "array": {
         const numbers = text.split(/[\s,;[\]]+/).filter((word) => word !== "").map(Number);
         if (!numbers.every(Number.isFinite)) throw new Error(T("%s has something that is no number", control.dataset.name));
@@ -43,6 +46,16 @@
       }
     }
     return text === "" ? null : text;
+  };
+  const files = new Map(); // of controls, in base64
+  // load reads the file that was chosen.
+  const load = async (control) => {
+    files.delete(control);
+    const [file] = control.files;
+    if (!file) return;
+    const reader = new FileReader();
+    await new Promise((done, failed) => { reader.onload = done; reader.onerror = failed; reader.readAsDataURL(file); });
+    files.set(control, reader.result.replace(/^[^,]*,/, ""));
   };
   const other = (select) => select.parentElement.querySelector("input");
   const controls = () => [...$("row").querySelectorAll("[data-name]")];
@@ -101,6 +114,7 @@ func main() {
 }`,
   };
   const rewrite = () => {
+    if ($("row").querySelector("[data-kind=picture]")) return; // a program sends the file as it is
     let pairs;
     try { pairs = row(); } catch { return; } // the snippets stay as they were
     for (const [id, text] of Object.entries(snippets)) $(id).textContent = text(pairs, base + question());
@@ -148,6 +162,7 @@ func main() {
     out.hidden = false;
     out.setAttribute("aria-busy", "true");
     try {
+      await Promise.all(controls().filter((c) => c.dataset.kind === "picture").map(load));
       const pairs = row(), told = await ask(question(), body(pairs), (text) => say(out, text, { class: "soft" }));
       if (mine !== asked) return;
       out.replaceChildren(...shown(told.predictions[0]), ...(told.warnings ?? []).map((w) => make("p", { class: "warning" }, "⚠ " + w)));
