@@ -20,7 +20,7 @@ import (
 	"cajal/tensor"
 )
 
-// arrayData is the arrays of an .npz file: all samples, those to test on last.
+// arrayData is the arrays of an .npz file, or of a directory: all samples, those to test on last.
 type arrayData struct {
 	parts
 	path       string
@@ -57,7 +57,7 @@ func Pairs() [][2]string { return slices.Concat(pairs, TestPairs, trainingPairs)
 
 // FindArrays returns which arrays of an archive to learn from: target names the
 // targets, "" those that are called as targets mostly are.
-func FindArrays(a *npy.Archive, target string) (n ArrayNames, err error) {
+func FindArrays(a ArrayFiles, target string) (n ArrayNames, err error) {
 	has := func(p [2]string) bool { return a.Has(p[0]) && a.Has(p[1]) }
 	if target != "" {
 		return findInputs(a, target)
@@ -71,14 +71,14 @@ func FindArrays(a *npy.Archive, target string) (n ArrayNames, err error) {
 	}
 	i := slices.IndexFunc(pairs, has)
 	if i < 0 {
-		return n, fmt.Errorf("want arrays x and y, or x_train and y_train, as np.savez(\"data.npz\", x=x, y=y) writes them; it has %.200s; --target names the targets", cmp.Or(strings.Join(a.Names(), ", "), "none"))
+		return n, fmt.Errorf("want arrays x and y, or x_train and y_train, as np.savez(\"data.npz\", x=x, y=y) writes them, or as files x.npy and y.npy of a directory; it has %.200s; --target names the targets", cmp.Or(strings.Join(a.Names(), ", "), "none"))
 	}
 	n.X, n.Y = pairs[i][0], pairs[i][1]
 	return n, nil
 }
 
 // findInputs finds the array that belongs to targets of a name.
-func findInputs(a *npy.Archive, target string) (n ArrayNames, err error) {
+func findInputs(a ArrayFiles, target string) (n ArrayNames, err error) {
 	if !a.Has(target) {
 		return n, fmt.Errorf("there is no array %q; it has %.200s", target, strings.Join(a.Names(), ", "))
 	}
@@ -109,7 +109,7 @@ func ArrayLimit(path string) int64 {
 func (m *arrayData) read(r *recipe.Recipe) error {
 	d := &r.Data
 	m.path = d.Path
-	a, err := npy.Open(d.Path)
+	a, err := OpenArrays(d.Path)
 	if err != nil {
 		return err
 	}
@@ -120,11 +120,11 @@ func (m *arrayData) read(r *recipe.Recipe) error {
 		}
 	}
 	limit := npy.Limit(ArrayLimit(d.Path))
-	if m.x, err = readInputs(a, m.names.X, limit); err == nil {
+	if m.x, err = readInputs(a, m.names.X, d, limit); err == nil {
 		m.y, err = readTargets(a, m.names.Y, m.x.Dim(0), limit)
 	}
 	if err == nil && m.names.TestX != "" {
-		err = m.readTest(a, limit)
+		err = m.readTest(a, d, limit)
 	}
 	if err == nil {
 		err = m.drop()
@@ -139,8 +139,8 @@ func (m *arrayData) read(r *recipe.Recipe) error {
 }
 
 // readTest appends the samples to test on.
-func (m *arrayData) readTest(a *npy.Archive, limit npy.Option) error {
-	x, err := readInputs(a, m.names.TestX, limit)
+func (m *arrayData) readTest(a ArrayFiles, d *recipe.Data, limit npy.Option) error {
+	x, err := readInputs(a, m.names.TestX, d, limit)
 	if err != nil {
 		return err
 	}
@@ -158,8 +158,9 @@ func (m *arrayData) readTest(a *npy.Archive, limit npy.Option) error {
 	return nil
 }
 
-// readInputs reads samples: (N) becomes (N, 1) and (N, H, W) becomes (N, 1, H, W).
-func readInputs(a *npy.Archive, name string, limit npy.Option) (*tensor.Tensor, error) {
+// readInputs reads samples: (N) becomes (N, 1), (N, H, W) becomes (N, 1, H, W), and
+// (N, H, W, C) becomes (N, C, H, W); of pictures whose range is known pixels.
+func readInputs(a ArrayFiles, name string, d *recipe.Data, limit npy.Option) (*tensor.Tensor, error) {
 	x, err := a.Read(name, limit)
 	if err != nil {
 		return nil, err
@@ -168,11 +169,16 @@ func readInputs(a *npy.Archive, name string, limit npy.Option) (*tensor.Tensor, 
 	switch x.NDim() {
 	case 1:
 		x = x.Reshape(-1, 1)
-	case 2, 4:
-	case 3:
-		x = x.Reshape(shape[0], 1, shape[1], shape[2])
+	case 2:
+	case 3, 4:
+		if x, err = ChannelsFirst(x, d.Axes); err != nil {
+			return nil, fmt.Errorf("%s %w", name, err)
+		}
 	default:
-		return nil, fmt.Errorf("%s has the shape %s, want (N, D), (N, H, W) or (N, C, H, W)", name, tensor.ShapeString(shape))
+		return nil, fmt.Errorf("%s has the shape %s, want (N, D), (N, H, W), (N, C, H, W) or (N, H, W, C)", name, tensor.ShapeString(shape))
+	}
+	if x.NDim() < 3 && (d.Axes != "" || d.Range != nil) {
+		return nil, fmt.Errorf("%s has the shape %s, and data.axes and data.range are for pictures, (N, H, W), (N, C, H, W) or (N, H, W, C)", name, tensor.ShapeString(shape))
 	}
 	if x.Size() == 0 {
 		return nil, fmt.Errorf("%s has the shape %s, which holds nothing", name, tensor.ShapeString(shape))
@@ -185,11 +191,16 @@ func readInputs(a *npy.Archive, name string, limit npy.Option) (*tensor.Tensor, 
 			return nil, fmt.Errorf("%s holds %v, in sample %d; want finite numbers: fill what is missing, as np.nan_to_num does, or write a table, whose cells may be empty", name, v, i*x.Dim(0)/x.Size())
 		}
 	}
+	if d.Range != nil {
+		if x, err = Levels(x, d.Range[0], d.Range[1]); err != nil {
+			return nil, fmt.Errorf("%s %w", name, err)
+		}
+	}
 	return x, nil
 }
 
 // readTargets reads the targets of n samples: (N), or (N, T) with T above 1.
-func readTargets(a *npy.Archive, name string, n int, limit npy.Option) (*tensor.Tensor, error) {
+func readTargets(a ArrayFiles, name string, n int, limit npy.Option) (*tensor.Tensor, error) {
 	y, err := a.Read(name, limit)
 	if err != nil {
 		return nil, err

@@ -100,6 +100,9 @@ func (e *Experiment) prepare(s *sets, hooks Hooks) error {
 
 // scaleArrays scales the inputs of arrays, and the targets of a regression.
 func (e *Experiment) scaleArrays(s *sets, hooks Hooks) error {
+	if e.recipe.Data.Pixels() {
+		return nil
+	}
 	kind := cmp.Or(e.recipe.Data.Scaler, "standard")
 	var x data.Scaler = &data.StandardScaler{}
 	if kind != "standard" {

@@ -121,7 +121,7 @@ func (o *Outcome) mistakeSheet() (draw func(l language) *plot.Plot, err error) {
 	}
 	return func(l language) *plot.Plot {
 		opts := []plot.Option{l.titled(o.recipe.Name, o.mistakesTitle())}
-		if d := &o.recipe.Data; d.Kind == "images" || d.Bytes() {
+		if d := &o.recipe.Data; d.Kind == "images" || d.Pixels() {
 			opts = append(opts, plot.Scale(1, -1)) // photographs are light on black, digits ink on paper
 		}
 		var said []string

@@ -46,7 +46,7 @@ type Hints struct {
 	Guess bool
 }
 
-// Propose reads a table, the arrays of an .npz file, a folder of pictures in a folder
+// Propose reads a table, the arrays of an .npz file or of a directory, a folder of pictures in a folder
 // for each class, or a directory with the files of a data set, IDX or CIFAR, and returns a recipe for it as a file, ready to run or to
 // edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
@@ -57,6 +57,9 @@ func Propose(path string, hints Hints) (string, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		if kind := pixelKind(path); kind != "" {
 			return proposePixels(r, kind, hints)
+		}
+		if IsArrayDirectory(path) {
+			return proposeArrays(r, hints)
 		}
 		if err := checkFolder(path); err != nil {
 			return "", err

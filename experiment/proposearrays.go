@@ -80,7 +80,10 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other samples, %s", p.validation, p.heldFor())
 	}
-	if m.pictures() {
+	switch ends := m.likelyRange(); {
+	case ends != nil:
+		line("range = [%g, %g]   # the numbers of black and white", ends[0], ends[1])
+	case m.pictures():
 		line("scaler = \"min-max\"   # each number to 0 … 1; \"standard\" for mean 0 and deviation 1")
 	}
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")

@@ -8,6 +8,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/table"
+	"cajal/internal/figure"
 )
 
 // CheckData checks the table [data] of a recipe alone.
@@ -68,6 +69,8 @@ func (r *Recipe) checkScaler() error {
 		return r.Wrong("data.scaler", "pixels of pictures are always from -1, black, to 1, white")
 	case d.Standardise:
 		return r.Wrong("data.scaler", "standardise is set too; want one of them")
+	case d.Range != nil:
+		return r.Wrong("data.scaler", "range is set too, by which pixels become numbers from -1 to 1; want one of them")
 	}
 	return r.oneOf("data.scaler", d.Scaler, data.ScalingKinds())
 }
@@ -81,7 +84,7 @@ func (r *Recipe) checkUserData() error {
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""},
 		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
-	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}}
+	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}, {"axes", d.Axes != ""}, {"range", d.Range != nil}}
 	labels := []keyed{{"labels", d.Labels != ""}}
 	const noPictures, noArrays, noLabels = "size and colour are for images", "it is for the arrays of an .npz file", "it is for cifar"
 	var err error
@@ -187,7 +190,28 @@ func (r *Recipe) checkArrays() error {
 	case d.TestX != "" && d.TestShare > 0:
 		return r.Wrong("data.test_share", "x_test is set too; want one of them")
 	}
-	return r.oneOf("data.task", d.Task, taskKinds)
+	if err := r.checkRange(); err != nil {
+		return err
+	}
+	return first(r.oneOf("data.axes", cmp.Or(d.Axes, ArrayAxes[0]), ArrayAxes), r.oneOf("data.task", d.Task, taskKinds))
+}
+
+// ArrayAxes are what arrays of pictures may have for axes: N samples of C channels, of the
+// height H and the width W.
+var ArrayAxes = []string{"NHW", "NCHW", "NHWC"}
+
+// checkRange refuses numbers of black and white that are none.
+func (r *Recipe) checkRange() error {
+	ends := r.Data.Range
+	switch {
+	case ends == nil:
+		return nil
+	case len(ends) != 2:
+		return r.Wrong("data.range", fmt.Sprintf("%s, want two, of black and of white, such as [0, 255]", figure.Count(len(ends), "number")))
+	case !(math.Abs(ends[0]-ends[1]) <= math.MaxFloat32) || ends[0] == ends[1] || math.Abs(ends[0]) > math.MaxFloat32:
+		return r.Wrong("data.range", fmt.Sprintf("%v, want two different numbers, of black and of white, such as [0, 255]", ends))
+	}
+	return nil
 }
 
 func (r *Recipe) checkPictures() error {

@@ -105,6 +105,10 @@ func (d *Data) UserData() bool { return kinds[d.Kind].userData }
 // Bytes reports whether the data is pictures of one size, kept as bytes.
 func (d *Data) Bytes() bool { return kinds[d.Kind].bytes }
 
+// Pixels reports whether the inputs are pixels of pictures of one size, from -1, black, to 1,
+// white: bytes, or arrays whose range is known.
+func (d *Data) Pixels() bool { return d.Bytes() || len(d.Range) > 0 }
+
 // OneDraw reports whether training and test samples are drawn together.
 func (d *Data) OneDraw() bool { return kinds[d.Kind].oneDraw }
 

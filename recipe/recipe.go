@@ -93,7 +93,7 @@ type Data struct {
 
 	// The rest is for data of the user's own, kind = "table", "images", "arrays", "idx"
 	// and "cifar".
-	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file; for idx and cifar the directory of the files
+	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file, or a directory of .npy files; for idx and cifar the directory of the files
 	Target          any               `toml:"target,omitempty"`           // the column to predict, a string, or several, a []string; Targets returns them
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	TargetTransform string            `toml:"target_transform,omitempty"` // table: "log" or "quantile", the distribution that numbers to predict get while the network learns, undone in all predictions; or "none" ["none"]
@@ -117,6 +117,12 @@ type Data struct {
 	Y     string `toml:"y,omitempty"`      // arrays: the name of what to predict [as found]
 	TestX string `toml:"x_test,omitempty"` // arrays: the inputs to test on [none]
 	TestY string `toml:"y_test,omitempty"` // arrays: what they should give [none]
+
+	// Axes says how the axes of x are, one of ArrayAxes, and Range which numbers of its
+	// pixels are black and white; they become those from -1 to 1 then, and the model takes
+	// picture files.
+	Axes  string    `toml:"axes,omitempty"`  // arrays of pictures: "NHW", "NCHW" or "NHWC" [as found]
+	Range []float64 `toml:"range,omitempty"` // arrays of pictures, such as [0, 255] [none: numbers, which are scaled]
 
 	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]

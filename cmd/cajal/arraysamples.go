@@ -25,30 +25,34 @@ func (in *sampleFlags) array(m *model.Model, name string) (*samples, error) {
 		return nil, err
 	}
 	if x, err = in.raw(m, x, stored); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s %w", name, err)
 	}
 	return &samples{xs: []*tensor.Tensor{x}}, nil
 }
 
-// learnedBytes reports whether a model learned from the bytes of pictures, which stand for
-// -1 to 1.
-func learnedBytes(m *model.Model) bool {
-	return slices.Contains([]string{"idx", "cifar"}, m.Description().Source)
+// learnedArrays reports whether a model of pictures learned from other files than theirs.
+func learnedArrays(m *model.Model) bool { return m.Description().Source != "images" }
+
+// learnedPixels reports whether a model learned from pixels of bytes or arrays, which stand
+// for -1 to 1.
+func learnedPixels(m *model.Model) bool {
+	t, err := experiment.Of(m)
+	return err == nil && t.Recipe().Data.Pixels()
 }
 
 // raw returns an array, which a file has in a type of NumPy's name, as the raw inputs of a
-// model: divided, and whole numbers as a model of bytes has them.
+// model: divided, and pixels as a model of such has them.
 func (in *sampleFlags) raw(m *model.Model, x *tensor.Tensor, stored string) (*tensor.Tensor, error) {
-	if !learnedBytes(m) || !strings.ContainsAny(stored, "iu") {
-		return in.divided(x), nil
+	x = in.divided(x)
+	t, err := experiment.Of(m)
+	if err != nil {
+		return x, nil // the model is one of several inputs, or knows no recipe
 	}
-	for i, v := range x.Float64s() {
-		if v < 0 || v > 255 {
-			return nil, fmt.Errorf("sample %d holds %v; want bytes, 0 to 255, or floats from -1, black, to 1, white", i*x.Dim(0)/x.Size(), v)
-		}
-		x.Float64s()[i] = float64(level(uint8(v)))
+	pixels, ok, err := experiment.RawPixels(&t.Recipe().Data, x, stored)
+	if !ok || err != nil {
+		return x, err
 	}
-	return x, nil
+	return pixels, nil
 }
 
 // level is what a byte of a picture's pixel stands for, from -1, black, to 1, white.
@@ -76,7 +80,7 @@ func inputNames(m *model.Model) (names []string) {
 }
 
 func (in *sampleFlags) archive(m *model.Model, name string) (*samples, error) {
-	a, err := npy.Open(name)
+	a, err := experiment.OpenArrays(name)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +112,7 @@ func (in *sampleFlags) archive(m *model.Model, name string) (*samples, error) {
 			return nil, hint(err)
 		}
 		if x, err = in.raw(m, x, stored); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", name, array, err)
+			return nil, fmt.Errorf("%s: %s %w", name, array, err)
 		}
 		s.xs = append(s.xs, x)
 	}
@@ -152,8 +156,9 @@ func (in *sampleFlags) images(m *model.Model, name string) (*samples, error) {
 	}
 	x := a.Tensor(tensor.Float32)
 	if a.Type == idx.Uint8 {
+		pixels := learnedPixels(m)
 		for i, v := range a.Data {
-			if x.Float32s()[i] = float32(v) / 255; learnedBytes(m) {
+			if x.Float32s()[i] = float32(v) / 255; pixels {
 				x.Float32s()[i] = level(v)
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"cajal/data/idx"
+	"cajal/npy"
+	"cajal/tensor"
 )
 
 // storeIDX writes an array of bytes as an IDX file.
@@ -61,7 +63,7 @@ func TestIDXDirectory(t *testing.T) {
 	if err := os.WriteFile(far, []byte(strings.Replace(header, "|u1", "|i1", 1)+string(pixels[:64])), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := cajal(t, "predict", model, far); status != 1 || !strings.Contains(stderr, "far.npy: sample 1 holds -55; want bytes, 0 to 255, or floats from -1, black, to 1, white") {
+	if status, _, stderr := cajal(t, "predict", model, far); status != 1 || !strings.Contains(stderr, "far.npy holds -55, in sample 1; want pixels from 0, black, to 255, white") {
 		t.Errorf("negative bytes: status %d, %s", status, stderr)
 	}
 	picture := filepath.Join(shades(t), "bright", "01.png") // all of 181
@@ -105,5 +107,53 @@ func TestWrongDataSets(t *testing.T) {
 	}
 	if status, _, stderr := cajal(t, "train", dir, "--size", "8"); status == 0 || !strings.Contains(stderr, "of one size") {
 		t.Errorf("a size: status %d, %s", status, stderr)
+	}
+}
+
+// A directory of .npy files trains by its name, pictures whose channels come last too, and
+// its model reads such arrays, IDX files and picture files.
+func TestArrayDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shades")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	pixels, labels := tensor.New(tensor.Uint8, 40, 4, 4, 3), tensor.New(tensor.Int64, 40)
+	for i := range pixels.Uint8s() {
+		if pixels.Uint8s()[i] = uint8(10 * (i % 3)); i/48%2 == 1 {
+			pixels.Uint8s()[i] += 220
+		}
+	}
+	for i := range labels.Int64s() {
+		labels.Int64s()[i] = int64(i % 2)
+	}
+	for name, x := range map[string]*tensor.Tensor{"x": pixels, "y": labels} {
+		if err := npy.WriteFile(filepath.Join(dir, name+".npy"), x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	status, stdout, stderr := cajal(t, "train", dir, "--epochs", "30", "--out", "none", "--save", model)
+	if want := "40 samples; the inputs are x, (3, 4, 4) each, and the targets y"; status != 0 || !strings.Contains(stdout, want) {
+		t.Fatalf("train: status %d, %s%s; want %q", status, stdout, stderr, want)
+	}
+	if status, stdout, stderr := cajal(t, "evaluate", model, dir); status != 0 || !strings.Contains(stdout, "accuracy 1.0000") {
+		t.Errorf("evaluate: status %d, %s%s; want accuracy 1", status, stdout, stderr)
+	}
+	_, want, _ := cajal(t, "predict", model, dir)
+	if status, got, stderr := cajal(t, "predict", model, filepath.Join(dir, "x.npy")); status != 0 || got != want || len(rows(t, got)) != 41 {
+		t.Errorf("predict: status %d, got\n%s%swant\n%s", status, got, stderr, want)
+	}
+	picture := filepath.Join(shades(t), "bright", "01.png")
+	if status, got, stderr := cajal(t, "predict", model, picture); status != 0 || rows(t, got)[1][1] != "1" {
+		t.Errorf("%s: status %d, %s%s; want the class 1", picture, status, got, stderr)
+	}
+	if status, _, stderr := cajal(t, "train", filepath.Join(dir, "x.npy")); status != 2 || !strings.Contains(stderr, "or put x.npy and y.npy into a directory, and name that") {
+		t.Errorf("one array: status %d, %s", status, stderr)
+	}
+	if err := os.Remove(filepath.Join(dir, "y.npy")); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := cajal(t, "train", dir); status != 1 || !strings.Contains(stderr, "or as files x.npy and y.npy of a directory; it has x") {
+		t.Errorf("no targets: status %d, %s", status, stderr)
 	}
 }

@@ -122,7 +122,7 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 		if _, err := os.Stat(name); err != nil {
 			return nil, err
 		}
-		return nil, usageError{fmt.Errorf("%s: one array has no targets, and np.savez(\"data.npz\", x=x, y=y) writes two, for %s data.npz", name, cmd.CommandPath())}
+		return nil, usageError{fmt.Errorf("%s: one array has no targets, and np.savez(\"data.npz\", x=x, y=y) writes two, for %s data.npz; or put x.npy and y.npy into a directory, and name that", name, cmd.CommandPath())}
 	case name == "-":
 		return nil, usageError{errors.New("-: data is read more than once, and the model remembers where it is; write standard input to a file first, as in cat > table.csv")}
 	}

@@ -44,7 +44,7 @@ const inputHelp = `DATA is one of
   FILE.npy         an array of inputs, (N, …); --labels names a second file
   FILE.npz         arrays x and y, or as in training, X and y, x_test and y_test, images
                    and labels; for a model of several inputs an array of each one's
-                   name, and y
+                   name, and y; also a directory of .npy files
   FILE.csv, …      a table with the columns that the model learned from
   -                the same, CSV on standard input
   FILE.png, …      a picture, or a folder of some, for a model of pictures; to evaluate,
@@ -53,7 +53,7 @@ const inputHelp = `DATA is one of
 
 Inputs are in the units that the recipe's data has, before any scaling; images
 of bytes in arrays may need --divide 255. Bytes of IDX files always are divided, and for
-a model of IDX files or CIFAR bytes of arrays are what its pixels were.
+a model of IDX files, of CIFAR or of arrays with a range they are what its pixels were.
 
 A category of a table that training has not seen gives a warning on standard error
 and is predicted as a rare one, or as none, and so does a missing value of a column that
@@ -159,13 +159,13 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case own:
 		s, err = in.own(cmd.Context(), m, name)
-	case isPictures(m) && (!learnedBytes(m) || isFolder(name) || images.Named(name)):
+	case isPictures(m) && (!learnedArrays(m) || isFolder(name) && !experiment.IsArrayDirectory(name) || images.Named(name)):
 		s, err = in.pictures(cmd, m, name, targets)
 	case m.Schema() != nil && (isArchive(name) || isArray(name)):
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
 	case m.Schema() != nil || name == "-" || isTableName(name):
 		s, err = in.table(m, name, targets)
-	case ext == ".npz":
+	case ext == ".npz" || experiment.IsArrayDirectory(name):
 		s, err = in.archive(m, name)
 	case len(m.Description().Inputs) > 1:
 		err = usageError{fmt.Errorf("%s holds one array, and the model takes %s; want an .npz file with an array for each", name, strings.Join(inputNames(m), ", "))}

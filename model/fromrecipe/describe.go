@@ -40,7 +40,7 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 		size, channels := r.Data.Pictures()
 		d.Inputs[0].Preparation.Pictures = &model.Pictures{Size: size, Channels: channels}
 	}
-	if s := f.Shape; r.Data.Bytes() && len(s) == 3 && s[1] == s[2] { // of picture files the largest square is taken
+	if s := f.Shape; r.Data.Pixels() && len(s) == 3 && s[1] == s[2] && (s[0] == 1 || s[0] == 3) { // of picture files the largest square is taken
 		d.Inputs[0].Preparation.Pictures = &model.Pictures{Size: s[1], Channels: s[0]}
 	}
 	out := model.Output{Name: "output", Activation: r.Loss.Activation(), Targets: targetNames(&r.Loss, f)}

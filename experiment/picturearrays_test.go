@@ -1,0 +1,155 @@
+package experiment
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/data/digits"
+	"cajal/model"
+	"cajal/npy"
+	"cajal/tensor"
+)
+
+// handArrays writes handwritten digits as an .npz file whose pictures have some axes, and
+// whose numbers some type and range.
+func handArrays(t *testing.T, axes, descr string, most float64) string {
+	t.Helper()
+	x, y := digits.Load()
+	n := 600
+	x, y = x.Narrow(0, 0, n).Contiguous(), y.Narrow(0, 0, n).Contiguous()
+	for i, v := range x.Float32s() {
+		x.Float32s()[i] = float32(most) * v
+	}
+	switch axes {
+	case "NHW":
+		x = x.Reshape(n, 8, 8)
+	case "NHWC":
+		x = x.Transpose(0, 2, 3, 1).Contiguous()
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "hands.npz")
+	if descr == "|u1" {
+		x = x.To(tensor.Uint8)
+	}
+	if err := npy.WriteArchiveFile(path, []tensor.Named{{Name: "x", Tensor: x}, {Name: "y", Tensor: y}}); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Arrays of pictures are pictures whichever way their axes lie and whatever black and white
+// are: the numbers are the same, and the model takes picture files.
+func TestPictureArrays(t *testing.T) {
+	var first *tensor.Tensor
+	for _, c := range []struct {
+		axes, descr string
+		most        float64
+		want        string
+	}{
+		{"NHW", "|u1", 255, "range = [0, 255]"},
+		{"NHWC", "|u1", 255, "range = [0, 255]"},
+		{"NCHW", "<f4", 1, "range = [0, 1]"},
+	} {
+		path := handArrays(t, c.axes, c.descr, c.most)
+		text, err := Propose(path, Hints{})
+		if err != nil {
+			t.Fatalf("%+v: %v", c, err)
+		}
+		if !strings.Contains(text, c.want) || strings.Contains(text, "scaler") {
+			t.Errorf("%+v: the recipe has no %q, or a scaler:\n%s", c, c.want, text)
+		}
+		r := readRecipe(t, text)
+		x := r.user.arrays.x
+		if !slices.Equal(x.Shape(), []int{600, 1, 8, 8}) || x.DType() != tensor.Float32 {
+			t.Errorf("%+v: got %v %v, want float32 (600, 1, 8, 8)", c, x.DType(), x.Shape())
+		}
+		least, most := x.Float32s()[0], x.Float32s()[0]
+		for _, v := range x.Float32s() {
+			least, most = min(least, v), max(most, v)
+		}
+		if least != -1 || most != 1 {
+			t.Errorf("%+v: from %v to %v, want -1 to 1", c, least, most)
+		}
+		if first == nil {
+			first = x
+		} else if c.descr == "|u1" && !tensor.Equal(x, first) {
+			t.Errorf("%+v: other numbers than with other axes", c)
+		}
+	}
+}
+
+// A model of such arrays takes pictures, and is measured on its own data again.
+func TestModelOfPictureArrays(t *testing.T) {
+	path := handArrays(t, "NHWC", "|u1", 255)
+	text, err := Propose(path, Hints{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := readRecipe(t, text)
+	r.recipe.Training.Epochs = 20
+	o, err := r.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Test["accuracy"] < 0.85 {
+		t.Errorf("got %v, want at least 0.85", o.Test)
+	}
+	saved := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := o.SaveModel(saved); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, ok := m.Pictures(); !ok || p.Size != 8 || p.Channels != 1 {
+		t.Errorf("the model takes pictures %+v, %v; want grey ones of 8 × 8", p, ok)
+	}
+	t.Chdir(filepath.Dir(path))
+	trained, err := Of(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := trained.Rerun(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Test["accuracy"] != o.Test["accuracy"] {
+		t.Errorf("measured again: got %v, want %v", again.Test, o.Test)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPictureArrayMistakes(t *testing.T) {
+	text, err := Propose(handArrays(t, "NHW", "|u1", 255), Hints{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"range = [0, 255]", "range = [0, 1]", "x holds 79, in sample 0; want pixels from 0, black, to 1, white"},
+		{"range = [0, 255]", "range = [3, 3]", "data.range: [3 3], want two different numbers, of black and of white, such as [0, 255]"},
+		{"range = [0, 255]", "range = [3]", "data.range: 1 number, want two, of black and of white"},
+		{"range = [0, 255]", "range = [0, inf]", "want two different numbers"},
+		{"range = [0, 255]", "range = [0, 255]\nscaler = \"standard\"", "data.scaler: range is set too"},
+		{"range = [0, 255]", "axes = \"NHWC\"", `x has the shape (600, 8, 8), and data.axes is "NHWC", which are 4 axes`},
+		{"range = [0, 255]", "axes = \"CHWN\"", "data.axes"},
+	} {
+		_, err := parse(strings.Replace(text, c.old, c.new, 1))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want an error that says %s", c.new, err, c.want)
+		}
+	}
+	rows := filepath.Join(t.TempDir(), "rows.npz")
+	if err := npy.WriteArchiveFile(rows, []tensor.Named{{Name: "x", Tensor: tensor.New(tensor.Float64, 40, 3)}, {Name: "y", Tensor: tensor.New(tensor.Float64, 40)}}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = parse("version = 2\nseed = 0\n[data]\nkind = \"arrays\"\npath = \"" + filepath.ToSlash(rows) + "\"\nrange = [0, 255]\n[network]\nlayers = [{ kind = \"linear\", out = 2 }]\n[loss]\nkind = \"cross-entropy\"\n[optimizer]\nkind = \"sgd\"\nrate = 0.1\n[training]\nepochs = 1\n")
+	if want := "x has the shape (40, 3), and data.axes and data.range are for pictures"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("rows of numbers: got %v, want %q", err, want)
+	}
+}
