@@ -31,13 +31,13 @@ func trainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
 		Short: "Carry out a recipe, or learn a table, arrays or pictures: data, network, pictures",
-		Long: `Train carries out a recipe: a built-in one, or a file. Of a table, a CSV or
-Parquet file, of an .npz file with arrays x and y, or x_train, y_train, x_test and
-y_test, or a directory of .npy files with them, of a folder that has a folder of pictures for each class, and of a directory with
-the files of a data set, IDX as MNIST's or the binary ones of CIFAR-10 and CIFAR-100, it
-makes a recipe itself; cajal recipe prints that one. Several targets, all numbers or all of two
-classes, are predicted by one network. What is left out, such as rows without
-a target, is counted.
+		Long: `Train carries out a recipe: a built-in one, or a file. It makes a recipe itself,
+which cajal recipe prints, of a table, a CSV or Parquet file; of an .npz file with arrays
+x and y, or x_train, y_train, x_test and y_test, or a directory of .npy files with them; of
+a folder that has a folder of pictures for each class; and of a directory with the files of
+a data set, IDX as MNIST's or the binary ones of CIFAR-10 and CIFAR-100. Several targets,
+all numbers or all of two classes, are predicted by one network. What is left out, such as
+rows without a target, is counted.
 
 Ctrl-C ends the training and keeps what was learnt so far; with --checkpoint, cajal
 resume goes on from there. The exit status is then 130.
