@@ -25,8 +25,9 @@ type pixelData struct {
 	fresh   int // samples at the end that are to test on
 }
 
-// pixelKind returns the kind of data that a directory's files are called as, "" for none.
-func pixelKind(dir string) string {
+// PixelKind returns the kind of data that a directory's files are called as, "idx" or
+// "cifar", "" for none.
+func PixelKind(dir string) string {
 	switch {
 	case idx.IsDirectory(dir):
 		return "idx"

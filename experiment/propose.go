@@ -55,7 +55,7 @@ func Propose(path string, hints Hints) (string, error) {
 	asked := hints.asked()
 	r.Data.SetTargets(mayMean(asked)...)
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
-		if kind := pixelKind(path); kind != "" {
+		if kind := PixelKind(path); kind != "" {
 			return proposePixels(r, kind, hints)
 		}
 		if IsArrayDirectory(path) {

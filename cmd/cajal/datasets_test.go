@@ -70,6 +70,13 @@ func TestIDXDirectory(t *testing.T) {
 	if status, got, stderr := cajal(t, "predict", model, picture); status != 0 || rows(t, got)[1][1] != "1" {
 		t.Errorf("%s: status %d, %s%s; want the class 1", picture, status, got, stderr)
 	}
+	status, got, stderr := cajal(t, "predict", model, dir)
+	if note := dir + ": of its 44 pictures those to test on are taken, 4\n"; status != 0 || got != want || stderr != note {
+		t.Errorf("the directory: status %d, got\n%s%swant\n%s%s", status, got, stderr, want, note)
+	}
+	if status, stdout, stderr := cajal(t, "evaluate", model, dir); status != 0 || !strings.Contains(stdout, "4 samples") || !strings.Contains(stdout, "accuracy 1.0000") {
+		t.Errorf("evaluate the directory: status %d, %s%s", status, stdout, stderr)
+	}
 	if status, _, stderr := cajal(t, "evaluate", model, "test"); status != 1 || !strings.Contains(stderr, "--data DIR names the directory") {
 		t.Errorf("evaluate without the files: status %d, %s; want how to name them", status, stderr)
 	}

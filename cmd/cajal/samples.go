@@ -49,6 +49,7 @@ const inputHelp = `DATA is one of
   -                the same, CSV on standard input
   FILE.png, …      a picture, or a folder of some, for a model of pictures; to evaluate,
                    with a folder for each class, as in training
+  a directory      of IDX files, or of CIFAR's, for a model of such: its part to test on
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
 Inputs are in the units that the recipe's data has, before any scaling; images
@@ -159,6 +160,8 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case own:
 		s, err = in.own(cmd.Context(), m, name)
+	case isFolder(name) && experiment.PixelKind(name) != "" && experiment.PixelKind(name) == m.Description().Source:
+		s, err = in.dataSet(cmd.Context(), m, name)
 	case isPictures(m) && (!learnedArrays(m) || isFolder(name) && !experiment.IsArrayDirectory(name) || images.Named(name)):
 		s, err = in.pictures(cmd, m, name, targets)
 	case m.Schema() != nil && (isArchive(name) || isArray(name)):
@@ -267,6 +270,34 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	if set == nil {
 		return nil, usageError{fmt.Errorf("%s has no samples to test on; want train", m.Description().Name)}
 	}
+	return whole(ctx, m, set)
+}
+
+// dataSet returns the samples of a directory of the files of a data set: those to test on
+// or, if it has none, all.
+func (in *sampleFlags) dataSet(ctx context.Context, m *model.Model, dir string) (*samples, error) {
+	t, err := in.origin(m)
+	if err != nil {
+		return nil, err
+	}
+	d := &t.Recipe().Data
+	d.Path, d.Dir, d.TestShare, d.ValidationShare = dir, "", 0, 0
+	train, test, err := t.Samples()
+	if err != nil {
+		return nil, err
+	}
+	if test == nil {
+		return whole(ctx, m, train)
+	}
+	s, err := whole(ctx, m, test)
+	if err == nil {
+		s.notes = append(s.notes, fmt.Sprintf("of its %s those to test on are taken, %d", figure.Count(train.Len()+test.Len(), "picture"), test.Len()))
+	}
+	return s, err
+}
+
+// whole returns all samples of a data set, raw.
+func whole(ctx context.Context, m *model.Model, set data.Dataset) (*samples, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -275,7 +306,7 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 		all[i] = i
 	}
 	var b data.Batch
-	err = set.Gather(&b, all)
+	err := set.Gather(&b, all)
 	s := &samples{xs: []*tensor.Tensor{b.X}, y: b.Y, weights: b.More[recipe.SampleWeight]}
 	for _, in := range m.Description().Inputs[1:] {
 		s.xs = append(s.xs, b.More[in.Name])
