@@ -9,8 +9,8 @@ var Nets = []string{"cnn", "mlp"}
 // "cnn", a convolutional one, or "mlp", linear layers alone, with the starts and the
 // optimiser that go with it.
 func (r *Recipe) SetNet(net string) error {
-	shape := r.pictureShape()
-	if shape == nil {
+	shape, pictures := r.pictureShape()
+	if !pictures {
 		return r.Wrong("net", fmt.Sprintf("it is for pictures, and the data is %q", r.Data.Kind))
 	}
 	linear := r.linear()
@@ -20,7 +20,13 @@ func (r *Recipe) SetNet(net string) error {
 	out, _ := whole(linear[len(linear)-1]["out"])
 	switch net {
 	case "cnn":
-		r.Network.Layers = ConvNet(shape, out, r.Data.Kind != "images")
+		if shape == nil {
+			if r.Network.Layers[0].Kind() == "conv" {
+				return nil // which is proposed for them
+			}
+			return r.Wrong("net", "how large the pictures are stands in their files; cajal recipe proposes a convolutional network for their directory")
+		}
+		r.Network.Layers = ConvNet(shape, out, r.Data.Kind != "images" && r.Data.Kind != "cifar")
 	case "mlp":
 		r.Network.Layers = MLP(out, 256, 64)
 	default:
@@ -32,17 +38,20 @@ func (r *Recipe) SetNet(net string) error {
 	return nil
 }
 
-// pictureShape returns the shape of the data's pictures, (channels, height, width), nil
-// if it has none.
-func (r *Recipe) pictureShape() []int {
-	if r.Data.Kind == "images" {
+// pictureShape reports whether the data is pictures, and returns the shape of one,
+// (channels, height, width), nil if that stands in files.
+func (r *Recipe) pictureShape() (shape []int, pictures bool) {
+	switch r.Data.Kind {
+	case "images":
 		size, channels := r.Data.Pictures()
-		return []int{channels, size, size}
+		return []int{channels, size, size}, true
+	case "cifar":
+		return []int{3, 32, 32}, true
+	case "idx":
+		return nil, true
 	}
-	if f, known := r.Facts(); known && len(f.Shape) == 3 {
-		return f.Shape
-	}
-	return nil
+	f, known := r.Facts()
+	return f.Shape, known && len(f.Shape) == 3
 }
 
 // ConvNet returns the layers of a convolutional network for pictures of a shape,

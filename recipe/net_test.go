@@ -68,6 +68,29 @@ func TestSetNetRefuses(t *testing.T) {
 	}
 }
 
+// How large the pictures of IDX files are is not known: their network stays, or becomes
+// linear layers.
+func TestSetNetOfFiles(t *testing.T) {
+	for _, c := range []struct{ kind, net, layers, want string }{
+		{"idx", "cnn", "conv linear", "conv linear"},
+		{"idx", "mlp", "conv linear", "flatten linear batch-norm relu dropout linear batch-norm relu dropout linear"},
+		{"idx", "cnn", "flatten linear", ""},
+		{"cifar", "cnn", "flatten linear", "conv batch-norm relu max-pool conv batch-norm relu max-pool conv batch-norm relu max-pool conv batch-norm relu global-avg-pool dropout linear"},
+	} {
+		r := &Recipe{Name: "files", Data: Data{Kind: c.kind}}
+		for _, kind := range strings.Fields(c.layers) {
+			r.Network.Layers = append(r.Network.Layers, Layer{"kind": kind, "out": int64(3)})
+		}
+		err := r.SetNet(c.net)
+		if got := strings.Join(kindsOf(r.Network.Layers), " "); c.want != "" && (err != nil || got != c.want) {
+			t.Errorf("%s, %s: got %s, %v; want %s", c.kind, c.net, got, err, c.want)
+		}
+		if c.want == "" && (err == nil || !strings.Contains(err.Error(), "stands in their files")) {
+			t.Errorf("%s, %s: got %v, want an error that says where the size stands", c.kind, c.net, err)
+		}
+	}
+}
+
 // Pictures of any size lead to a network that they fit.
 func TestConvNetFits(t *testing.T) {
 	for _, shape := range [][]int{{1, 1, 1}, {3, 2, 9}, {1, 8, 8}, {3, 32, 32}, {3, 224, 224}, {1, 5, 300}} {
