@@ -83,7 +83,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	writePictureNetwork(line, []int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false)
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
-	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), evenBatch(len(parts.train), 32))
+	line("[training]\nepochs = %d\nbatch = %d", pictureEpochs(p.epochs, len(parts.train)), evenBatch(len(parts.train), 32))
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
@@ -100,3 +100,7 @@ func writePictureNetwork(line func(string, ...any), shape []int, classes int, ce
 	}
 	line("]")
 }
+
+// pictureEpochs is how often a network goes over n pictures: fewer times than over rows of
+// a table, since a convolution takes longer, but over many not fewer than ten.
+func pictureEpochs(epochs, n int) int { return min(epochs, 60, max(600_000/max(n, 1), 10)) }

@@ -54,7 +54,7 @@ func proposePixels(r *recipe.Recipe, kind string, hints Hints) (string, error) {
 	writePictureNetwork(line, m.facts().Shape, len(m.classes), kind == "idx")
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
-	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), evenBatch(len(m.train), min(p.batch, 64)))
+	line("[training]\nepochs = %d\nbatch = %d", pictureEpochs(p.epochs, len(m.train)), evenBatch(len(m.train), min(p.batch, 64)))
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
