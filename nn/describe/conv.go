@@ -24,6 +24,20 @@ type Conv struct {
 }
 
 func (o *Conv) fit(in Flow) error {
+	if err := o.fitOptions(in); err != nil {
+		return err
+	}
+	before, behind := int64(o.In), int64(o.Out)
+	for a, length := range in.Shape[1:] {
+		stride, padding, _ := o.along(a)
+		padded := int64(length) + padding
+		before, behind = times(before, padded+stride), times(behind, padded/stride+2)
+	}
+	return checkFrames(before, behind)
+}
+
+// fitOptions is fit for a convolution or a transposed one.
+func (o *Conv) fitOptions(in Flow) error {
 	axes, err := in.spatial()
 	switch {
 	case err != nil:
@@ -60,13 +74,54 @@ func (o *Conv) fit(in Flow) error {
 	return nil
 }
 
+// maxFrame is how many numbers a picture may have with its padding: a convolution copies
+// one so, and a description alone must not take memory.
+const maxFrame = 1 << 26
+
+// checkFrames refuses a convolution whose input, or whose output on the way back, becomes
+// too large with what is added around it.
+func checkFrames(before, behind int64) error {
+	if max(before, behind) > maxFrame {
+		return wrong("", "a sample has more than %d numbers with what is added around it; want less padding, or places of the kernel that are fewer and nearer to each other", maxFrame)
+	}
+	return nil
+}
+
+// times is a·b, or a number that is too large for a frame.
+func times(a, b int64) int64 {
+	if a > maxFrame {
+		return a
+	}
+	return a * b
+}
+
+// along returns what the options say of an axis: how far the kernel moves, how much is
+// added, and how far its last place is from its first.
+func (o *Conv) along(axis int) (stride, padding, reach int64) {
+	stride, reach = 1, int64(o.Size[axis]-1)
+	if o.Stride != nil {
+		stride = int64(o.Stride[axis])
+	}
+	if o.Dilation != nil {
+		reach *= int64(o.Dilation[axis])
+	}
+	switch p := o.Padding; {
+	case p == nil:
+	case p.Same:
+		padding = reach
+	case p.Lengths != nil:
+		padding = 2 * int64(p.Lengths[axis])
+	}
+	return stride, padding, reach
+}
+
 func (o *Conv) numbers() int64 {
 	if o.Groups < 1 {
 		return 0
 	}
 	n := int64(o.Out) * int64(o.In/o.Groups)
 	for _, places := range o.Size {
-		n = min(n*int64(places), 1<<40) // of which there are too many
+		n = min(n*int64(places), 2*maxNumbers) // which is refused
 	}
 	if isTrue(o.Bias) {
 		n += int64(o.Out)
@@ -108,7 +163,15 @@ type ConvTranspose struct {
 }
 
 func (o *ConvTranspose) fit(in Flow) error {
-	if err := o.Conv.fit(in); err != nil {
+	if err := o.fitOptions(in); err != nil {
+		return err
+	}
+	before, behind := int64(o.In), int64(o.Out)
+	for a, length := range in.Shape[1:] {
+		stride, _, reach := o.along(a)
+		before, behind = times(before, int64(length)+2*reach/stride+2), times(behind, int64(length)*stride+reach+1)
+	}
+	if err := checkFrames(before, behind); err != nil {
 		return err
 	}
 	if o.Padding != nil && o.Padding.Same {
