@@ -35,17 +35,17 @@ func (c *Conv) backwardInput(dx, dy, w kernel.Slice, add bool, then func(*correl
 		part.correlate(dx, dy, w, add, then)
 		return
 	}
-	size := 0 // of the largest part
-	for rest := range c.Stride[0] * c.Stride[1] * c.Stride[2] {
-		part := c.meetingRest(rest)
+	size, rests := 0, c.rests() // size is that of the largest part
+	for rest := range rests[0] * rests[1] * rests[2] {
+		part := c.meetingRest(rest, rests)
 		size = max(size, part.OutLen())
 	}
 	if size *= c.N * c.In; size == 0 {
 		return
 	}
 	b := scratch.Take(size)
-	for rest := range c.Stride[0] * c.Stride[1] * c.Stride[2] {
-		part := c.meetingRest(rest)
+	for rest := range rests[0] * rests[1] * rests[2] {
+		part := c.meetingRest(rest, rests)
 		if part.OutLen() == 0 {
 			continue
 		}
@@ -72,9 +72,16 @@ type meeting struct {
 	rest, first, step [3]int // which inputs; the first place of the kernel, and how far the next is
 }
 
-func (c *Conv) meetingRest(rest int) meeting {
-	s := c.Stride
-	return c.meeting(rest/s[2]/s[1], rest/s[2]%s[1], rest%s[2])
+// rests returns how many rests along each axis some input has.
+func (c *Conv) rests() (n [3]int) {
+	for a, s := range c.Stride {
+		n[a] = min(s, c.Window.In[a])
+	}
+	return n
+}
+
+func (c *Conv) meetingRest(rest int, of [3]int) meeting {
+	return c.meeting(rest/of[2]/of[1], rest/of[2]%of[1], rest%of[2])
 }
 
 func (c *Conv) meeting(rest ...int) (m meeting) {
