@@ -12,8 +12,8 @@ import (
 //	           p·stride + t·dilation − before = i
 //
 // It is a convolution of dy with the kernel turned round. One that moved by s places is
-// s of them, or s·s over two axes: the places i that leave the same rest when divided by
-// s meet the same places t of the kernel.
+// s of them, or s·s over two axes: the places i with the same remainder by s
+// meet the same places t of the kernel.
 func (c *Conv) BackwardInput(dx, dy, w kernel.Slice, add bool) {
 	c.check(dx, w, dy)
 	c.backwardInput(dx, dy, w, add, nil)
@@ -31,21 +31,21 @@ func (c *Conv) BackwardInputThrough(dx, dy, w kernel.Slice, alpha float64, d Der
 
 func (c *Conv) backwardInput(dx, dy, w kernel.Slice, add bool, then func(*correlation)) {
 	if c.Stride == [3]int{1, 1, 1} {
-		part := c.meeting(0, 0, 0)
+		part := c.phase(0, 0, 0)
 		part.correlate(dx, dy, w, add, then)
 		return
 	}
-	size, rests := 0, c.rests() // size is that of the largest part
-	for rest := range rests[0] * rests[1] * rests[2] {
-		part := c.meetingRest(rest, rests)
+	size, remainders := 0, c.remainders() // size is that of the largest part
+	for remainder := range remainders[0] * remainders[1] * remainders[2] {
+		part := c.phaseOf(remainder, remainders)
 		size = max(size, part.OutLen())
 	}
 	if size *= c.N * c.In; size == 0 {
 		return
 	}
 	b := scratch.Take(size)
-	for rest := range rests[0] * rests[1] * rests[2] {
-		part := c.meetingRest(rest, rests)
+	for remainder := range remainders[0] * remainders[1] * remainders[2] {
+		part := c.phaseOf(remainder, remainders)
 		if part.OutLen() == 0 {
 			continue
 		}
@@ -64,31 +64,34 @@ func floats(b *scratch.Buffer, n int, double bool) kernel.Slice {
 	return kernel.SliceOf(scratch.Of[float32](b, n))
 }
 
-// meeting is the part of a convolution that concerns the inputs with one rest along
+// inputPhase is the part of a convolution that concerns the inputs with one remainder along
 // each axis: a window over dy, with a place for each one of the kernel that they meet.
-type meeting struct {
+type inputPhase struct {
 	*Conv
 	kernel.Window
-	rest, first, step [3]int // which inputs; the first place of the kernel, and how far the next is
+	remainder, first, step [3]int // which inputs; the first place of the kernel, and how far the next is
 }
 
-// rests returns how many rests along each axis some input has.
-func (c *Conv) rests() (n [3]int) {
+// remainders returns how many remainders along each axis some input has.
+func (c *Conv) remainders() (n [3]int) {
 	for a, s := range c.Stride {
 		n[a] = min(s, c.Window.In[a])
 	}
 	return n
 }
 
-func (c *Conv) meetingRest(rest int, of [3]int) meeting {
-	return c.meeting(rest/of[2]/of[1], rest/of[2]%of[1], rest%of[2])
+// phaseOf is phase for one number of the remainders along all axes, of which there are so
+// many.
+func (c *Conv) phaseOf(remainder int, of [3]int) inputPhase {
+	return c.phase(remainder/of[2]/of[1], remainder/of[2]%of[1], remainder%of[2])
 }
 
-func (c *Conv) meeting(rest ...int) (m meeting) {
+// phase is the part of the inputs with a remainder along each axis.
+func (c *Conv) phase(remainder ...int) (m inputPhase) {
 	m.Conv = c
 	for a := range 3 {
-		s, r := c.Stride[a], rest[a]
-		m.rest[a], m.step[a] = r, period(s, c.Dilation[a])
+		s, r := c.Stride[a], remainder[a]
+		m.remainder[a], m.step[a] = r, period(s, c.Dilation[a])
 		m.Window.In[a], m.Window.Out[a] = c.Window.Out[a], max(0, (c.Window.In[a]-r+s-1)/s)
 		m.Window.Stride[a], m.Window.Dilation[a] = 1, c.Dilation[a]*m.step[a]/s
 		for m.first[a] < m.step[a] && (r+c.Before[a]-m.first[a]*c.Dilation[a])%s != 0 {
@@ -103,7 +106,7 @@ func (c *Conv) meeting(rest ...int) (m meeting) {
 }
 
 // correlate writes the gradient of these inputs.
-func (m *meeting) correlate(y, dy, w kernel.Slice, add bool, then func(*correlation)) {
+func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*correlation)) {
 	n := m.Conv.In * m.outGroup() * m.Window.Places()
 	if n == 0 { // the kernel meets none of them
 		y.Clear()
@@ -129,7 +132,7 @@ func (m *meeting) correlate(y, dy, w kernel.Slice, add bool, then func(*correlat
 
 // turnRound copies the weights that m meets: channels of y become those of x, and the
 // last place of the kernel comes first.
-func turnRound[T kernel.Float](to, w []T, m *meeting) {
+func turnRound[T kernel.Float](to, w []T, m *inputPhase) {
 	in, out, all := m.inGroup(), m.outGroup(), m.Conv.Places()
 	size, i := m.Window.Size, 0
 	for g := range m.Groups {
@@ -152,7 +155,7 @@ func turnRound[T kernel.Float](to, w []T, m *meeting) {
 }
 
 // scatter writes the gradient of these inputs to where they stand in dx, or adds it.
-func (m *meeting) scatter(dx, y kernel.Slice, add bool) {
+func (m *inputPhase) scatter(dx, y kernel.Slice, add bool) {
 	s := scatters.Take()
 	*s = scattering{*m, dx, y, add}
 	planes := m.N * m.Conv.In
@@ -168,7 +171,7 @@ func (m *meeting) scatter(dx, y kernel.Slice, add bool) {
 }
 
 type scattering struct {
-	meeting
+	inputPhase
 	dx, y kernel.Slice
 	add   bool
 }
@@ -190,7 +193,7 @@ func scatterPlane[T kernel.Float](to, from []T, s *scattering) {
 	in, out, step := s.Conv.Window.In, s.Window.Out, s.Conv.Stride
 	for u0 := range out[0] {
 		for u1 := range out[1] {
-			at := ((u0*step[0]+s.rest[0])*in[1]+u1*step[1]+s.rest[1])*in[2] + s.rest[2]
+			at := ((u0*step[0]+s.remainder[0])*in[1]+u1*step[1]+s.remainder[1])*in[2] + s.remainder[2]
 			row := from[:out[2]]
 			from = from[out[2]:]
 			if s.add {

@@ -24,22 +24,22 @@ func (c *Conv) BackwardWeights(dw, x, dy kernel.Slice, add bool) {
 	if dw.Len() == 0 {
 		return
 	}
-	s := weightings.Take()
+	s := weightGradients.Take()
 	s.set(c, dw, x, dy, add)
 	s.run()
 	s.clear()
-	weightings.Put(s)
+	weightGradients.Put(s)
 }
 
-// weighting is the computation of the gradient of the weights.
-type weighting struct {
+// weightGradient is the computation of the gradient of the weights.
+type weightGradient struct {
 	*gemmTable
 	conv      *Conv
 	frame     *frame // the shape of all frames
 	dw, x, dy kernel.Slice
 	add       bool
 	size      int  // bytes of a number
-	run0      int  // outputs and gaps between their rows
+	runLength int  // outputs and gaps between their rows
 	along     bool // whether dy is not transposed
 	width     int  // columns of a panel of dy
 	panels    int  // of a group
@@ -57,7 +57,7 @@ type weighting struct {
 // numbers begin in a frame, how far they are apart, and the same in the sums.
 type weightTile struct{ rows, at, step, to, toStep int }
 
-var weightings scratch.List[weighting]
+var weightGradients scratch.List[weightGradient]
 
 // Budget of pictures that are prepared at a time, in bytes: they stay in the cache that
 // processors share.
@@ -68,7 +68,7 @@ const (
 	fewChannels   = 6 // fewer are not worth a tile
 )
 
-func (s *weighting) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
+func (s *weightGradient) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 	s.conv, s.dw, s.x, s.dy, s.add = c, dw, x, dy, add
 	s.gemmTable, s.size = tableOf(x), x.Kind().Size()
 	s.frame = takeFrame(&c.Window, 0, c.Window.Out[1])
@@ -76,7 +76,7 @@ func (s *weighting) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 		return
 	}
 	f := s.frame
-	s.run0 = ((c.Window.Out[0]-1)*f.length[1]+c.Window.Out[1]-1)*f.length[2] + c.Window.Out[2]
+	s.runLength = ((c.Window.Out[0]-1)*f.length[1]+c.Window.Out[1]-1)*f.length[2] + c.Window.Out[2]
 	s.along = 2*c.outGroup() <= s.lanes || c.inGroup() < fewChannels && c.Size[2] <= 4 && c.outGroup() <= s.lanes
 	switch {
 	case s.along:
@@ -88,12 +88,12 @@ func (s *weighting) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 		s.panels = (c.outGroup() + s.width - 1) / s.width
 	}
 	s.setTiles()
-	each := c.Groups * s.panels * s.run0 * s.width * s.size
+	each := c.Groups * s.panels * s.runLength * s.width * s.size
 	if !f.direct {
 		each += c.Groups * s.frameNumbers() * s.size
 	}
 	s.block = max(1, min(c.N, preparedBytes/each))
-	n := s.block * c.Groups * s.panels * (s.run0*s.width + overrun)
+	n := s.block * c.Groups * s.panels * (s.runLength*s.width + overrun)
 	s.turned.Grow(n)
 	if s.along {
 		floats(&s.turned, n, s.size == 8).Clear() // the gaps stay as they are
@@ -108,20 +108,20 @@ func (s *weighting) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 }
 
 // frameNumbers is how many numbers the frame of a group of a picture takes.
-func (s *weighting) frameNumbers() int { return s.conv.inGroup()*s.frame.plane() + overrun }
+func (s *weightGradient) frameNumbers() int { return s.conv.inGroup()*s.frame.plane() + overrun }
 
 // frameAt is where the frame of a group of a picture at hand begins.
-func (s *weighting) frameAt(picture, group int) unsafe.Pointer {
+func (s *weightGradient) frameAt(picture, group int) unsafe.Pointer {
 	return unsafe.Add(s.frames.At(0), ((picture-s.n0)*s.conv.Groups+group)*s.frameNumbers()*s.size)
 }
 
-func (s *weighting) clear() {
+func (s *weightGradient) clear() {
 	putFrame(s.frame)
 	s.conv, s.frame, s.dw, s.x, s.dy = nil, nil, kernel.Slice{}, kernel.Slice{}, kernel.Slice{}
 }
 
 // setTiles lists the tiles of a group.
-func (s *weighting) setTiles() {
+func (s *weightGradient) setTiles() {
 	c, f := s.conv, s.frame
 	s.tiles = s.tiles[:0]
 	in, places := c.inGroup(), c.Places()
@@ -148,7 +148,7 @@ func (s *weighting) setTiles() {
 }
 
 // addTiles cuts so many rows into tiles of about the same height.
-func (s *weighting) addTiles(rows, at, step, to, toStep int) {
+func (s *weightGradient) addTiles(rows, at, step, to, toStep int) {
 	most := s.rows
 	if s.along {
 		most = 4
@@ -161,7 +161,7 @@ func (s *weighting) addTiles(rows, at, step, to, toStep int) {
 }
 
 // run prepares some pictures at a time and adds what they contribute.
-func (s *weighting) run() {
+func (s *weightGradient) run() {
 	c := s.conv
 	threads := kernel.ThreadsOf(s.dw, s.x, s.dy)
 	most := parallel.Threads()
@@ -189,7 +189,7 @@ func (s *weighting) run() {
 }
 
 // share does so many chunks of a cost, on as many threads as pay.
-func (s *weighting) share(cost, chunks, threads int) {
+func (s *weightGradient) share(cost, chunks, threads int) {
 	if job := parallel.Acquire(cost, chunks, threads); job != nil {
 		job.Run(s)
 		return
@@ -200,7 +200,7 @@ func (s *weighting) share(cost, chunks, threads int) {
 }
 
 // Do prepares one group of a picture, or adds up one piece of the tiles of a panel.
-func (s *weighting) Do(chunk int) {
+func (s *weightGradient) Do(chunk int) {
 	switch groups := s.conv.Groups; {
 	case s.gemmTable == nil:
 		s.scalar(chunk)
@@ -213,7 +213,7 @@ func (s *weighting) Do(chunk int) {
 }
 
 // prepare makes the frame of a group of a picture, and transposes its part of dy.
-func (s *weighting) prepare(picture, group int) {
+func (s *weightGradient) prepare(picture, group int) {
 	c, f := s.conv, s.frame
 	in, length := c.inGroup(), c.InLen()
 	if !f.direct {
@@ -233,14 +233,14 @@ func (s *weighting) prepare(picture, group int) {
 }
 
 // panelAt is where a panel of the transposed dy begins.
-func (s *weighting) panelAt(picture, group, panel int) unsafe.Pointer {
-	at := (((picture-s.n0)*s.conv.Groups+group)*s.panels + panel) * (s.run0*s.width + overrun)
+func (s *weightGradient) panelAt(picture, group, panel int) unsafe.Pointer {
+	at := (((picture-s.n0)*s.conv.Groups+group)*s.panels + panel) * (s.runLength*s.width + overrun)
 	return unsafe.Add(s.turned.At(0), at*s.size)
 }
 
 // turn transposes the channels of dy that belong to a panel. Between the rows of
 // outputs it writes zeros.
-func (s *weighting) turn(t *tile, picture, group, panel int) {
+func (s *weightGradient) turn(t *tile, picture, group, panel int) {
 	c, f := s.conv, s.frame
 	first := panel * s.width
 	channels := min(s.width, c.outGroup()-first)
@@ -263,7 +263,7 @@ func (s *weighting) turn(t *tile, picture, group, panel int) {
 }
 
 // piece adds what the pictures at hand contribute to some tiles of a panel.
-func (s *weighting) piece(group, panel, first, last int) {
+func (s *weightGradient) piece(group, panel, first, last int) {
 	c, f := s.conv, s.frame
 	in, out := c.inGroup(), c.outGroup()
 	buf := takeSpace(0)
@@ -281,7 +281,7 @@ func (s *weighting) piece(group, panel, first, last int) {
 	t.bRow, t.aCol = s.width*s.size, s.size
 	t.alpha, t.beta = bitsOf(1, s.size == 8), bitsOf(1, s.size == 8)
 	sums := s.sums.At(0)
-	blocks := blocksOf(s.run0, blockSteps)
+	blocks := blocksOf(s.runLength, blockSteps)
 	for picture := s.n0; picture < s.n1; picture++ {
 		b := s.panelAt(picture, group, panel)
 		a := s.x.Range((picture*c.Groups+group)*in*c.InLen(), s.x.Len()).Pointer()
@@ -289,7 +289,7 @@ func (s *weighting) piece(group, panel, first, last int) {
 			a = s.frameAt(picture, group)
 		}
 		for block := range blocks {
-			k0, k1 := block*s.run0/blocks, (block+1)*s.run0/blocks
+			k0, k1 := block*s.runLength/blocks, (block+1)*s.runLength/blocks
 			t.k, t.b = k1-k0, unsafe.Add(b, k0*t.bRow)
 			for _, w := range s.tiles[first:last] {
 				t.a, t.aRow = unsafe.Add(a, (w.at+k0)*s.size), w.step*s.size
@@ -309,7 +309,7 @@ func (s *weighting) piece(group, panel, first, last int) {
 }
 
 // finish transposes the sums into dw, or adds them.
-func (s *weighting) finish() {
+func (s *weightGradient) finish() {
 	c := s.conv
 	rows, out := c.inGroup()*c.Places(), c.outGroup()
 	n := rows * out
@@ -354,7 +354,7 @@ func transposeBlocks[T kernel.Float](to, from []T, rows, cols int) {
 }
 
 // scalar computes the gradient of one channel's weights without assembly.
-func (s *weighting) scalar(channel int) {
+func (s *weightGradient) scalar(channel int) {
 	f := frames.Take()
 	f.set(&s.conv.Window, 0, s.conv.Window.Out[1])
 	if s.size == 8 {
@@ -365,7 +365,7 @@ func (s *weighting) scalar(channel int) {
 	putFrame(f)
 }
 
-func weightSums[T kernel.Float](s *weighting, f *frame, channel int) {
+func weightSums[T kernel.Float](s *weightGradient, f *frame, channel int) {
 	c := s.conv
 	group, k, n := channel/c.outGroup(), c.inGroup()*c.Places(), c.OutLen()
 	buf := scratch.Take(k * rowNumbers)
