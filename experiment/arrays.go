@@ -16,7 +16,6 @@ import (
 	"cajal/internal/memory"
 	"cajal/npy"
 	"cajal/recipe"
-	"cajal/rng"
 	"cajal/tensor"
 )
 
@@ -364,20 +363,8 @@ func fromOneHot(y *tensor.Tensor) *tensor.Tensor {
 }
 
 // split splits the samples: those of x_test are to test on, or a share at random.
-func (m *arrayData) split(r *recipe.Recipe) (err error) {
-	n := m.x.Dim(0)
-	streams := rng.New(uint64(r.Seed))
-	m.train = count(0, n-m.fresh)
-	if m.test = count(n-m.fresh, n); m.fresh == 0 {
-		if m.train, m.test, err = part(r, m.train, m.labels(m.train), r.Data.TestShare, streams.Stream("split")); err != nil {
-			return err
-		}
-	}
-	if r.Bag != nil {
-		return nil // each member has a part of its own to validate on
-	}
-	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"))
-	return err
+func (m *arrayData) split(r *recipe.Recipe) error {
+	return m.parts.split(r, m.x.Dim(0), m.fresh, m.labels)
 }
 
 // labels returns the classes of samples, or numbers of the combinations of their labels;

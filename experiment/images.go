@@ -9,7 +9,6 @@ import (
 	"cajal/data/images"
 	"cajal/internal/figure"
 	"cajal/recipe"
-	"cajal/rng"
 	"cajal/tensor"
 )
 
@@ -46,17 +45,7 @@ func (m *imageData) read(ctx context.Context, r *recipe.Recipe, hooks Hooks) (er
 
 // split splits the pictures.
 func (m *imageData) split(r *recipe.Recipe) error {
-	all := count(0, len(m.folder.Files))
-	var err error
-	streams := rng.New(uint64(r.Seed))
-	if m.train, m.test, err = part(r, all, m.labels(all), r.Data.TestShare, streams.Stream("split")); err != nil {
-		return err
-	}
-	if r.Bag != nil {
-		return nil // each member has a part of its own to validate on
-	}
-	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"))
-	return err
+	return m.parts.split(r, len(m.folder.Files), 0, m.labels)
 }
 
 func (m *imageData) labels(index []int) *tensor.Tensor {

@@ -10,7 +10,6 @@ import (
 	"cajal/data/idx"
 	"cajal/internal/figure"
 	"cajal/recipe"
-	"cajal/rng"
 	"cajal/tensor"
 )
 
@@ -71,20 +70,8 @@ func (m *pixelData) read(r *recipe.Recipe) error {
 }
 
 // split splits the pictures: those of the files to test on, or a share at random.
-func (m *pixelData) split(r *recipe.Recipe) (err error) {
-	n := m.set.Len()
-	streams := rng.New(uint64(r.Seed))
-	m.train, m.test = count(0, n-m.fresh), count(n-m.fresh, n)
-	if m.fresh == 0 {
-		if m.train, m.test, err = part(r, m.train, m.labels(m.train), r.Data.TestShare, streams.Stream("split")); err != nil {
-			return err
-		}
-	}
-	if r.Bag != nil {
-		return nil // each member has a part of its own to validate on
-	}
-	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"))
-	return err
+func (m *pixelData) split(r *recipe.Recipe) error {
+	return m.parts.split(r, m.set.Len(), m.fresh, m.labels)
 }
 
 func (m *pixelData) labels(index []int) *tensor.Tensor {

@@ -5,6 +5,9 @@ import (
 
 	"cajal/data"
 	"cajal/internal/figure"
+	"cajal/recipe"
+	"cajal/rng"
+	"cajal/tensor"
 )
 
 // sets are an experiment's data.
@@ -83,6 +86,23 @@ func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {
 
 // parts are the numbers of samples.
 type parts struct{ train, valid, test []int }
+
+// split splits n samples: the last ones are fresh, to test on, or a share of all is at
+// random. labels are the classes of samples, nil where numbers are predicted.
+func (p *parts) split(r *recipe.Recipe, n, fresh int, labels func(index []int) *tensor.Tensor) (err error) {
+	streams := rng.New(uint64(r.Seed))
+	p.train = count(0, n-fresh)
+	if p.test = count(n-fresh, n); fresh == 0 {
+		if p.train, p.test, err = part(r, p.train, labels(p.train), r.Data.TestShare, streams.Stream("split")); err != nil {
+			return err
+		}
+	}
+	if r.Bag != nil {
+		return nil // each member has a part of its own to validate on
+	}
+	p.train, p.valid, err = part(r, p.train, labels(p.train), r.Data.ValidationShare, streams.Stream("split/validation"))
+	return err
+}
 
 // sets makes a data set of each part that has samples.
 func (p *parts) sets(make func(index []int) (data.Dataset, error)) (s sets, err error) {
