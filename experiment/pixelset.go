@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/idx"
+	"cajal/data/images"
 	"cajal/internal/memory"
 	"cajal/tensor"
 )
@@ -43,7 +44,7 @@ func (s *pixelSet) image(i int) []byte {
 // levels are what bytes of pixels stand for.
 var levels = func() (t [256]float32) {
 	for i := range t {
-		t[i] = float32(i)/127.5 - 1
+		t[i] = images.Level(uint8(i))
 	}
 	return t
 }()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cajal/data/idx"
+	"cajal/data/images"
 	"cajal/experiment"
 	"cajal/internal/memory"
 	"cajal/model"
@@ -54,9 +55,6 @@ func (in *sampleFlags) raw(m *model.Model, x *tensor.Tensor, stored string) (*te
 	}
 	return pixels, nil
 }
-
-// level is what a byte of a picture's pixel stands for, from -1, black, to 1, white.
-func level(v uint8) float32 { return float32(v)/127.5 - 1 }
 
 // members are the names of inputs and targets in archives: those of the recipe first.
 func (in *sampleFlags) members(m *model.Model) [][2]string {
@@ -159,7 +157,7 @@ func (in *sampleFlags) images(m *model.Model, name string) (*samples, error) {
 		pixels := learnedPixels(m)
 		for i, v := range a.Data {
 			if x.Float32s()[i] = float32(v) / 255; pixels {
-				x.Float32s()[i] = level(v)
+				x.Float32s()[i] = images.Level(v)
 			}
 		}
 	}

@@ -82,7 +82,7 @@ func (s Spec) numbers(m image.Image, o orientation, to []float32) {
 	resize(small, m, from)
 	s.write(o, to, func(x, y int) (r, g, b, luma float32) {
 		c := small.RGBAAt(x, y)
-		return level(c.R), level(c.G), level(c.B), level(color.GrayModel.Convert(c).(color.Gray).Y)
+		return Level(c.R), Level(c.G), Level(c.B), Level(color.GrayModel.Convert(c).(color.Gray).Y)
 	})
 }
 
@@ -121,7 +121,9 @@ func (s Spec) write(o orientation, to []float32, at func(x, y int) (r, g, b, lum
 	}
 }
 
-// level and deepLevel give the same number for v and for 257 v.
-func level(v uint8) float32 { return float32(v)/127.5 - 1 }
+// Level returns what a byte of a pixel becomes: v/127.5 − 1, from −1 for black to 1 for
+// white.
+func Level(v uint8) float32 { return float32(v)/127.5 - 1 }
 
+// deepLevel gives the same number for 257 v as Level for v.
 func deepLevel(v uint16) float32 { return float32(v)/32767.5 - 1 }
