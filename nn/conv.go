@@ -106,34 +106,48 @@ func (l *ConvLayer) String() string {
 	if l.widths != nil {
 		over.Padding, mode = l.widths, ", "+l.mode.String()
 	}
-	return fmt.Sprintf("Conv%dd %d→%d, %s%s", len(over.Size), l.in, l.out, overString(over, l.groups), mode)
+	return fmt.Sprintf("Conv%dd %d→%d, %s%s", len(over.Size), l.in, l.out, convString(over, l.groups), mode)
 }
 
-// overString writes how a kernel goes over its input: "3×3, stride 2, padding 1".
-func overString(w grad.Window, groups int) string {
+// overString writes how a kernel goes over its input: "3×3, stride 2, padding 1". usual is
+// the stride that goes without saying.
+func overString(w grad.Window, usual []int) string {
 	var b strings.Builder
 	b.WriteString(axesString(w.Size))
+	one := func(what string, n []int) {
+		if !slices.ContainsFunc(n, func(v int) bool { return v != n[0] }) {
+			n = n[:1]
+		}
+		fmt.Fprintf(&b, ", %s %s", what, axesString(n))
+	}
 	each := func(what string, n []int, usual int) {
-		switch {
-		case !slices.ContainsFunc(n, func(v int) bool { return v != usual }):
-		case !slices.ContainsFunc(n, func(v int) bool { return v != n[0] }):
-			fmt.Fprintf(&b, ", %s %d", what, n[0])
-		default:
-			fmt.Fprintf(&b, ", %s %s", what, axesString(n))
+		if slices.ContainsFunc(n, func(v int) bool { return v != usual }) {
+			one(what, n)
 		}
 	}
-	each("stride", w.Stride, 1)
+	if w.Stride != nil && !slices.Equal(w.Stride, usual) {
+		one("stride", w.Stride)
+	}
 	var before, behind []int
 	for _, p := range w.Padding {
 		before, behind = append(before, p[0]), append(behind, p[1])
 	}
 	each("padding", before, 0)
 	if !slices.Equal(before, behind) {
-		each("and behind", behind, -1)
+		one("and behind", behind)
 	}
 	each("dilation", w.Dilation, 1)
-	if groups > 1 {
-		fmt.Fprintf(&b, ", %d groups", groups)
+	if w.Ceil {
+		b.WriteString(", ceil")
 	}
 	return b.String()
+}
+
+// convString is overString of a convolution in groups.
+func convString(w grad.Window, groups int) string {
+	s := overString(w, repeated(1, len(w.Size)))
+	if groups > 1 {
+		s += fmt.Sprintf(", %d groups", groups)
+	}
+	return s
 }

@@ -81,5 +81,5 @@ func (l *ConvTransposeLayer) Out() int { return l.out }
 
 // String returns "ConvTranspose2d in→out, 3×3" and what options say.
 func (l *ConvTransposeLayer) String() string {
-	return fmt.Sprintf("ConvTranspose%dd %d→%d, %s", len(l.over.Size), l.in, l.out, overString(l.over, l.groups))
+	return fmt.Sprintf("ConvTranspose%dd %d→%d, %s", len(l.over.Size), l.in, l.out, convString(l.over, l.groups))
 }

@@ -2,9 +2,7 @@ package nn
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"cajal/grad"
 )
@@ -98,8 +96,8 @@ func (*MaxPoolLayer) Walk(Visitor) {}
 // Forward pools x.
 func (l *MaxPoolLayer) Forward(x grad.Value) grad.Value { return x.MaxPool(l.window) }
 
-// String returns "MaxPool2d 3 stride 2 padding 1".
-func (l *MaxPoolLayer) String() string { return windowString("MaxPool", &l.window) }
+// String returns "MaxPool2d 3×3, stride 2, padding 1".
+func (l *MaxPoolLayer) String() string { return poolString("MaxPool", &l.window) }
 
 // AvgPoolLayer is the mean of each window; see [AvgPool2d].
 type AvgPoolLayer struct {
@@ -143,30 +141,12 @@ func (*AvgPoolLayer) Walk(Visitor) {}
 // Forward pools x.
 func (l *AvgPoolLayer) Forward(x grad.Value) grad.Value { return x.AvgPool(l.window, !l.uncounts) }
 
-// String returns "AvgPool2d 3 stride 2 padding 1".
-func (l *AvgPoolLayer) String() string { return windowString("AvgPool", &l.window) }
+// String returns "AvgPool2d 3×3, stride 2, padding 1".
+func (l *AvgPoolLayer) String() string { return poolString("AvgPool", &l.window) }
 
-// windowString writes the window of a pooling.
-func windowString(name string, w *grad.Window) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s%dd %s", name, len(w.Size), axesText(w.Size))
-	if !slices.Equal(w.Stride, w.Size) {
-		b.WriteString(" stride " + axesText(w.Stride))
-	}
-	var padding []int
-	for _, p := range w.Padding {
-		padding = append(padding, p[0])
-	}
-	if slices.ContainsFunc(padding, func(n int) bool { return n != 0 }) {
-		b.WriteString(" padding " + axesText(padding))
-	}
-	if w.Dilation != nil {
-		b.WriteString(" dilation " + axesText(w.Dilation))
-	}
-	if w.Ceil {
-		b.WriteString(" ceil")
-	}
-	return b.String()
+// poolString names a pooling and writes its window.
+func poolString(name string, w *grad.Window) string {
+	return fmt.Sprintf("%s%dd %s", name, len(w.Size), overString(*w, w.Size))
 }
 
 // axesText writes a number for each axis, or one where all are the same: "3" or "3×2".

@@ -30,7 +30,7 @@ func TestConvRefuses(t *testing.T) {
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "pading": 1}`, `did you mean "padding"?`},
 		{[]int{3, 8, 8}, `"conv-transpose", "options": {"out": 2, "size": 3, "padding": "same"}`, `padding: "same" is for a conv, want a number`},
 		{[]int{3, 1, 1}, `"conv-transpose", "options": {"out": 2, "size": 3, "padding": 2}`, "1 places of the height become -1 with padding 2 and 2, want at least 1"},
-		{[]int{3, 4, 4}, `"conv-transpose", "options": {"out": 2, "size": 3, "stride": 2, "output_padding": 2}`, "2 extra along the height, want at least 0 and less than stride 2 or dilation 1"},
+		{[]int{3, 4, 4}, `"conv-transpose", "options": {"out": 2, "size": 3, "stride": 2, "output_padding": 2}`, "output padding 2 along the height, want at least 0 and less than stride 2 or dilation 1"},
 	} {
 		m := parse(t, `{"kind": `+c.text+`}`)
 		if _, _, err := Fit(m, Flow{Shape: c.in}); err == nil || !strings.Contains(err.Error(), c.want) {
