@@ -52,8 +52,8 @@ var convOps = []opInfo{
 		{"groups", ts(x(2, 4, 5, 5), x(4, 2, 3, 3), x(6)), transposeOf(Window{}, nil, 3), "3 groups do not divide the 4 channels of x", BadShape},
 		{"bias", ts(x(2, 3, 5, 5), x(3, 4, 3, 3), x(3)), transposeOf(Window{}, nil, 1), "b is (3,), want (4,)", BadShape},
 		{"padding", ts(x(2, 3, 1, 2), x(3, 4, 3, 3), x(4)), transposeOf(Window{Padding: [][2]int{{2, 2}, {1, 1}}}, nil, 1), "1 places of the height become -1 with padding 2 and 2, want at least 1", BadShape},
-		{"extra", ts(x(2, 3, 3, 2), x(3, 4, 3, 3), x(4)), transposeOf(Window{Stride: []int{2, 2}}, []int{2, 0}, 1), "2 extra along the height, want at least 0 and less than stride 2 or dilation 1", Invalid},
-		{"two extra", ts(x(2, 3, 3, 2), x(3, 4, 3, 3), x(4)), transposeOf(Window{Stride: []int{2, 2}}, []int{1}, 1), "1 numbers for what is extra of 2 axes", Invalid},
+		{"output padding", ts(x(2, 3, 3, 2), x(3, 4, 3, 3), x(4)), transposeOf(Window{Stride: []int{2, 2}}, []int{2, 0}, 1), "output padding 2 along the height, want at least 0 and less than stride 2 or dilation 1", Invalid},
+		{"output paddings", ts(x(2, 3, 3, 2), x(3, 4, 3, 3), x(4)), transposeOf(Window{Stride: []int{2, 2}}, []int{1}, 1), "1 output paddings for a kernel over 2 axes", Invalid},
 	}},
 }
 

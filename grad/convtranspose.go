@@ -21,9 +21,9 @@ func (*convTranspose) name() string { return "conv-transpose" }
 // from O channels to C, does to a gradient (Zeiler and others, 2010). The result is (N,
 // O, …) with
 //
-//	out = (in − 1)·stride − before − behind + dilation·(size − 1) + 1 + extra
+//	out = (in − 1)·stride − before − behind + dilation·(size − 1) + 1 + outputPadding
 //
-// along each axis; extra, less than stride or dilation, chooses among the lengths that
+// along each axis; outputPadding, less than stride or dilation, chooses among the lengths that
 // such a convolution makes the same of, and is nil for none. The zero Value for b means
 // no bias.
 //
@@ -32,7 +32,7 @@ func (*convTranspose) name() string { return "conv-transpose" }
 //	dx[c, p] += Σ w[c, o, t]·dy[o, i(p, t)] over o and t
 //	dw[c, o, t] += Σ x[c, p]·dy[o, i(p, t)] over pictures and p
 //	db[o] += Σ dy[o, i] over pictures and i
-func (x Value) ConvTranspose(w, b Value, over Window, extra []int, groups int) Value {
+func (x Value) ConvTranspose(w, b Value, over Window, outputPadding []int, groups int) Value {
 	in := [3]Value{x, w, b}
 	inputs := in[:3]
 	if b.n == nil {
@@ -52,8 +52,8 @@ func (x Value) ConvTranspose(w, b Value, over Window, extra []int, groups int) V
 		refuse(BadShape, op, []Value{x, w}, fmt.Sprintf("x is %s with %d channels, want %d for w of shape %s", shapes(x), xs[1], ws[0], shapes(w)))
 	case b.n != nil && (len(b.n.val.Shape()) != 1 || b.n.val.Dim(0) != ws[1]*groups):
 		refuse(BadShape, op, []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[1]*groups))
-	case extra != nil && len(extra) != axes:
-		fault(op, []Value{x, w}, fmt.Sprintf("%d numbers for what is extra of %d axes", len(extra), axes))
+	case outputPadding != nil && len(outputPadding) != axes:
+		fault(op, []Value{x, w}, fmt.Sprintf("%d output paddings for a kernel over %d axes", len(outputPadding), axes))
 	}
 	over.Size, over.Ceil = ws[2:], false
 	var buf [2 + maxSpatial]int
@@ -61,11 +61,11 @@ func (x Value) ConvTranspose(w, b Value, over Window, extra []int, groups int) V
 	for i := range axes {
 		stride, dilation, before, behind := over.at(i)
 		n := (xs[2+i]-1)*stride - before - behind + dilation*(ws[2+i]-1) + 1
-		if extra != nil {
-			if extra[i] < 0 || extra[i] >= max(stride, dilation) {
-				fault(op, []Value{x, w}, fmt.Sprintf("%d extra along the %s, want at least 0 and less than stride %d or dilation %d", extra[i], spatialNames[axes][i], stride, dilation))
+		if outputPadding != nil {
+			if outputPadding[i] < 0 || outputPadding[i] >= max(stride, dilation) {
+				fault(op, []Value{x, w}, fmt.Sprintf("output padding %d along the %s, want at least 0 and less than stride %d or dilation %d", outputPadding[i], spatialNames[axes][i], stride, dilation))
 			}
-			n += extra[i]
+			n += outputPadding[i]
 		}
 		if xs[2+i] < 1 || n < 1 {
 			refuse(BadShape, op, []Value{x, w}, fmt.Sprintf("%d places of the %s become %d with padding %d and %d, want at least 1", xs[2+i], spatialNames[axes][i], n, before, behind))
@@ -73,7 +73,7 @@ func (x Value) ConvTranspose(w, b Value, over Window, extra []int, groups int) V
 		out = append(out, n)
 	}
 	on := over.over(op, inputs, out)
-	for i := range axes { // what is extra may leave room for one more
+	for i := range axes { // output padding may leave room for one more
 		on.Out[maxSpatial-axes+i] = xs[2+i]
 	}
 	n := record[convTranspose](t, inputs...)

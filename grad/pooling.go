@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
-	"cajal/tensor"
 )
 
 // pooling is what the poolings have in common.
@@ -53,11 +52,8 @@ func binned(op string, x Value, out []int) (on kernel.Pool) {
 		fault(op, []Value{x}, fmt.Sprintf("bins along %d axes, want 1 to %d", axes, maxSpatial))
 	}
 	shape := x.n.val.Shape()
-	if len(shape) != axes+2 {
-		refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s, want (N, C, %s)", tensor.ShapeString(shape), [...]string{"", "L", "H, W", "D, H, W"}[axes]))
-	}
-	one := [maxSpatial]int{1, 1, 1}
-	on.Window = kernel.Window{In: one, Out: one, Size: one, Stride: one, Dilation: one}
+	ofAxes(op, []Value{x}, shape, axes)
+	on.Window = blankWindow()
 	for i, n := range out {
 		if n < 1 {
 			fault(op, []Value{x}, fmt.Sprintf("%d bins along the %s, want at least 1", n, spatialNames[axes][i]))

@@ -42,15 +42,25 @@ func (w *Window) over(op string, inputs []Value, shape []int) (on kernel.Window)
 			fault(op, inputs, fmt.Sprintf("%d %s for a kernel over %d axes", given.n, given.what, axes))
 		}
 	}
-	if len(shape) != axes+2 {
-		refuse(BadShape, op, inputs, fmt.Sprintf("x is %s, want (N, C, %s)", tensor.ShapeString(shape), [...]string{"", "L", "H, W", "D, H, W"}[axes]))
-	}
-	one := [3]int{1, 1, 1}
-	on = kernel.Window{In: one, Out: one, Size: one, Stride: one, Dilation: one}
+	ofAxes(op, inputs, shape, axes)
+	on = blankWindow()
 	for i := range axes {
 		w.along(i, shape[2+i], &on, op, inputs)
 	}
 	return on
+}
+
+// ofAxes refuses an x of that shape unless it has so many axes behind the channels.
+func ofAxes(op string, inputs []Value, shape []int, axes int) {
+	if len(shape) != axes+2 {
+		refuse(BadShape, op, inputs, fmt.Sprintf("x is %s, want (N, C, %s)", tensor.ShapeString(shape), [...]string{"", "L", "H, W", "D, H, W"}[axes]))
+	}
+}
+
+// blankWindow is a window of one place along each axis.
+func blankWindow() kernel.Window {
+	one := [maxSpatial]int{1, 1, 1}
+	return kernel.Window{In: one, Out: one, Size: one, Stride: one, Dilation: one}
 }
 
 // along places w on axis i of a length.
