@@ -36,6 +36,7 @@ type pageContent struct {
 	Columns          []pageColumn
 	Ignored          string
 	Form             bool
+	FormTitle        string // "Try a row"
 	FormHint, NoForm string
 	IntervalLevels   []string
 	Reasons          bool

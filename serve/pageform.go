@@ -137,12 +137,14 @@ func (c *pageContent) form(s *served) {
 		}
 	}
 	c.Form = (numbers <= maxPageNumbers || s.picture() != nil) && len(fields) <= maxPageColumns
+	c.FormTitle = c.T("Try a row")
 	c.FormHint = c.T("The form begins with a typical row: numbers at their median, categories at the first of their levels. What is left empty is missing.")
 	if numbers > 0 {
 		c.FormHint = c.T("The form begins with the mean of the training, or zeros.")
 	}
 	switch {
 	case s.picture() != nil:
+		c.FormTitle = c.T("Try a picture")
 		c.FormHint = c.T("The picture is turned as its EXIF orientation says; the largest square in its middle is taken, and brought to the size of those in training.")
 	case numbers > maxPageNumbers:
 		c.NoForm = c.T("A sample has %d numbers, too many for a form; a program asks as below.", numbers)

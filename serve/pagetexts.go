@@ -60,7 +60,7 @@ func (c *pageContent) ScriptTexts() (string, error) {
 
 // pageChinese has the texts of the template, of the words in it, and of the script.
 var pageChinese = map[string]string{
-	"What it is": "模型简介", "Try a row": "试一行数据", "Ask from a program": "用程序请求", "Columns": "列", "Endpoints": "接口", "Recipe": "配方",
+	"What it is": "模型简介", "Try a row": "试一行数据", "Try a picture": "试一张图片", "Ask from a program": "用程序请求", "Columns": "列", "Endpoints": "接口", "Recipe": "配方",
 	"column": "列", "kind": "种类", "what training saw": "训练时的内容", "Answer": "回答", "Copy": "复制", "Copied": "已复制",
 	"model %s, version %s, served by Cajal %s": "模型 %s，版本 %s，由 Cajal %s 提供",
 

@@ -157,27 +157,8 @@ func (d *rowReader) picture(c *Column, f *Field) error {
 
 // wrappedPicture reads {"b64": "…"}.
 func (d *rowReader) wrappedPicture(c *Column, f *Field) error {
-	at := d.At()
-	more, err := d.Open('{')
-	if err != nil {
-		return err
-	}
-	if more {
-		key, err := d.Key()
-		if err != nil {
-			return err
-		}
-		if key == b64 && d.Kind() == '"' {
-			if err := d.picture(c, f); err != nil {
-				return err
-			}
-			if more, err = d.Next('}'); !more {
-				return err
-			}
-		}
-	}
-	d.Seek(at)
-	if err := d.Skip(); err != nil {
+	taken, err := d.lone(func(key string) bool { return key == b64 && d.Kind() == '"' }, func() error { return d.picture(c, f) })
+	if taken || err != nil {
 		return err
 	}
 	return mistakef("row %d: %s: want a picture in base64, a list of numbers, or an object with the key %q alone", d.rows, f.Name, b64)

@@ -91,27 +91,9 @@ func (d *rowReader) arrayRow() error {
 	if d.Kind() != '{' {
 		return d.numbers(&d.columns[0], f)
 	}
-	at := d.At()
-	more, err := d.Open('{')
-	if err != nil {
-		return err
-	}
-	if more {
-		key, err := d.Key()
-		if err != nil {
-			return err
-		}
-		if key == f.Name || key == b64 && f.Pictures != nil && d.Kind() == '"' {
-			if err := d.numbers(&d.columns[0], f); err != nil {
-				return err
-			}
-			if more, err = d.Next('}'); !more {
-				return err
-			}
-		}
-	}
-	d.Seek(at)
-	if err := d.Skip(); err != nil {
+	taken, err := d.lone(func(key string) bool { return key == f.Name || key == b64 && f.Pictures != nil && d.Kind() == '"' },
+		func() error { return d.numbers(&d.columns[0], f) })
+	if taken || err != nil {
 		return err
 	}
 	if f.Pictures != nil {
@@ -173,4 +155,30 @@ func number(word string) (float64, error) {
 		return 0, &valueError{fmt.Sprintf("found %s, want a number that a float64 holds", short(word))}
 	}
 	return v, nil
+}
+
+// lone reads an object with one wanted key alone, whose value read reads. It reports false
+// for another one, which it passes over.
+func (d *rowReader) lone(wanted func(key string) bool, read func() error) (taken bool, err error) {
+	at := d.At()
+	more, err := d.Open('{')
+	if err != nil {
+		return false, err
+	}
+	if more {
+		key, err := d.Key()
+		if err != nil {
+			return false, err
+		}
+		if wanted(key) {
+			if err := read(); err != nil {
+				return false, err
+			}
+			if more, err = d.Next('}'); !more {
+				return true, err
+			}
+		}
+	}
+	d.Seek(at)
+	return false, d.Skip()
 }
