@@ -2,9 +2,6 @@ package recipe
 
 import "fmt"
 
-// Nets are the networks that [Recipe.SetNet] knows.
-var Nets = []string{"cnn", "mlp"}
-
 // SetNet gives a recipe for pictures the network that this program proposes for them,
 // "cnn", a convolutional one, or "mlp", linear layers alone, with the starts and the
 // optimiser that go with it.
