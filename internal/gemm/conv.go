@@ -44,9 +44,37 @@ func (c *Conv) check(x, w, y kernel.Slice) {
 //
 //	y[o, p] = bias[o] + Σ w[o, c, t]·x[c, p·stride + t·dilation − before] over c and t
 func (c *Conv) Forward(y, x, w, bias kernel.Slice, then Activation) {
+	c.ForwardFinished(y, x, w, bias, Finish{Then: then})
+}
+
+// Finish is what a convolution makes of the sums of an output besides the bias, in this
+// order.
+type Finish struct {
+	// Norm has a scale and a shift of each channel of y, in turn: c = scale·c + shift,
+	// rounded once where kernel.ChannelScale rounds once. Empty for none.
+	Norm kernel.Slice
+	Plus kernel.Slice // what is added to y, as long as it; empty for none
+	Then Activation
+	// Y is where the numbers go if there is a Norm or a Plus. y is scratch memory then.
+	// Y may be y, and Plus may be Y.
+	Y kernel.Slice
+}
+
+// finishes reports whether there is more to do than an activation.
+func (f *Finish) finishes() bool { return f.Norm.Len() > 0 || f.Plus.Len() > 0 }
+
+// ForwardFinished is Forward for what is finished in other ways too.
+func (c *Conv) ForwardFinished(y, x, w, bias kernel.Slice, f Finish) {
+	n := y.Len()
+	switch {
+	case f.Norm.Len() > 0 && f.Norm.Len() != 2*c.Out, f.Plus.Len() > 0 && f.Plus.Len() != n, f.finishes() && f.Y.Len() != n:
+		panic("gemm: what finishes a convolution has another size")
+	case f.finishes() && f.Then.F != kernel.IdentityOf && f.Then.Y.Pointer() != f.Y.Pointer():
+		panic("gemm: a convolution is finished in two places")
+	}
 	s := c.forward(y, x, w)
 	s.addBias(bias)
-	s.then(then)
+	s.finish(f)
 	s.run()
 	putCorrelation(s)
 }

@@ -12,7 +12,7 @@ import (
 
 // Convolutions keep to their operands.
 func TestConvStaysInside(t *testing.T) {
-	var fences [5]fence.Memory
+	var fences [8]fence.Memory
 	for i := range fences {
 		fences[i] = fence.New(t, 1<<22)
 	}
@@ -32,6 +32,9 @@ func TestConvStaysInside(t *testing.T) {
 			y, bias := fenced(fences[2], rnd, c.N*c.Out*c.OutLen(), double), fenced(fences[3], rnd, c.Out, double)
 			fault := fence.Strays(func() {
 				c.Forward(y, x, w, bias, Activation{F: kernel.ReLUOf, Y: y})
+				norm, plus, to := fenced(fences[5], rnd, 2*c.Out, double), fenced(fences[6], rnd, y.Len(), double), fenced(fences[7], rnd, y.Len(), double)
+				c.ForwardFinished(y, x, w, bias, Finish{Norm: norm, Plus: plus, Then: Activation{F: kernel.ReLU6Of, Y: to}, Y: to})
+				c.ForwardFinished(y, x, w, kernel.Slice{}, Finish{Norm: norm, Then: Activation{F: kernel.ReLU6Of, Y: y}, Y: y})
 				c.BackwardInput(fenced(fences[4], rnd, x.Len(), double), y, w, rnd.IntN(2) == 0)
 				c.BackwardWeights(fenced(fences[4], rnd, w.Len(), double), x, y, rnd.IntN(2) == 0)
 			})

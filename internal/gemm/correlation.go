@@ -23,6 +23,7 @@ type correlation struct {
 	x, y, weights    kernel.Slice
 	bias             *scratch.Buffer
 	add              bool // to what is there
+	out, norm, plus  kernel.Slice // where sums go in the end, if not to y, and what becomes of them; see Finish
 	bands, parts     int  // of the outputs' rows and of the weights' rows
 	each             int  // units in a chunk
 	activationX      unsafe.Pointer
@@ -82,16 +83,36 @@ func repeatRows[T kernel.Float](to, from []T) {
 	}
 }
 
-// then makes an activation follow the sums.
-func (s *correlation) then(a Activation) {
+// finish says what becomes of the sums.
+func (s *correlation) finish(f Finish) {
+	s.out = s.y
+	if f.finishes() {
+		s.out, s.norm, s.plus = f.Y, f.Norm, f.Plus
+		s.last = moreNorm*flag(f.Norm.Len() > 0) | morePlus*flag(f.Plus.Len() > 0)
+	}
+	a := f.Then
 	if a.F == kernel.IdentityOf {
 		return
 	}
 	s.mapping = mapping{f: a.F, param: a.Param}
 	s.activationY = a.Y.Pointer()
-	if a.F == kernel.ReLUOf && s.activationY == s.y.Pointer() {
-		s.last = moreFloor
+	if s.activationY != s.out.Pointer() {
+		return
 	}
+	switch a.F {
+	case kernel.ReLUOf:
+		s.last |= moreFloor
+	case kernel.ReLU6Of:
+		s.last |= moreFloor | moreCeiling
+		s.ceiling = bitsOf(6, s.double)
+	}
+}
+
+func flag(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 // through makes the sums be multiplied with a derivative.
@@ -201,6 +222,12 @@ func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 	at := planes * s.m * s.n
 	p.patches = f
 	p.c = s.y.Range(at, at+s.m*s.n).Pointer()
+	p.out = p.c
+	if s.out.Len() > 0 {
+		p.out = s.out.Range(at, at+s.m*s.n).Pointer()
+	}
+	p.norm = offset(s.norm.Pointer(), 2*group*s.m*size)
+	p.plus = offset(s.plus.Pointer(), at*size)
 	if s.add {
 		p.from, p.fromRow = p.c, p.cRow
 	}
@@ -214,6 +241,7 @@ func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 	switch {
 	case p.gemmTable == nil:
 		p.patchesScalar(i0, i1, j0, j1)
+		p.finishScalar(i0, i1, j0, j1)
 		p.applyMapping(i0, i1, j0, j1)
 	case p.readsDirectly():
 		p.directPart(i0, i1, j0, j1)

@@ -26,7 +26,7 @@ func (p *product) applyMapping(i0, i1, j0, j1 int) {
 // mapRun does it to n elements from number at on.
 func (p *product) mapRun(at, n int) {
 	f := &p.mapping
-	c, x, y := p.numbers(p.c, at, n), p.numbers(f.x, at, n), p.numbers(f.y, at, n)
+	c, x, y := p.numbers(p.out, at, n), p.numbers(f.x, at, n), p.numbers(f.y, at, n)
 	if !f.gradient {
 		kernel.Map(f.f, f.param, y, c)
 		return

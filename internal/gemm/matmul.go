@@ -58,6 +58,7 @@ func checkSizes(c kernel.Slice, a, b Mat, e *epilogue) {
 func newProduct(c kernel.Slice, a, b Mat, e *epilogue) (p product) {
 	p.m, p.n, p.k, p.double = a.Rows, b.Cols, a.Cols, c.Double()
 	p.c = c.Pointer()
+	p.out = p.c
 	p.setEpilogue(e)
 	if p.gemmTable = tableOf(c); p.gemmTable == nil {
 		return p

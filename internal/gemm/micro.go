@@ -14,9 +14,11 @@ type tile struct {
 	ahead                                 uintptr // what to fetch after c, two lines for every four k; may point anywhere
 	aheadStep                             int
 	more                                  int // what to do with the sums besides, see epilogue.go
-	alpha, beta                           uint64
+	alpha, beta, ceiling                  uint64
 	gate                                  unsafe.Pointer
 	gateRow                               int
+	norm                                  unsafe.Pointer // a scale and a shift for each row
+	plus                                  unsafe.Pointer // whose rows are cRow apart
 }
 
 // gemmTable holds the micro-kernels of one set of instructions and one type.

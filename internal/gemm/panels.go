@@ -39,7 +39,7 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 			w.panel(i0, i1, j, n, vectors)
 		}
 	}
-	if w.kb1 == w.blocks && w.last == 0 {
+	if w.kb1 == w.blocks && !w.mapsInTiles() {
 		w.applyMapping(i0, i1, first, j1)
 	}
 }
@@ -110,7 +110,7 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 			}
 		}
 		if t.gate = nil; kb == w.blocks-1 {
-			t.gate = p.derivativeAt(i, j)
+			p.finishTile(t, i, j)
 		}
 		if t.gate != nil && left <= 0 { // no panel to ask for: the derivative then, of this tile and the next
 			t.ahead, t.aheadStep = uintptr(t.gate), p.cRow

@@ -24,7 +24,7 @@ const fewDirectRows = 3
 
 // directPart is packed for tiles that read the patches where they stand. k is one block.
 func (p *product) directPart(i0, i1, j0, j1 int) {
-	if p.m == 1 && p.convRows != nil && (p.from == nil || p.fromRows) && p.last&moreGate == 0 && p.k > 0 {
+	if p.m == 1 && p.convRows != nil && (p.from == nil || p.fromRows) && p.last&(moreGate|morePlus) == 0 && p.k > 0 {
 		p.rowPart(j0, j1)
 		return
 	}
@@ -50,21 +50,21 @@ func (p *product) directPart(i0, i1, j0, j1 int) {
 		t.b = unsafe.Add(f.at, at*p.size)
 		for r := range tiles {
 			i := i0 + (i1-i0)*r/tiles
-			t.a, t.c = unsafe.Add(p.a, i*p.aRow), unsafe.Add(p.c, i*p.cRow+j*p.size)
+			t.a = unsafe.Add(p.a, i*p.aRow)
 			if t.from = p.from; t.from != nil {
 				t.from = unsafe.Add(p.from, i*p.fromRow)
 				if !p.fromRows {
 					t.from = unsafe.Add(t.from, j*p.size)
 				}
 			}
-			t.gate = p.derivativeAt(i, j)
+			p.finishTile(t, i, j)
 			p.direct[i0+(i1-i0)*(r+1)/tiles-i][vectors](t)
 		}
 		j += n
 	}
 	*t = tile{}
 	spaces.Put(buf)
-	if p.last == 0 {
+	if !p.mapsInTiles() {
 		p.applyMapping(i0, i1, j0, j1)
 	}
 }
@@ -73,7 +73,7 @@ func (p *product) directPart(i0, i1, j0, j1 int) {
 func (p *product) rowPart(j0, j1 int) {
 	buf := takeSpace(0)
 	f, t := p.patches, &buf.work.t
-	t.more = p.last
+	t.more, t.ceiling, t.norm = p.last, p.ceiling, p.norm
 	t.k, t.a, t.from = p.k, p.a, p.from
 	t.keep = unsafe.Pointer(&f.offsets[0])
 	t.last, t.vectors = f.Out[2], (j1-j0)/f.Out[2]
@@ -83,12 +83,12 @@ func (p *product) rowPart(j0, j1 int) {
 	t.bRow, t.cRow = f.length[2]*p.size, f.Out[2]*p.size
 	for j := j0; j < j1; j += t.vectors * t.last {
 		_, at := f.run(j, 1)
-		t.b, t.c = unsafe.Add(f.at, at*p.size), unsafe.Add(p.c, j*p.size)
+		t.b, t.c = unsafe.Add(f.at, at*p.size), unsafe.Add(p.out, j*p.size)
 		p.convRows(t)
 	}
 	*t = tile{}
 	spaces.Put(buf)
-	if p.last == 0 {
+	if !p.mapsInTiles() {
 		p.applyMapping(0, 1, j0, j1)
 	}
 }

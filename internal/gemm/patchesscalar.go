@@ -50,3 +50,22 @@ func copyPatches[T kernel.Float](panel []T, f *frame, j, n int) {
 		done += length
 	}
 }
+
+// finishScalar does what tiles do besides with sums that are complete.
+func (p *product) finishScalar(i0, i1, j0, j1 int) {
+	if p.last&(moreNorm|morePlus) == 0 || j0 == j1 {
+		return
+	}
+	for i := i0; i < i1; i++ {
+		at, n := i*p.n+j0, j1-j0
+		c, y := p.numbers(p.c, at, n), p.numbers(p.out, at, n)
+		switch {
+		case p.last&morePlus == 0:
+			kernel.ChannelScale(y, c, p.numbers(p.norm, 2*i, 2), n)
+			continue
+		case p.last&moreNorm != 0: // not in y, which may be plus
+			kernel.ChannelScale(c, c, p.numbers(p.norm, 2*i, 2), n)
+		}
+		kernel.Combine(kernel.Plus, y, c, nil, p.numbers(p.plus, at, n), nil)
+	}
+}

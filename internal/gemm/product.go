@@ -20,7 +20,9 @@ type product struct {
 	layout                       layout // how b stands ready, see Packed
 	unblocked                    bool   // whether k is cut as little and a read where it is, see transposes
 	scale, last                  int    // flags of tile.more: for each block of k, and for the last one
-	alpha, beta                  uint64 // as bits
+	alpha, beta, ceiling         uint64 // as bits
+	out                          unsafe.Pointer // where the sums go that are complete: c, or memory of as many rows
+	norm, plus                   unsafe.Pointer // see tile
 	mapping                      mapping
 	patches                      *frame // of which b is made, for inPatches
 	fromRows                     bool   // whether from has the same number for all columns of a row: a vector of them
@@ -52,6 +54,9 @@ const (
 	moreScale = 1 << iota // alpha and beta are not 1
 	moreFloor             // c = max(c, 0)
 	moreGate              // c = alpha·c where gate is positive, 0 elsewhere
+	moreNorm              // c = scale·c + shift, those of its row
+	morePlus              // c += plus
+	moreCeiling           // c = min(c, ceiling), with a floor
 )
 
 // work is the state of one thread in a product. It lives in a buffer, since a
@@ -108,13 +113,30 @@ func (p *product) tileNumbers() int { return (p.rows + 7) / 8 * 8 }
 
 // prepareTile gives t what is the same for all tiles of a product.
 func (p *product) prepareTile(t *tile) {
-	t.more, t.alpha, t.beta, t.gateRow = p.scale, p.alpha, p.beta, p.cRow
+	t.more, t.alpha, t.beta, t.ceiling, t.gateRow = p.scale, p.alpha, p.beta, p.ceiling, p.cRow
 }
+
+// finishTile gives t what becomes of its sums when they are complete: those from element
+// (i, j) on.
+func (p *product) finishTile(t *tile, i, j int) {
+	at := i*p.cRow + j*p.size
+	t.c = unsafe.Add(p.out, at)
+	t.gate = p.derivativeAt(i, j)
+	if p.last&moreNorm != 0 {
+		t.norm = unsafe.Add(p.norm, 2*i*p.size)
+	}
+	if p.last&morePlus != 0 {
+		t.plus = unsafe.Add(p.plus, at)
+	}
+}
+
+// mapsInTiles reports whether tiles apply the activation or the derivative.
+func (p *product) mapsInTiles() bool { return p.last&(moreFloor|moreGate) != 0 }
 
 // derivativeAt returns where the derivative that the tile at element (i, j) of c
 // applies is given, nil if tiles apply none.
 func (p *product) derivativeAt(i, j int) unsafe.Pointer {
-	if p.last != moreGate {
+	if p.last&moreGate == 0 {
 		return nil
 	}
 	return unsafe.Add(p.mapping.y, i*p.cRow+j*p.size)

@@ -32,7 +32,7 @@ func (p *product) transposedPart(i0, i1, j0, j1 int) {
 	w := &buf.work
 	q := product{
 		gemmTable: p.gemmTable, m: cols, n: rows, k: p.k,
-		c: buf.At(0), cRow: rows * p.size,
+		c: buf.At(0), out: buf.At(0), cRow: rows * p.size,
 		a: unsafe.Add(p.b, j0*p.bCol), aRow: p.bCol, aCol: p.bRow,
 		b: unsafe.Add(p.a, i0*p.aRow), bRow: p.aCol, bCol: p.aRow,
 		double: p.double, scale: p.scale, alpha: p.alpha,

@@ -38,7 +38,7 @@ func functionsOf[T Float](t *table[T]) [functionCount]function[T] {
 		TanhshrinkOf:  {tanhshrinkLoop[T], tanhshrinkGrad[T]},
 		SoftshrinkOf:  {softshrinkLoop[T], shrinkGrad[T]},
 		HardshrinkOf:  {hardshrinkLoop[T], shrinkGrad[T]},
-		ReLU6Of:       {relu6Loop[T], relu6Grad[T]},
+		ReLU6Of:       {plain(t.relu6), relu6Grad[T]},
 	}
 }
 

@@ -42,9 +42,16 @@ func shrinkGrad[T Float](dx, x, _, dy []T, s T) {
 	}
 }
 
-func relu6Loop[T Float](y, x []T, _ T) {
+// relu6Loop keeps NaN and −0, as relu does.
+func relu6Loop[T Float](y, x []T) {
 	for i, v := range x {
-		y[i] = min(max(v, 0), 6)
+		switch {
+		case v < 0:
+			v = 0
+		case v > 6:
+			v = 6
+		}
+		y[i] = v
 	}
 }
 

@@ -24,7 +24,7 @@ func scalar64() table[float64] {
 
 func scalar[T Float]() table[T] {
 	return table[T]{
-		relu: reluLoop[T], square: squareLoop[T],
+		relu: reluLoop[T], relu6: relu6Loop[T], square: squareLoop[T],
 		sumRows8x: sumRows8xLoop[T], sumRows64x: sumRows64xLoop[T], addRows: addRowsLoop[T],
 		add: addLoop[T], sub: subLoop[T], mul: mulLoop[T], div: divLoop[T],
 		divGrad: divGradLoop[T], tanhGrad: tanhGradLoop[T], sigmoidGrad: sigmoidGradLoop[T],

@@ -6,7 +6,7 @@ package kernel
 // scalar ones are the specification; an init that finds a faster loop for the
 // processor at hand puts it in the scalar one's place.
 type table[T Float] struct {
-	exp, log, tanh, sigmoid, relu, square func(y, x []T)
+	exp, log, tanh, sigmoid, relu, relu6, square func(y, x []T)
 
 	add, sub, mul, div func(y, a, b []T)
 

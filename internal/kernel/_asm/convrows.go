@@ -8,16 +8,17 @@ import (
 // convRows emits a convolution with one row of weights, as a depthwise one has: rows of
 // outputs, each of them
 //
-//	c[j] = max(from + Σₖ a[k]·b[offset(k) + j], floor)
+//	c[j] = min(max(s·(from + Σₖ a[k]·b[offset(k) + j]) + t, floor), ceiling)
 //
 // with four vectors of sums at a time, and at the end of a row as many as are left, the
 // last of them masked. from is a vector of the bias, nil
-// for none; there is a floor of 0 if more says so.
+// for none. more says whether there are s and t, in norm, a floor of 0, and a ceiling.
 //
 // Register plan: SI a, BX b, R9 the step between its rows, R12 their offsets, CX is k,
 // DI c, R8 the step between its rows, DX the columns, R10 counts rows, R13 what is left
 // of one, AX is how far along it, R11 counts k, R14 is an offset. Vectors: 0 to 3 sums, 4
-// a number of a, 5 what sums begin with, 6 the floor.
+// a number of a, 5 what sums begin with, 6 the floor, 7 numbers of the last vector, 8 s, 9
+// t, 10 the ceiling.
 func convRows(a arch, out *strings.Builder) function {
 	f := function{name: "convRows" + a.suffix(), signature: "(t *tile)"}
 	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
@@ -91,12 +92,26 @@ func (c *rowConv) prologue() {
 	e("%s %s, %s, %s", c.mn("VXOR"), start, start, start)
 	e("%s %s, %s, %s", c.mn("VXOR"), floor, floor, floor)
 	e("MOVQ tile_more(AX), R11")
-	e("TESTQ R11, R11")
+	broadcast := "VBROADCASTS" + pickArch(c.double, "S", "D")
+	infinite := func(sign uint64, r int) {
+		e("MOVQ $%#x, R14", c.infinity()^sign<<pickArch(c.double, 31, 63))
+		e("VMOV%s R14, X%d", pickArch(c.double, "D", "Q"), r)
+		e("%s X%d, %s", broadcast, r, c.name(r))
+	}
+	infinite(1, 10)
+	e("TESTQ $const_moreCeiling, R11")
+	e("JZ open")
+	e("%s tile_ceiling(AX), %s", broadcast, c.name(10))
+	c.label("open")
+	e("TESTQ $const_moreNorm, R11")
+	e("JZ plain")
+	e("MOVQ tile_norm(AX), R14")
+	e("%s (R14), %s", broadcast, c.name(8))
+	e("%s %d(R14), %s", broadcast, c.size(), c.name(9))
+	c.label("plain")
+	e("TESTQ $const_moreFloor, R11")
 	e("JNZ floored")
-	// Nothing is less than −∞.
-	e("MOVQ $%#x, R11", c.infinity())
-	e("VMOV%s R11, X6", pickArch(c.double, "D", "Q"))
-	e("VBROADCASTS%s X6, %s", pickArch(c.double, "S", "D"), floor)
+	infinite(0, 6) // nothing is less than −∞
 	c.label("floored")
 	e("MOVQ tile_from(AX), R11")
 	e("TESTQ R11, R11")
@@ -132,6 +147,20 @@ func (c *rowConv) sums(name string, vectors int, masked bool) {
 	e("INCQ R11")
 	e("CMPQ R11, CX")
 	e("JLT %sSums", name)
+	e("MOVQ t+0(FP), R14")
+	e("MOVQ tile_more(R14), R14")
+	e("TESTQ $(const_moreNorm|const_moreCeiling), R14")
+	e("JZ %sPlain", name)
+	e("TESTQ $const_moreNorm, R14")
+	e("JZ %sCeiling", name)
+	for v := range vectors {
+		e("%s %s, %s, %s", c.mn("VFMADD213"), c.name(9), c.name(8), c.name(v))
+	}
+	c.label(name + "Ceiling")
+	for v := range vectors { // before the floor, which is never above it
+		e("%s %s, %s, %s", c.mn("VMIN"), c.name(v), c.name(10), c.name(v))
+	}
+	c.label(name + "Plain")
 	for v := range vectors {
 		e("%s %s, %s, %s", c.mn("VMAX"), c.name(v), c.name(6), c.name(v)) // a NaN passes
 		at := fmt.Sprintf("%d(DI)(AX*1)", v*c.bytes())

@@ -5,9 +5,12 @@ import "fmt"
 // What a micro-kernel does with its sums before it stores them, beside adding
 // from: the flags of tile.more say which of these, in this order.
 //
-//	scale  c = alpha·sum + beta·from
-//	floor  c = max(c, 0)
-//	gate   c = alpha·c where gate > 0, 0 elsewhere
+//	scale    c = alpha·sum + beta·from
+//	norm     c = s·c + t, where norm has s and t of each row
+//	plus     c += plus
+//	floor    c = max(c, 0)
+//	ceiling  c = min(c, ceiling)
+//	gate     c = alpha·c where gate > 0, 0 elsewhere
 //
 // It stands behind the kernel's end, out of the way of the others, and goes
 // back to store. Registers from the first of b up are free.
@@ -22,7 +25,7 @@ func (g *gemm) more() {
 	g.label("plain")
 	g.e("MOVQ tile_from(AX), SI")
 	g.e("TESTQ SI, SI")
-	g.e("JZ floor")
+	g.e("JZ norm")
 	g.e("MOVQ tile_fromRow(AX), R8")
 	g.e("VBROADCASTS%s tile_beta(AX), %s", pickArch(g.double, "S", "D"), u)
 	g.eachAt("R8", func(at, acc string, last bool) {
@@ -36,11 +39,39 @@ func (g *gemm) more() {
 			g.e("%s %s, %s, %s", g.mn("VFMADD231"), t, u, acc)
 		}
 	})
+	g.label("norm")
+	g.flag("Norm", "plus")
+	g.e("MOVQ tile_norm(AX), SI")
+	for i := range g.m {
+		g.e("VBROADCASTS%s %d(SI), %s", pickArch(g.double, "S", "D"), 2*i*g.size(), u)
+		g.e("VBROADCASTS%s %d(SI), %s", pickArch(g.double, "S", "D"), (2*i+1)*g.size(), factor)
+		for v := range g.nv {
+			g.e("%s %s, %s, %s", g.mn("VFMADD213"), factor, u, g.acc(i, v))
+		}
+	}
+	g.label("plus")
+	g.flag("Plus", "floor")
+	g.e("MOVQ tile_plus(AX), SI")
+	g.e("MOVQ tile_cRow(AX), R8")
+	g.eachAt("R8", func(at, acc string, last bool) {
+		switch {
+		case !last:
+			g.e("%s %s, %s, %s", g.mn("VADD"), at, acc, acc)
+		case g.wide:
+			g.e("%s %s, %s, K1, %s", g.mn("VADD"), at, acc, acc)
+		default:
+			g.e("%s %s, Y15, %s", g.mn("VMASKMOV"), at, t)
+			g.e("%s %s, %s, %s", g.mn("VADD"), t, acc, acc)
+		}
+	})
 	g.label("floor")
 	g.e("%s %s, %s, %s", g.mn("VXOR"), u, u, u)
 	g.flag("Floor", "gate")
 	// max(0, x) in this order keeps NaN and −0, as relu does.
 	g.eachSum(func(acc string) { g.e("%s %s, %s, %s", g.mn("VMAX"), acc, u, acc) })
+	g.flag("Ceiling", "gate")
+	g.e("VBROADCASTS%s tile_ceiling(AX), %s", pickArch(g.double, "S", "D"), factor)
+	g.eachSum(func(acc string) { g.e("%s %s, %s, %s", g.mn("VMIN"), acc, factor, acc) })
 	g.label("gate")
 	g.flag("Gate", "store")
 	g.e("MOVQ tile_gate(AX), SI")
@@ -139,15 +170,38 @@ func (g *neonTile) more() {
 	}
 	g.label("plain")
 	g.e("MOVD tile_from(R0), R20")
-	g.e("CBZ R20, floor")
+	g.e("CBZ R20, norm")
 	g.e("MOVD tile_fromRow(R0), R21")
 	g.field("beta", u)
 	g.eachAt(t, func(acc int) { g.out.WriteString(g.word("fmla", acc, t, u)) })
+	g.label("norm")
+	g.flag(3, "plus")
+	g.e("MOVD tile_norm(R0), R20")
+	for i := range g.m {
+		g.e("%s %d(R20), F%d", g.scalar(), 2*i*g.size(), u)
+		g.e("%s %d(R20), F%d", g.scalar(), (2*i+1)*g.size(), factor)
+		g.e("VDUP V%d.%s[0], %s", factor, pickArch(g.double, "S", "D"), g.vec(factor))
+		for v := range g.nv {
+			g.e("VORR %[1]s, %[1]s, %s", bytesOf(factor), bytesOf(t))
+			g.out.WriteString(g.word("fmla", t, g.acc(i, v), u))
+			g.e("VORR %[1]s, %[1]s, %s", bytesOf(t), bytesOf(g.acc(i, v)))
+		}
+	}
+	g.label("plus")
+	g.flag(4, "floor")
+	g.e("MOVD tile_plus(R0), R20")
+	g.e("MOVD tile_cRow(R0), R21")
+	g.eachAt(t, func(acc int) { g.out.WriteString(g.word("fadd", acc, acc, t)) })
 	g.label("floor")
 	g.flag(1, "gate")
 	for r := range g.m * g.nv { // fmax would turn −0 into 0
 		g.out.WriteString(g.word("fcmlt", t, r))
 		g.out.WriteString(g.word("bic", r, r, t))
+	}
+	g.flag(5, "gate")
+	g.everywhere("ceiling", factor)
+	for r := range g.m * g.nv {
+		g.out.WriteString(g.word("fmin", r, r, factor))
 	}
 	g.label("gate")
 	g.flag(2, "store")

@@ -24,6 +24,9 @@ var formulas = []formula{
 	{"sigmoid", "y = 1/(1 + e⁻ˣ)", "y x", [2]int{2, 4}, func(p *program) { p.store(p.sigmoid(p.load(1))) }},
 	// max(0, x) in this order keeps NaN and −0.
 	{"relu", "y = max(x, 0)", "y x", [2]int{4, 4}, func(p *program) { p.store(p.max(p.num(0), p.load(1))) }},
+	{"relu6", "y = min(max(x, 0), 6)", "y x", [2]int{4, 4}, func(p *program) {
+		p.store(p.min(p.num(6), p.max(p.num(0), p.load(1))))
+	}},
 	{"square", "y = x²", "y x", [2]int{4, 4}, func(p *program) { x := p.load(1); p.store(p.mul(x, x)) }},
 	{"add", "y = a + b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.add(p.load(1), p.load(2))) }},
 	{"sub", "y = a − b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.sub(p.load(1), p.load(2))) }},
