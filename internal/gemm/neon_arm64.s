@@ -124,7 +124,7 @@ more:
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F2
 	TBNZ $2, R17, whole4
@@ -141,17 +141,19 @@ whole4:
 	FMOVQ 0(R20), F1
 done4:
 	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
-	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V2.B16, V2.B16, V2.B16
-	FMOVS tile_alpha(R0), F3
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F2
+	FMOVS 4(R20), F3
 	VDUP V3.S[0], V3.S4
+	VORR V3.B16, V3.B16, V1.B16
+	WORD $0x4f821001 // fmla v1.4s, v0.4s, v2.s[0]
+	VORR V1.B16, V1.B16, V0.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole5
 	TBZ $1, R17, single5
 	FMOVD 0(R20), F1
@@ -165,6 +167,35 @@ single5:
 whole5:
 	FMOVQ 0(R20), F1
 done5:
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F3
+	VDUP V3.S[0], V3.S4
+	WORD $0x4ea3f400 // fmin v0.4s, v0.4s, v3.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V2.B16, V2.B16, V2.B16
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F1
+	B done6
+whole6:
+	FMOVQ 0(R20), F1
+done6:
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x6ea2e421 // fcmgt v1.4s, v1.4s, v2.4s
@@ -307,7 +338,7 @@ more:
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F4
 	FMOVQ 0(R20), F2
@@ -326,24 +357,24 @@ whole4:
 	FMOVQ 16(R20), F2
 done4:
 	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
-	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
-	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V4.B16, V4.B16, V4.B16
-	FMOVS tile_alpha(R0), F5
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F4
+	FMOVS 4(R20), F5
 	VDUP V5.S[0], V5.S4
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4f841002 // fmla v2.4s, v0.4s, v4.s[0]
+	VORR V2.B16, V2.B16, V0.B16
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4f841022 // fmla v2.4s, v1.4s, v4.s[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	FMOVQ 0(R20), F2
-	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
-	VAND V2.B16, V0.B16, V0.B16
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	TBNZ $2, R17, whole5
 	TBZ $1, R17, single5
 	FMOVD 16(R20), F2
@@ -357,6 +388,43 @@ single5:
 whole5:
 	FMOVQ 16(R20), F2
 done5:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x4ea5f400 // fmin v0.4s, v0.4s, v5.4s
+	WORD $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	FMOVQ 0(R20), F2
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
+	VAND V2.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F2
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F2
+	B done6
+whole6:
+	FMOVQ 16(R20), F2
+done6:
 	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
@@ -533,7 +601,7 @@ more:
 	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F8
 	FMOVQ 0(R20), F4
@@ -556,6 +624,48 @@ whole4:
 	FMOVQ 48(R20), F4
 done4:
 	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F8
+	FMOVS 4(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881004 // fmla v4.4s, v0.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881024 // fmla v4.4s, v1.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V1.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881044 // fmla v4.4s, v2.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881064 // fmla v4.4s, v3.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ 16(R20), F4
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	FMOVQ 32(R20), F4
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F4
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
@@ -566,6 +676,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x4ea9f400 // fmin v0.4s, v0.4s, v9.4s
+	WORD $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	WORD $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
+	WORD $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -588,19 +705,19 @@ gate:
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
 	VAND V4.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole5
-	TBZ $1, R17, single5
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
 	FMOVD 48(R20), F4
-	TBZ $0, R17, done5
+	TBZ $0, R17, done6
 	ADD $56, R20, R22
 	VLD1 (R22), V4.S[2]
-	B done5
-single5:
+	B done6
+single6:
 	FMOVS 48(R20), F4
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 48(R20), F4
-done5:
+done6:
 	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
@@ -770,7 +887,7 @@ more:
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F3
 	TBNZ $2, R17, whole6
@@ -802,19 +919,25 @@ whole7:
 	FMOVQ 0(R20), F2
 done7:
 	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
-	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
-	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V3.B16, V3.B16, V3.B16
-	FMOVS tile_alpha(R0), F4
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F3
+	FMOVS 4(R20), F4
 	VDUP V4.S[0], V4.S4
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4f831002 // fmla v2.4s, v0.4s, v3.s[0]
+	VORR V2.B16, V2.B16, V0.B16
+	FMOVS 8(R20), F3
+	FMOVS 12(R20), F4
+	VDUP V4.S[0], V4.S4
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4f831022 // fmla v2.4s, v1.4s, v3.s[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole8
 	TBZ $1, R17, single8
 	FMOVD 0(R20), F2
@@ -828,10 +951,7 @@ single8:
 whole8:
 	FMOVQ 0(R20), F2
 done8:
-	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
-	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
-	VAND V2.B16, V0.B16, V0.B16
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole9
 	TBZ $1, R17, single9
@@ -846,6 +966,56 @@ single9:
 whole9:
 	FMOVQ 0(R20), F2
 done9:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x4ea4f400 // fmin v0.4s, v0.4s, v4.4s
+	WORD $0x4ea4f421 // fmin v1.4s, v1.4s, v4.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done10
+single10:
+	FMOVS 0(R20), F2
+	B done10
+whole10:
+	FMOVQ 0(R20), F2
+done10:
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done11
+single11:
+	FMOVS 0(R20), F2
+	B done11
+whole11:
+	FMOVQ 0(R20), F2
+done11:
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
@@ -1043,7 +1213,7 @@ more:
 	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F6
 	FMOVQ 0(R20), F4
@@ -1079,28 +1249,33 @@ whole7:
 	FMOVQ 16(R20), F4
 done7:
 	WORD $0x4f861083 // fmla v3.4s, v4.4s, v6.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
-	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
-	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
-	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
-	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
-	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
-	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
-	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V6.B16, V6.B16, V6.B16
-	FMOVS tile_alpha(R0), F7
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F6
+	FMOVS 4(R20), F7
 	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861004 // fmla v4.4s, v0.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861024 // fmla v4.4s, v1.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V1.B16
+	FMOVS 8(R20), F6
+	FMOVS 12(R20), F7
+	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861044 // fmla v4.4s, v2.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861064 // fmla v4.4s, v3.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	FMOVQ 0(R20), F4
-	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
-	VAND V4.B16, V0.B16, V0.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	TBNZ $2, R17, whole8
 	TBZ $1, R17, single8
 	FMOVD 16(R20), F4
@@ -1114,16 +1289,10 @@ single8:
 whole8:
 	FMOVQ 16(R20), F4
 done8:
-	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
-	VAND V4.B16, V1.B16, V1.B16
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	ADD R21, R20
 	FMOVQ 0(R20), F4
-	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
-	VAND V4.B16, V2.B16, V2.B16
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	TBNZ $2, R17, whole9
 	TBZ $1, R17, single9
 	FMOVD 16(R20), F4
@@ -1137,6 +1306,72 @@ single9:
 whole9:
 	FMOVQ 16(R20), F4
 done9:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F7
+	VDUP V7.S[0], V7.S4
+	WORD $0x4ea7f400 // fmin v0.4s, v0.4s, v7.4s
+	WORD $0x4ea7f421 // fmin v1.4s, v1.4s, v7.4s
+	WORD $0x4ea7f442 // fmin v2.4s, v2.4s, v7.4s
+	WORD $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	FMOVQ 0(R20), F4
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done10
+single10:
+	FMOVS 16(R20), F4
+	B done10
+whole10:
+	FMOVQ 16(R20), F4
+done10:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F4
+	B done11
+whole11:
+	FMOVQ 16(R20), F4
+done11:
 	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
 	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
@@ -1390,7 +1625,7 @@ more:
 	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F12
 	FMOVQ 0(R20), F8
@@ -1434,6 +1669,84 @@ whole7:
 	FMOVQ 48(R20), F8
 done7:
 	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F12
+	FMOVS 4(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1008 // fmla v8.4s, v0.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V0.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1028 // fmla v8.4s, v1.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V1.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1048 // fmla v8.4s, v2.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V2.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1068 // fmla v8.4s, v3.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVS 8(R20), F12
+	FMOVS 12(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1088 // fmla v8.4s, v4.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V4.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c10a8 // fmla v8.4s, v5.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V5.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c10c8 // fmla v8.4s, v6.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V6.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c10e8 // fmla v8.4s, v7.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	FMOVQ 16(R20), F8
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	FMOVQ 32(R20), F8
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done8
+single8:
+	FMOVS 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	FMOVQ 16(R20), F8
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	FMOVQ 32(R20), F8
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done9
+single9:
+	FMOVS 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
@@ -1452,6 +1765,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x4eadf400 // fmin v0.4s, v0.4s, v13.4s
+	WORD $0x4eadf421 // fmin v1.4s, v1.4s, v13.4s
+	WORD $0x4eadf442 // fmin v2.4s, v2.4s, v13.4s
+	WORD $0x4eadf463 // fmin v3.4s, v3.4s, v13.4s
+	WORD $0x4eadf484 // fmin v4.4s, v4.4s, v13.4s
+	WORD $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	WORD $0x4eadf4c6 // fmin v6.4s, v6.4s, v13.4s
+	WORD $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -1474,19 +1798,19 @@ gate:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole8
-	TBZ $1, R17, single8
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
 	FMOVD 48(R20), F8
-	TBZ $0, R17, done8
+	TBZ $0, R17, done10
 	ADD $56, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done8
-single8:
+	B done10
+single10:
 	FMOVS 48(R20), F8
-	B done8
-whole8:
+	B done10
+whole10:
 	FMOVQ 48(R20), F8
-done8:
+done10:
 	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
@@ -1507,19 +1831,19 @@ done8:
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole9
-	TBZ $1, R17, single9
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
 	FMOVD 48(R20), F8
-	TBZ $0, R17, done9
+	TBZ $0, R17, done11
 	ADD $56, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done9
-single9:
+	B done11
+single11:
 	FMOVS 48(R20), F8
-	B done9
-whole9:
+	B done11
+whole11:
 	FMOVQ 48(R20), F8
-done9:
+done11:
 	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
@@ -1733,7 +2057,7 @@ more:
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F4
 	TBNZ $2, R17, whole8
@@ -1780,21 +2104,31 @@ whole10:
 	FMOVQ 0(R20), F3
 done10:
 	WORD $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
-	WORD $0x4e631c00 // bic v0.16b, v0.16b, v3.16b
-	WORD $0x4ea0e823 // fcmlt v3.4s, v1.4s, #0.0
-	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
-	WORD $0x4ea0e843 // fcmlt v3.4s, v2.4s, #0.0
-	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V4.B16, V4.B16, V4.B16
-	FMOVS tile_alpha(R0), F5
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F4
+	FMOVS 4(R20), F5
 	VDUP V5.S[0], V5.S4
+	VORR V5.B16, V5.B16, V3.B16
+	WORD $0x4f841003 // fmla v3.4s, v0.4s, v4.s[0]
+	VORR V3.B16, V3.B16, V0.B16
+	FMOVS 8(R20), F4
+	FMOVS 12(R20), F5
+	VDUP V5.S[0], V5.S4
+	VORR V5.B16, V5.B16, V3.B16
+	WORD $0x4f841023 // fmla v3.4s, v1.4s, v4.s[0]
+	VORR V3.B16, V3.B16, V1.B16
+	FMOVS 16(R20), F4
+	FMOVS 20(R20), F5
+	VDUP V5.S[0], V5.S4
+	VORR V5.B16, V5.B16, V3.B16
+	WORD $0x4f841043 // fmla v3.4s, v2.4s, v4.s[0]
+	VORR V3.B16, V3.B16, V2.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole11
 	TBZ $1, R17, single11
 	FMOVD 0(R20), F3
@@ -1808,10 +2142,7 @@ single11:
 whole11:
 	FMOVQ 0(R20), F3
 done11:
-	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
-	VAND V3.B16, V0.B16, V0.B16
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole12
 	TBZ $1, R17, single12
@@ -1826,10 +2157,7 @@ single12:
 whole12:
 	FMOVQ 0(R20), F3
 done12:
-	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
-	VAND V3.B16, V1.B16, V1.B16
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole13
 	TBZ $1, R17, single13
@@ -1844,6 +2172,77 @@ single13:
 whole13:
 	FMOVQ 0(R20), F3
 done13:
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
+	WORD $0x4e631c00 // bic v0.16b, v0.16b, v3.16b
+	WORD $0x4ea0e823 // fcmlt v3.4s, v1.4s, #0.0
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	WORD $0x4ea0e843 // fcmlt v3.4s, v2.4s, #0.0
+	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x4ea5f400 // fmin v0.4s, v0.4s, v5.4s
+	WORD $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	WORD $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F3
+	B done14
+whole14:
+	FMOVQ 0(R20), F3
+done14:
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F3
+	B done15
+whole15:
+	FMOVQ 0(R20), F3
+done15:
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F3
+	B done16
+whole16:
+	FMOVQ 0(R20), F3
+done16:
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
@@ -2096,7 +2495,7 @@ more:
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F8
 	FMOVQ 0(R20), F6
@@ -2149,6 +2548,90 @@ whole10:
 	FMOVQ 16(R20), F6
 done10:
 	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F8
+	FMOVS 4(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4f881006 // fmla v6.4s, v0.4s, v8.s[0]
+	VORR V6.B16, V6.B16, V0.B16
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4f881026 // fmla v6.4s, v1.4s, v8.s[0]
+	VORR V6.B16, V6.B16, V1.B16
+	FMOVS 8(R20), F8
+	FMOVS 12(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4f881046 // fmla v6.4s, v2.4s, v8.s[0]
+	VORR V6.B16, V6.B16, V2.B16
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4f881066 // fmla v6.4s, v3.4s, v8.s[0]
+	VORR V6.B16, V6.B16, V3.B16
+	FMOVS 16(R20), F8
+	FMOVS 20(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4f881086 // fmla v6.4s, v4.4s, v8.s[0]
+	VORR V6.B16, V6.B16, V4.B16
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4f8810a6 // fmla v6.4s, v5.4s, v8.s[0]
+	VORR V6.B16, V6.B16, V5.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F6
+	B done11
+whole11:
+	FMOVQ 16(R20), F6
+done11:
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F6
+	B done12
+whole12:
+	FMOVQ 16(R20), F6
+done12:
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F6
+	B done13
+whole13:
+	FMOVQ 16(R20), F6
+done13:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
@@ -2163,6 +2646,15 @@ floor:
 	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
 	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
 	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x4ea9f400 // fmin v0.4s, v0.4s, v9.4s
+	WORD $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	WORD $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
+	WORD $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
+	WORD $0x4ea9f484 // fmin v4.4s, v4.4s, v9.4s
+	WORD $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -2175,19 +2667,19 @@ gate:
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole11
-	TBZ $1, R17, single11
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
 	FMOVD 16(R20), F6
-	TBZ $0, R17, done11
+	TBZ $0, R17, done14
 	ADD $24, R20, R22
 	VLD1 (R22), V6.S[2]
-	B done11
-single11:
+	B done14
+single14:
 	FMOVS 16(R20), F6
-	B done11
-whole11:
+	B done14
+whole14:
 	FMOVQ 16(R20), F6
-done11:
+done14:
 	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
@@ -2198,19 +2690,19 @@ done11:
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole12
-	TBZ $1, R17, single12
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
 	FMOVD 16(R20), F6
-	TBZ $0, R17, done12
+	TBZ $0, R17, done15
 	ADD $24, R20, R22
 	VLD1 (R22), V6.S[2]
-	B done12
-single12:
+	B done15
+single15:
 	FMOVS 16(R20), F6
-	B done12
-whole12:
+	B done15
+whole15:
 	FMOVQ 16(R20), F6
-done12:
+done15:
 	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
@@ -2221,19 +2713,19 @@ done12:
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole13
-	TBZ $1, R17, single13
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
 	FMOVD 16(R20), F6
-	TBZ $0, R17, done13
+	TBZ $0, R17, done16
 	ADD $24, R20, R22
 	VLD1 (R22), V6.S[2]
-	B done13
-single13:
+	B done16
+single16:
 	FMOVS 16(R20), F6
-	B done13
-whole13:
+	B done16
+whole16:
 	FMOVQ 16(R20), F6
-done13:
+done16:
 	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
@@ -2564,7 +3056,7 @@ more:
 	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F16
 	FMOVQ 0(R20), F12
@@ -2629,6 +3121,120 @@ whole10:
 	FMOVQ 48(R20), F12
 done10:
 	WORD $0x4f90118b // fmla v11.4s, v12.4s, v16.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F16
+	FMOVS 4(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90100c // fmla v12.4s, v0.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V0.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90102c // fmla v12.4s, v1.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V1.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90104c // fmla v12.4s, v2.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V2.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90106c // fmla v12.4s, v3.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V3.B16
+	FMOVS 8(R20), F16
+	FMOVS 12(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90108c // fmla v12.4s, v4.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V4.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f9010ac // fmla v12.4s, v5.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V5.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f9010cc // fmla v12.4s, v6.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V6.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f9010ec // fmla v12.4s, v7.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V7.B16
+	FMOVS 16(R20), F16
+	FMOVS 20(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90110c // fmla v12.4s, v8.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V8.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90112c // fmla v12.4s, v9.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V9.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90114c // fmla v12.4s, v10.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V10.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4f90116c // fmla v12.4s, v11.4s, v16.s[0]
+	VORR V12.B16, V12.B16, V11.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	FMOVQ 16(R20), F12
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	FMOVQ 32(R20), F12
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done11
+single11:
+	FMOVS 48(R20), F12
+	B done11
+whole11:
+	FMOVQ 48(R20), F12
+done11:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 16(R20), F12
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	FMOVQ 32(R20), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F12
+	B done12
+whole12:
+	FMOVQ 48(R20), F12
+done12:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	FMOVQ 16(R20), F12
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	FMOVQ 32(R20), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F12
+	B done13
+whole13:
+	FMOVQ 48(R20), F12
+done13:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
@@ -2655,6 +3261,21 @@ floor:
 	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
 	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
 	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F17
+	VDUP V17.S[0], V17.S4
+	WORD $0x4eb1f400 // fmin v0.4s, v0.4s, v17.4s
+	WORD $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
+	WORD $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
+	WORD $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
+	WORD $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
+	WORD $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
+	WORD $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
+	WORD $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
+	WORD $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
+	WORD $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
+	WORD $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
+	WORD $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -2677,19 +3298,19 @@ gate:
 	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole11
-	TBZ $1, R17, single11
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
 	FMOVD 48(R20), F12
-	TBZ $0, R17, done11
+	TBZ $0, R17, done14
 	ADD $56, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done11
-single11:
+	B done14
+single14:
 	FMOVS 48(R20), F12
-	B done11
-whole11:
+	B done14
+whole14:
 	FMOVQ 48(R20), F12
-done11:
+done14:
 	WORD $0x6e31dc63 // fmul v3.4s, v3.4s, v17.4s
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
@@ -2710,19 +3331,19 @@ done11:
 	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole12
-	TBZ $1, R17, single12
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
 	FMOVD 48(R20), F12
-	TBZ $0, R17, done12
+	TBZ $0, R17, done15
 	ADD $56, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done12
-single12:
+	B done15
+single15:
 	FMOVS 48(R20), F12
-	B done12
-whole12:
+	B done15
+whole15:
 	FMOVQ 48(R20), F12
-done12:
+done15:
 	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
 	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
@@ -2743,19 +3364,19 @@ done12:
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole13
-	TBZ $1, R17, single13
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
 	FMOVD 48(R20), F12
-	TBZ $0, R17, done13
+	TBZ $0, R17, done16
 	ADD $56, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done13
-single13:
+	B done16
+single16:
 	FMOVS 48(R20), F12
-	B done13
-whole13:
+	B done16
+whole16:
 	FMOVQ 48(R20), F12
-done13:
+done16:
 	WORD $0x6e31dd6b // fmul v11.4s, v11.4s, v17.4s
 	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
@@ -3013,7 +3634,7 @@ more:
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F5
 	TBNZ $2, R17, whole10
@@ -3075,23 +3696,37 @@ whole13:
 	FMOVQ 0(R20), F4
 done13:
 	WORD $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
-	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
-	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
-	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
-	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
-	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
-	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
-	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V5.B16, V5.B16, V5.B16
-	FMOVS tile_alpha(R0), F6
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F5
+	FMOVS 4(R20), F6
 	VDUP V6.S[0], V6.S4
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4f851004 // fmla v4.4s, v0.4s, v5.s[0]
+	VORR V4.B16, V4.B16, V0.B16
+	FMOVS 8(R20), F5
+	FMOVS 12(R20), F6
+	VDUP V6.S[0], V6.S4
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4f851024 // fmla v4.4s, v1.4s, v5.s[0]
+	VORR V4.B16, V4.B16, V1.B16
+	FMOVS 16(R20), F5
+	FMOVS 20(R20), F6
+	VDUP V6.S[0], V6.S4
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4f851044 // fmla v4.4s, v2.4s, v5.s[0]
+	VORR V4.B16, V4.B16, V2.B16
+	FMOVS 24(R20), F5
+	FMOVS 28(R20), F6
+	VDUP V6.S[0], V6.S4
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4f851064 // fmla v4.4s, v3.4s, v5.s[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole14
 	TBZ $1, R17, single14
 	FMOVD 0(R20), F4
@@ -3105,10 +3740,7 @@ single14:
 whole14:
 	FMOVQ 0(R20), F4
 done14:
-	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
-	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
-	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
-	VAND V4.B16, V0.B16, V0.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole15
 	TBZ $1, R17, single15
@@ -3123,10 +3755,7 @@ single15:
 whole15:
 	FMOVQ 0(R20), F4
 done15:
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
-	VAND V4.B16, V1.B16, V1.B16
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole16
 	TBZ $1, R17, single16
@@ -3141,10 +3770,7 @@ single16:
 whole16:
 	FMOVQ 0(R20), F4
 done16:
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
-	VAND V4.B16, V2.B16, V2.B16
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole17
 	TBZ $1, R17, single17
@@ -3159,6 +3785,98 @@ single17:
 whole17:
 	FMOVQ 0(R20), F4
 done17:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F6
+	VDUP V6.S[0], V6.S4
+	WORD $0x4ea6f400 // fmin v0.4s, v0.4s, v6.4s
+	WORD $0x4ea6f421 // fmin v1.4s, v1.4s, v6.4s
+	WORD $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	WORD $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V5.B16, V5.B16, V5.B16
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F4
+	B done18
+whole18:
+	FMOVQ 0(R20), F4
+done18:
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F4
+	B done19
+whole19:
+	FMOVQ 0(R20), F4
+done19:
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F4
+	B done20
+whole20:
+	FMOVQ 0(R20), F4
+done20:
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F4
+	B done21
+whole21:
+	FMOVQ 0(R20), F4
+done21:
 	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
 	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
 	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
@@ -3466,7 +4184,7 @@ more:
 	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F10
 	FMOVQ 0(R20), F8
@@ -3536,6 +4254,116 @@ whole13:
 	FMOVQ 16(R20), F8
 done13:
 	WORD $0x4f8a1107 // fmla v7.4s, v8.4s, v10.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F10
+	FMOVS 4(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a1008 // fmla v8.4s, v0.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V0.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a1028 // fmla v8.4s, v1.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V1.B16
+	FMOVS 8(R20), F10
+	FMOVS 12(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a1048 // fmla v8.4s, v2.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V2.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a1068 // fmla v8.4s, v3.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVS 16(R20), F10
+	FMOVS 20(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a1088 // fmla v8.4s, v4.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V4.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a10a8 // fmla v8.4s, v5.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V5.B16
+	FMOVS 24(R20), F10
+	FMOVS 28(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a10c8 // fmla v8.4s, v6.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V6.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4f8a10e8 // fmla v8.4s, v7.4s, v10.s[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F8
+	B done14
+whole14:
+	FMOVQ 16(R20), F8
+done14:
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F8
+	B done15
+whole15:
+	FMOVQ 16(R20), F8
+done15:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F8
+	B done16
+whole16:
+	FMOVQ 16(R20), F8
+done16:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F8
+	B done17
+whole17:
+	FMOVQ 16(R20), F8
+done17:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
@@ -3554,6 +4382,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F11
+	VDUP V11.S[0], V11.S4
+	WORD $0x4eabf400 // fmin v0.4s, v0.4s, v11.4s
+	WORD $0x4eabf421 // fmin v1.4s, v1.4s, v11.4s
+	WORD $0x4eabf442 // fmin v2.4s, v2.4s, v11.4s
+	WORD $0x4eabf463 // fmin v3.4s, v3.4s, v11.4s
+	WORD $0x4eabf484 // fmin v4.4s, v4.4s, v11.4s
+	WORD $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
+	WORD $0x4eabf4c6 // fmin v6.4s, v6.4s, v11.4s
+	WORD $0x4eabf4e7 // fmin v7.4s, v7.4s, v11.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -3566,19 +4405,19 @@ gate:
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole14
-	TBZ $1, R17, single14
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
 	FMOVD 16(R20), F8
-	TBZ $0, R17, done14
+	TBZ $0, R17, done18
 	ADD $24, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done14
-single14:
+	B done18
+single18:
 	FMOVS 16(R20), F8
-	B done14
-whole14:
+	B done18
+whole18:
 	FMOVQ 16(R20), F8
-done14:
+done18:
 	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
@@ -3589,19 +4428,19 @@ done14:
 	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole15
-	TBZ $1, R17, single15
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
 	FMOVD 16(R20), F8
-	TBZ $0, R17, done15
+	TBZ $0, R17, done19
 	ADD $24, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done15
-single15:
+	B done19
+single19:
 	FMOVS 16(R20), F8
-	B done15
-whole15:
+	B done19
+whole19:
 	FMOVQ 16(R20), F8
-done15:
+done19:
 	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
 	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
@@ -3612,19 +4451,19 @@ done15:
 	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole16
-	TBZ $1, R17, single16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
 	FMOVD 16(R20), F8
-	TBZ $0, R17, done16
+	TBZ $0, R17, done20
 	ADD $24, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done16
-single16:
+	B done20
+single20:
 	FMOVS 16(R20), F8
-	B done16
-whole16:
+	B done20
+whole20:
 	FMOVQ 16(R20), F8
-done16:
+done20:
 	WORD $0x6e2bdca5 // fmul v5.4s, v5.4s, v11.4s
 	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
@@ -3635,19 +4474,19 @@ done16:
 	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole17
-	TBZ $1, R17, single17
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
 	FMOVD 16(R20), F8
-	TBZ $0, R17, done17
+	TBZ $0, R17, done21
 	ADD $24, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done17
-single17:
+	B done21
+single21:
 	FMOVS 16(R20), F8
-	B done17
-whole17:
+	B done21
+whole21:
 	FMOVQ 16(R20), F8
-done17:
+done21:
 	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
 	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
@@ -4055,7 +4894,7 @@ more:
 	WORD $0x6e34ddef // fmul v15.4s, v15.4s, v20.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F20
 	FMOVQ 0(R20), F16
@@ -4141,6 +4980,156 @@ whole13:
 	FMOVQ 48(R20), F16
 done13:
 	WORD $0x4f94120f // fmla v15.4s, v16.4s, v20.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F20
+	FMOVS 4(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941010 // fmla v16.4s, v0.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V0.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941030 // fmla v16.4s, v1.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V1.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941050 // fmla v16.4s, v2.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V2.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941070 // fmla v16.4s, v3.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V3.B16
+	FMOVS 8(R20), F20
+	FMOVS 12(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941090 // fmla v16.4s, v4.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V4.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f9410b0 // fmla v16.4s, v5.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V5.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f9410d0 // fmla v16.4s, v6.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V6.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f9410f0 // fmla v16.4s, v7.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V7.B16
+	FMOVS 16(R20), F20
+	FMOVS 20(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941110 // fmla v16.4s, v8.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V8.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941130 // fmla v16.4s, v9.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V9.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941150 // fmla v16.4s, v10.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V10.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941170 // fmla v16.4s, v11.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V11.B16
+	FMOVS 24(R20), F20
+	FMOVS 28(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f941190 // fmla v16.4s, v12.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V12.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f9411b0 // fmla v16.4s, v13.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V13.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f9411d0 // fmla v16.4s, v14.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V14.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4f9411f0 // fmla v16.4s, v15.4s, v20.s[0]
+	VORR V16.B16, V16.B16, V15.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	FMOVQ 16(R20), F16
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
+	FMOVQ 32(R20), F16
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F16
+	B done14
+whole14:
+	FMOVQ 48(R20), F16
+done14:
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	FMOVQ 16(R20), F16
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	FMOVQ 32(R20), F16
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F16
+	B done15
+whole15:
+	FMOVQ 48(R20), F16
+done15:
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R20), F16
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	FMOVQ 32(R20), F16
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F16
+	B done16
+whole16:
+	FMOVQ 48(R20), F16
+done16:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	FMOVQ 16(R20), F16
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	FMOVQ 32(R20), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F16
+	B done17
+whole17:
+	FMOVQ 48(R20), F16
+done17:
+	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e810 // fcmlt v16.4s, v0.4s, #0.0
@@ -4175,6 +5164,25 @@ floor:
 	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
 	WORD $0x4ea0e9f0 // fcmlt v16.4s, v15.4s, #0.0
 	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F21
+	VDUP V21.S[0], V21.S4
+	WORD $0x4eb5f400 // fmin v0.4s, v0.4s, v21.4s
+	WORD $0x4eb5f421 // fmin v1.4s, v1.4s, v21.4s
+	WORD $0x4eb5f442 // fmin v2.4s, v2.4s, v21.4s
+	WORD $0x4eb5f463 // fmin v3.4s, v3.4s, v21.4s
+	WORD $0x4eb5f484 // fmin v4.4s, v4.4s, v21.4s
+	WORD $0x4eb5f4a5 // fmin v5.4s, v5.4s, v21.4s
+	WORD $0x4eb5f4c6 // fmin v6.4s, v6.4s, v21.4s
+	WORD $0x4eb5f4e7 // fmin v7.4s, v7.4s, v21.4s
+	WORD $0x4eb5f508 // fmin v8.4s, v8.4s, v21.4s
+	WORD $0x4eb5f529 // fmin v9.4s, v9.4s, v21.4s
+	WORD $0x4eb5f54a // fmin v10.4s, v10.4s, v21.4s
+	WORD $0x4eb5f56b // fmin v11.4s, v11.4s, v21.4s
+	WORD $0x4eb5f58c // fmin v12.4s, v12.4s, v21.4s
+	WORD $0x4eb5f5ad // fmin v13.4s, v13.4s, v21.4s
+	WORD $0x4eb5f5ce // fmin v14.4s, v14.4s, v21.4s
+	WORD $0x4eb5f5ef // fmin v15.4s, v15.4s, v21.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -4197,19 +5205,19 @@ gate:
 	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole14
-	TBZ $1, R17, single14
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
 	FMOVD 48(R20), F16
-	TBZ $0, R17, done14
+	TBZ $0, R17, done18
 	ADD $56, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done14
-single14:
+	B done18
+single18:
 	FMOVS 48(R20), F16
-	B done14
-whole14:
+	B done18
+whole18:
 	FMOVQ 48(R20), F16
-done14:
+done18:
 	WORD $0x6e35dc63 // fmul v3.4s, v3.4s, v21.4s
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
@@ -4230,19 +5238,19 @@ done14:
 	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole15
-	TBZ $1, R17, single15
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
 	FMOVD 48(R20), F16
-	TBZ $0, R17, done15
+	TBZ $0, R17, done19
 	ADD $56, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done15
-single15:
+	B done19
+single19:
 	FMOVS 48(R20), F16
-	B done15
-whole15:
+	B done19
+whole19:
 	FMOVQ 48(R20), F16
-done15:
+done19:
 	WORD $0x6e35dce7 // fmul v7.4s, v7.4s, v21.4s
 	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
@@ -4263,19 +5271,19 @@ done15:
 	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole16
-	TBZ $1, R17, single16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
 	FMOVD 48(R20), F16
-	TBZ $0, R17, done16
+	TBZ $0, R17, done20
 	ADD $56, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done16
-single16:
+	B done20
+single20:
 	FMOVS 48(R20), F16
-	B done16
-whole16:
+	B done20
+whole20:
 	FMOVQ 48(R20), F16
-done16:
+done20:
 	WORD $0x6e35dd6b // fmul v11.4s, v11.4s, v21.4s
 	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
@@ -4296,19 +5304,19 @@ done16:
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole17
-	TBZ $1, R17, single17
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
 	FMOVD 48(R20), F16
-	TBZ $0, R17, done17
+	TBZ $0, R17, done21
 	ADD $56, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done17
-single17:
+	B done21
+single21:
 	FMOVS 48(R20), F16
-	B done17
-whole17:
+	B done21
+whole21:
 	FMOVQ 48(R20), F16
-done17:
+done21:
 	WORD $0x6e35ddef // fmul v15.4s, v15.4s, v21.4s
 	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
@@ -4610,7 +5618,7 @@ more:
 	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F6
 	TBNZ $2, R17, whole12
@@ -4687,25 +5695,43 @@ whole16:
 	FMOVQ 0(R20), F5
 done16:
 	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e805 // fcmlt v5.4s, v0.4s, #0.0
-	WORD $0x4e651c00 // bic v0.16b, v0.16b, v5.16b
-	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
-	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
-	WORD $0x4ea0e845 // fcmlt v5.4s, v2.4s, #0.0
-	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
-	WORD $0x4ea0e865 // fcmlt v5.4s, v3.4s, #0.0
-	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
-	WORD $0x4ea0e885 // fcmlt v5.4s, v4.4s, #0.0
-	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V6.B16, V6.B16, V6.B16
-	FMOVS tile_alpha(R0), F7
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F6
+	FMOVS 4(R20), F7
 	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4f861005 // fmla v5.4s, v0.4s, v6.s[0]
+	VORR V5.B16, V5.B16, V0.B16
+	FMOVS 8(R20), F6
+	FMOVS 12(R20), F7
+	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4f861025 // fmla v5.4s, v1.4s, v6.s[0]
+	VORR V5.B16, V5.B16, V1.B16
+	FMOVS 16(R20), F6
+	FMOVS 20(R20), F7
+	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4f861045 // fmla v5.4s, v2.4s, v6.s[0]
+	VORR V5.B16, V5.B16, V2.B16
+	FMOVS 24(R20), F6
+	FMOVS 28(R20), F7
+	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4f861065 // fmla v5.4s, v3.4s, v6.s[0]
+	VORR V5.B16, V5.B16, V3.B16
+	FMOVS 32(R20), F6
+	FMOVS 36(R20), F7
+	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4f861085 // fmla v5.4s, v4.4s, v6.s[0]
+	VORR V5.B16, V5.B16, V4.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole17
 	TBZ $1, R17, single17
 	FMOVD 0(R20), F5
@@ -4719,10 +5745,7 @@ single17:
 whole17:
 	FMOVQ 0(R20), F5
 done17:
-	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
-	VAND V5.B16, V0.B16, V0.B16
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole18
 	TBZ $1, R17, single18
@@ -4737,10 +5760,7 @@ single18:
 whole18:
 	FMOVQ 0(R20), F5
 done18:
-	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
-	VAND V5.B16, V1.B16, V1.B16
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole19
 	TBZ $1, R17, single19
@@ -4755,10 +5775,7 @@ single19:
 whole19:
 	FMOVQ 0(R20), F5
 done19:
-	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
-	VAND V5.B16, V2.B16, V2.B16
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole20
 	TBZ $1, R17, single20
@@ -4773,10 +5790,7 @@ single20:
 whole20:
 	FMOVQ 0(R20), F5
 done20:
-	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
-	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
-	VAND V5.B16, V3.B16, V3.B16
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole21
 	TBZ $1, R17, single21
@@ -4791,6 +5805,119 @@ single21:
 whole21:
 	FMOVQ 0(R20), F5
 done21:
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e805 // fcmlt v5.4s, v0.4s, #0.0
+	WORD $0x4e651c00 // bic v0.16b, v0.16b, v5.16b
+	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	WORD $0x4ea0e845 // fcmlt v5.4s, v2.4s, #0.0
+	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
+	WORD $0x4ea0e865 // fcmlt v5.4s, v3.4s, #0.0
+	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	WORD $0x4ea0e885 // fcmlt v5.4s, v4.4s, #0.0
+	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F7
+	VDUP V7.S[0], V7.S4
+	WORD $0x4ea7f400 // fmin v0.4s, v0.4s, v7.4s
+	WORD $0x4ea7f421 // fmin v1.4s, v1.4s, v7.4s
+	WORD $0x4ea7f442 // fmin v2.4s, v2.4s, v7.4s
+	WORD $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+	WORD $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F5
+	B done22
+whole22:
+	FMOVQ 0(R20), F5
+done22:
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F5
+	B done23
+whole23:
+	FMOVQ 0(R20), F5
+done23:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F5
+	B done24
+whole24:
+	FMOVQ 0(R20), F5
+done24:
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F5
+	B done25
+whole25:
+	FMOVQ 0(R20), F5
+done25:
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F5
+	B done26
+whole26:
+	FMOVQ 0(R20), F5
+done26:
 	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
@@ -5153,7 +6280,7 @@ more:
 	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F12
 	FMOVQ 0(R20), F10
@@ -5240,6 +6367,142 @@ whole16:
 	FMOVQ 16(R20), F10
 done16:
 	WORD $0x4f8c1149 // fmla v9.4s, v10.4s, v12.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F12
+	FMOVS 4(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c100a // fmla v10.4s, v0.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V0.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c102a // fmla v10.4s, v1.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V1.B16
+	FMOVS 8(R20), F12
+	FMOVS 12(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c104a // fmla v10.4s, v2.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V2.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c106a // fmla v10.4s, v3.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V3.B16
+	FMOVS 16(R20), F12
+	FMOVS 20(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c108a // fmla v10.4s, v4.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V4.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c10aa // fmla v10.4s, v5.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V5.B16
+	FMOVS 24(R20), F12
+	FMOVS 28(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c10ca // fmla v10.4s, v6.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V6.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c10ea // fmla v10.4s, v7.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V7.B16
+	FMOVS 32(R20), F12
+	FMOVS 36(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c110a // fmla v10.4s, v8.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V8.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4f8c112a // fmla v10.4s, v9.4s, v12.s[0]
+	VORR V10.B16, V10.B16, V9.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F10
+	B done17
+whole17:
+	FMOVQ 16(R20), F10
+done17:
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F10
+	B done18
+whole18:
+	FMOVQ 16(R20), F10
+done18:
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F10
+	B done19
+whole19:
+	FMOVQ 16(R20), F10
+done19:
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F10
+	B done20
+whole20:
+	FMOVQ 16(R20), F10
+done20:
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F10
+	B done21
+whole21:
+	FMOVQ 16(R20), F10
+done21:
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80a // fcmlt v10.4s, v0.4s, #0.0
@@ -5262,6 +6525,19 @@ floor:
 	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
 	WORD $0x4ea0e92a // fcmlt v10.4s, v9.4s, #0.0
 	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x4eadf400 // fmin v0.4s, v0.4s, v13.4s
+	WORD $0x4eadf421 // fmin v1.4s, v1.4s, v13.4s
+	WORD $0x4eadf442 // fmin v2.4s, v2.4s, v13.4s
+	WORD $0x4eadf463 // fmin v3.4s, v3.4s, v13.4s
+	WORD $0x4eadf484 // fmin v4.4s, v4.4s, v13.4s
+	WORD $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	WORD $0x4eadf4c6 // fmin v6.4s, v6.4s, v13.4s
+	WORD $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
+	WORD $0x4eadf508 // fmin v8.4s, v8.4s, v13.4s
+	WORD $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -5274,19 +6550,19 @@ gate:
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole17
-	TBZ $1, R17, single17
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
 	FMOVD 16(R20), F10
-	TBZ $0, R17, done17
+	TBZ $0, R17, done22
 	ADD $24, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done17
-single17:
+	B done22
+single22:
 	FMOVS 16(R20), F10
-	B done17
-whole17:
+	B done22
+whole22:
 	FMOVQ 16(R20), F10
-done17:
+done22:
 	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
@@ -5297,19 +6573,19 @@ done17:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole18
-	TBZ $1, R17, single18
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
 	FMOVD 16(R20), F10
-	TBZ $0, R17, done18
+	TBZ $0, R17, done23
 	ADD $24, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done18
-single18:
+	B done23
+single23:
 	FMOVS 16(R20), F10
-	B done18
-whole18:
+	B done23
+whole23:
 	FMOVQ 16(R20), F10
-done18:
+done23:
 	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
@@ -5320,19 +6596,19 @@ done18:
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole19
-	TBZ $1, R17, single19
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
 	FMOVD 16(R20), F10
-	TBZ $0, R17, done19
+	TBZ $0, R17, done24
 	ADD $24, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done19
-single19:
+	B done24
+single24:
 	FMOVS 16(R20), F10
-	B done19
-whole19:
+	B done24
+whole24:
 	FMOVQ 16(R20), F10
-done19:
+done24:
 	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
@@ -5343,19 +6619,19 @@ done19:
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole20
-	TBZ $1, R17, single20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
 	FMOVD 16(R20), F10
-	TBZ $0, R17, done20
+	TBZ $0, R17, done25
 	ADD $24, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done20
-single20:
+	B done25
+single25:
 	FMOVS 16(R20), F10
-	B done20
-whole20:
+	B done25
+whole25:
 	FMOVQ 16(R20), F10
-done20:
+done25:
 	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
@@ -5366,19 +6642,19 @@ done20:
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole21
-	TBZ $1, R17, single21
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
 	FMOVD 16(R20), F10
-	TBZ $0, R17, done21
+	TBZ $0, R17, done26
 	ADD $24, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done21
-single21:
+	B done26
+single26:
 	FMOVS 16(R20), F10
-	B done21
-whole21:
+	B done26
+whole26:
 	FMOVQ 16(R20), F10
-done21:
+done26:
 	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
 	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
@@ -5863,7 +7139,7 @@ more:
 	WORD $0x6e38de73 // fmul v19.4s, v19.4s, v24.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F24
 	FMOVQ 0(R20), F20
@@ -5970,6 +7246,192 @@ whole16:
 	FMOVQ 48(R20), F20
 done16:
 	WORD $0x4f981293 // fmla v19.4s, v20.4s, v24.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F24
+	FMOVS 4(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981014 // fmla v20.4s, v0.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V0.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981034 // fmla v20.4s, v1.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V1.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981054 // fmla v20.4s, v2.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V2.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981074 // fmla v20.4s, v3.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V3.B16
+	FMOVS 8(R20), F24
+	FMOVS 12(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981094 // fmla v20.4s, v4.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V4.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f9810b4 // fmla v20.4s, v5.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V5.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f9810d4 // fmla v20.4s, v6.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V6.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f9810f4 // fmla v20.4s, v7.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V7.B16
+	FMOVS 16(R20), F24
+	FMOVS 20(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981114 // fmla v20.4s, v8.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V8.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981134 // fmla v20.4s, v9.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V9.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981154 // fmla v20.4s, v10.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V10.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981174 // fmla v20.4s, v11.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V11.B16
+	FMOVS 24(R20), F24
+	FMOVS 28(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981194 // fmla v20.4s, v12.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V12.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f9811b4 // fmla v20.4s, v13.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V13.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f9811d4 // fmla v20.4s, v14.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V14.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f9811f4 // fmla v20.4s, v15.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V15.B16
+	FMOVS 32(R20), F24
+	FMOVS 36(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981214 // fmla v20.4s, v16.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V16.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981234 // fmla v20.4s, v17.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V17.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981254 // fmla v20.4s, v18.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V18.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4f981274 // fmla v20.4s, v19.4s, v24.s[0]
+	VORR V20.B16, V20.B16, V19.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
+	FMOVQ 16(R20), F20
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	FMOVQ 32(R20), F20
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F20
+	B done17
+whole17:
+	FMOVQ 48(R20), F20
+done17:
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	FMOVQ 16(R20), F20
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	FMOVQ 32(R20), F20
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done18
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done18
+single18:
+	FMOVS 48(R20), F20
+	B done18
+whole18:
+	FMOVQ 48(R20), F20
+done18:
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	FMOVQ 16(R20), F20
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	FMOVQ 32(R20), F20
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done19
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done19
+single19:
+	FMOVS 48(R20), F20
+	B done19
+whole19:
+	FMOVQ 48(R20), F20
+done19:
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	FMOVQ 16(R20), F20
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	FMOVQ 32(R20), F20
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done20
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done20
+single20:
+	FMOVS 48(R20), F20
+	B done20
+whole20:
+	FMOVQ 48(R20), F20
+done20:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	FMOVQ 16(R20), F20
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	FMOVQ 32(R20), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done21
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done21
+single21:
+	FMOVS 48(R20), F20
+	B done21
+whole21:
+	FMOVQ 48(R20), F20
+done21:
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e814 // fcmlt v20.4s, v0.4s, #0.0
@@ -6012,6 +7474,29 @@ floor:
 	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
 	WORD $0x4ea0ea74 // fcmlt v20.4s, v19.4s, #0.0
 	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F25
+	VDUP V25.S[0], V25.S4
+	WORD $0x4eb9f400 // fmin v0.4s, v0.4s, v25.4s
+	WORD $0x4eb9f421 // fmin v1.4s, v1.4s, v25.4s
+	WORD $0x4eb9f442 // fmin v2.4s, v2.4s, v25.4s
+	WORD $0x4eb9f463 // fmin v3.4s, v3.4s, v25.4s
+	WORD $0x4eb9f484 // fmin v4.4s, v4.4s, v25.4s
+	WORD $0x4eb9f4a5 // fmin v5.4s, v5.4s, v25.4s
+	WORD $0x4eb9f4c6 // fmin v6.4s, v6.4s, v25.4s
+	WORD $0x4eb9f4e7 // fmin v7.4s, v7.4s, v25.4s
+	WORD $0x4eb9f508 // fmin v8.4s, v8.4s, v25.4s
+	WORD $0x4eb9f529 // fmin v9.4s, v9.4s, v25.4s
+	WORD $0x4eb9f54a // fmin v10.4s, v10.4s, v25.4s
+	WORD $0x4eb9f56b // fmin v11.4s, v11.4s, v25.4s
+	WORD $0x4eb9f58c // fmin v12.4s, v12.4s, v25.4s
+	WORD $0x4eb9f5ad // fmin v13.4s, v13.4s, v25.4s
+	WORD $0x4eb9f5ce // fmin v14.4s, v14.4s, v25.4s
+	WORD $0x4eb9f5ef // fmin v15.4s, v15.4s, v25.4s
+	WORD $0x4eb9f610 // fmin v16.4s, v16.4s, v25.4s
+	WORD $0x4eb9f631 // fmin v17.4s, v17.4s, v25.4s
+	WORD $0x4eb9f652 // fmin v18.4s, v18.4s, v25.4s
+	WORD $0x4eb9f673 // fmin v19.4s, v19.4s, v25.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -6034,19 +7519,19 @@ gate:
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole17
-	TBZ $1, R17, single17
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
 	FMOVD 48(R20), F20
-	TBZ $0, R17, done17
+	TBZ $0, R17, done22
 	ADD $56, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done17
-single17:
+	B done22
+single22:
 	FMOVS 48(R20), F20
-	B done17
-whole17:
+	B done22
+whole22:
 	FMOVQ 48(R20), F20
-done17:
+done22:
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
@@ -6067,19 +7552,19 @@ done17:
 	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole18
-	TBZ $1, R17, single18
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
 	FMOVD 48(R20), F20
-	TBZ $0, R17, done18
+	TBZ $0, R17, done23
 	ADD $56, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done18
-single18:
+	B done23
+single23:
 	FMOVS 48(R20), F20
-	B done18
-whole18:
+	B done23
+whole23:
 	FMOVQ 48(R20), F20
-done18:
+done23:
 	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
 	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
@@ -6100,19 +7585,19 @@ done18:
 	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole19
-	TBZ $1, R17, single19
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
 	FMOVD 48(R20), F20
-	TBZ $0, R17, done19
+	TBZ $0, R17, done24
 	ADD $56, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done19
-single19:
+	B done24
+single24:
 	FMOVS 48(R20), F20
-	B done19
-whole19:
+	B done24
+whole24:
 	FMOVQ 48(R20), F20
-done19:
+done24:
 	WORD $0x6e39dd6b // fmul v11.4s, v11.4s, v25.4s
 	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
@@ -6133,19 +7618,19 @@ done19:
 	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole20
-	TBZ $1, R17, single20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
 	FMOVD 48(R20), F20
-	TBZ $0, R17, done20
+	TBZ $0, R17, done25
 	ADD $56, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done20
-single20:
+	B done25
+single25:
 	FMOVS 48(R20), F20
-	B done20
-whole20:
+	B done25
+whole25:
 	FMOVQ 48(R20), F20
-done20:
+done25:
 	WORD $0x6e39ddef // fmul v15.4s, v15.4s, v25.4s
 	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
@@ -6166,19 +7651,19 @@ done20:
 	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V18.B16, V18.B16
-	TBNZ $2, R17, whole21
-	TBZ $1, R17, single21
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
 	FMOVD 48(R20), F20
-	TBZ $0, R17, done21
+	TBZ $0, R17, done26
 	ADD $56, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done21
-single21:
+	B done26
+single26:
 	FMOVS 48(R20), F20
-	B done21
-whole21:
+	B done26
+whole26:
 	FMOVQ 48(R20), F20
-done21:
+done26:
 	WORD $0x6e39de73 // fmul v19.4s, v19.4s, v25.4s
 	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
@@ -6524,7 +8009,7 @@ more:
 	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F7
 	TBNZ $2, R17, whole14
@@ -6616,27 +8101,49 @@ whole19:
 	FMOVQ 0(R20), F6
 done19:
 	WORD $0x4f8710c5 // fmla v5.4s, v6.4s, v7.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
-	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
-	WORD $0x4ea0e826 // fcmlt v6.4s, v1.4s, #0.0
-	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
-	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
-	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
-	WORD $0x4ea0e866 // fcmlt v6.4s, v3.4s, #0.0
-	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
-	WORD $0x4ea0e886 // fcmlt v6.4s, v4.4s, #0.0
-	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
-	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
-	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V7.B16, V7.B16, V7.B16
-	FMOVS tile_alpha(R0), F8
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F7
+	FMOVS 4(R20), F8
 	VDUP V8.S[0], V8.S4
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4f871006 // fmla v6.4s, v0.4s, v7.s[0]
+	VORR V6.B16, V6.B16, V0.B16
+	FMOVS 8(R20), F7
+	FMOVS 12(R20), F8
+	VDUP V8.S[0], V8.S4
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4f871026 // fmla v6.4s, v1.4s, v7.s[0]
+	VORR V6.B16, V6.B16, V1.B16
+	FMOVS 16(R20), F7
+	FMOVS 20(R20), F8
+	VDUP V8.S[0], V8.S4
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4f871046 // fmla v6.4s, v2.4s, v7.s[0]
+	VORR V6.B16, V6.B16, V2.B16
+	FMOVS 24(R20), F7
+	FMOVS 28(R20), F8
+	VDUP V8.S[0], V8.S4
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4f871066 // fmla v6.4s, v3.4s, v7.s[0]
+	VORR V6.B16, V6.B16, V3.B16
+	FMOVS 32(R20), F7
+	FMOVS 36(R20), F8
+	VDUP V8.S[0], V8.S4
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4f871086 // fmla v6.4s, v4.4s, v7.s[0]
+	VORR V6.B16, V6.B16, V4.B16
+	FMOVS 40(R20), F7
+	FMOVS 44(R20), F8
+	VDUP V8.S[0], V8.S4
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4f8710a6 // fmla v6.4s, v5.4s, v7.s[0]
+	VORR V6.B16, V6.B16, V5.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole20
 	TBZ $1, R17, single20
 	FMOVD 0(R20), F6
@@ -6650,10 +8157,7 @@ single20:
 whole20:
 	FMOVQ 0(R20), F6
 done20:
-	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
-	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
-	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
-	VAND V6.B16, V0.B16, V0.B16
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole21
 	TBZ $1, R17, single21
@@ -6668,10 +8172,7 @@ single21:
 whole21:
 	FMOVQ 0(R20), F6
 done21:
-	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
-	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
-	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
-	VAND V6.B16, V1.B16, V1.B16
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole22
 	TBZ $1, R17, single22
@@ -6686,10 +8187,7 @@ single22:
 whole22:
 	FMOVQ 0(R20), F6
 done22:
-	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
-	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
-	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
-	VAND V6.B16, V2.B16, V2.B16
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole23
 	TBZ $1, R17, single23
@@ -6704,10 +8202,7 @@ single23:
 whole23:
 	FMOVQ 0(R20), F6
 done23:
-	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
-	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
-	VAND V6.B16, V3.B16, V3.B16
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole24
 	TBZ $1, R17, single24
@@ -6722,10 +8217,7 @@ single24:
 whole24:
 	FMOVQ 0(R20), F6
 done24:
-	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
-	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
-	VAND V6.B16, V4.B16, V4.B16
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole25
 	TBZ $1, R17, single25
@@ -6740,6 +8232,140 @@ single25:
 whole25:
 	FMOVQ 0(R20), F6
 done25:
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ea0e826 // fcmlt v6.4s, v1.4s, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ea0e866 // fcmlt v6.4s, v3.4s, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ea0e886 // fcmlt v6.4s, v4.4s, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x4ea8f400 // fmin v0.4s, v0.4s, v8.4s
+	WORD $0x4ea8f421 // fmin v1.4s, v1.4s, v8.4s
+	WORD $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
+	WORD $0x4ea8f463 // fmin v3.4s, v3.4s, v8.4s
+	WORD $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
+	WORD $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V7.B16, V7.B16, V7.B16
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F6
+	B done26
+whole26:
+	FMOVQ 0(R20), F6
+done26:
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F6
+	B done27
+whole27:
+	FMOVQ 0(R20), F6
+done27:
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F6
+	B done28
+whole28:
+	FMOVQ 0(R20), F6
+done28:
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F6
+	B done29
+whole29:
+	FMOVQ 0(R20), F6
+done29:
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F6
+	B done30
+whole30:
+	FMOVQ 0(R20), F6
+done30:
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F6
+	B done31
+whole31:
+	FMOVQ 0(R20), F6
+done31:
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
@@ -7157,7 +8783,7 @@ more:
 	WORD $0x6e2edd6b // fmul v11.4s, v11.4s, v14.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F14
 	FMOVQ 0(R20), F12
@@ -7261,6 +8887,168 @@ whole19:
 	FMOVQ 16(R20), F12
 done19:
 	WORD $0x4f8e118b // fmla v11.4s, v12.4s, v14.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F14
+	FMOVS 4(R20), F15
+	VDUP V15.S[0], V15.S4
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e100c // fmla v12.4s, v0.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V0.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e102c // fmla v12.4s, v1.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V1.B16
+	FMOVS 8(R20), F14
+	FMOVS 12(R20), F15
+	VDUP V15.S[0], V15.S4
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e104c // fmla v12.4s, v2.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V2.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e106c // fmla v12.4s, v3.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V3.B16
+	FMOVS 16(R20), F14
+	FMOVS 20(R20), F15
+	VDUP V15.S[0], V15.S4
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e108c // fmla v12.4s, v4.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V4.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e10ac // fmla v12.4s, v5.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V5.B16
+	FMOVS 24(R20), F14
+	FMOVS 28(R20), F15
+	VDUP V15.S[0], V15.S4
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e10cc // fmla v12.4s, v6.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V6.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e10ec // fmla v12.4s, v7.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V7.B16
+	FMOVS 32(R20), F14
+	FMOVS 36(R20), F15
+	VDUP V15.S[0], V15.S4
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e110c // fmla v12.4s, v8.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V8.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e112c // fmla v12.4s, v9.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V9.B16
+	FMOVS 40(R20), F14
+	FMOVS 44(R20), F15
+	VDUP V15.S[0], V15.S4
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e114c // fmla v12.4s, v10.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V10.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4f8e116c // fmla v12.4s, v11.4s, v14.s[0]
+	VORR V12.B16, V12.B16, V11.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F12
+	B done20
+whole20:
+	FMOVQ 16(R20), F12
+done20:
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F12
+	B done21
+whole21:
+	FMOVQ 16(R20), F12
+done21:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F12
+	B done22
+whole22:
+	FMOVQ 16(R20), F12
+done22:
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F12
+	B done23
+whole23:
+	FMOVQ 16(R20), F12
+done23:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F12
+	B done24
+whole24:
+	FMOVQ 16(R20), F12
+done24:
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F12
+	B done25
+whole25:
+	FMOVQ 16(R20), F12
+done25:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
@@ -7287,6 +9075,21 @@ floor:
 	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
 	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
 	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F15
+	VDUP V15.S[0], V15.S4
+	WORD $0x4eaff400 // fmin v0.4s, v0.4s, v15.4s
+	WORD $0x4eaff421 // fmin v1.4s, v1.4s, v15.4s
+	WORD $0x4eaff442 // fmin v2.4s, v2.4s, v15.4s
+	WORD $0x4eaff463 // fmin v3.4s, v3.4s, v15.4s
+	WORD $0x4eaff484 // fmin v4.4s, v4.4s, v15.4s
+	WORD $0x4eaff4a5 // fmin v5.4s, v5.4s, v15.4s
+	WORD $0x4eaff4c6 // fmin v6.4s, v6.4s, v15.4s
+	WORD $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
+	WORD $0x4eaff508 // fmin v8.4s, v8.4s, v15.4s
+	WORD $0x4eaff529 // fmin v9.4s, v9.4s, v15.4s
+	WORD $0x4eaff54a // fmin v10.4s, v10.4s, v15.4s
+	WORD $0x4eaff56b // fmin v11.4s, v11.4s, v15.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -7299,19 +9102,19 @@ gate:
 	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole20
-	TBZ $1, R17, single20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
 	FMOVD 16(R20), F12
-	TBZ $0, R17, done20
+	TBZ $0, R17, done26
 	ADD $24, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done20
-single20:
+	B done26
+single26:
 	FMOVS 16(R20), F12
-	B done20
-whole20:
+	B done26
+whole26:
 	FMOVQ 16(R20), F12
-done20:
+done26:
 	WORD $0x6e2fdc21 // fmul v1.4s, v1.4s, v15.4s
 	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
@@ -7322,19 +9125,19 @@ done20:
 	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole21
-	TBZ $1, R17, single21
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
 	FMOVD 16(R20), F12
-	TBZ $0, R17, done21
+	TBZ $0, R17, done27
 	ADD $24, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done21
-single21:
+	B done27
+single27:
 	FMOVS 16(R20), F12
-	B done21
-whole21:
+	B done27
+whole27:
 	FMOVQ 16(R20), F12
-done21:
+done27:
 	WORD $0x6e2fdc63 // fmul v3.4s, v3.4s, v15.4s
 	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
@@ -7345,19 +9148,19 @@ done21:
 	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole22
-	TBZ $1, R17, single22
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
 	FMOVD 16(R20), F12
-	TBZ $0, R17, done22
+	TBZ $0, R17, done28
 	ADD $24, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done22
-single22:
+	B done28
+single28:
 	FMOVS 16(R20), F12
-	B done22
-whole22:
+	B done28
+whole28:
 	FMOVQ 16(R20), F12
-done22:
+done28:
 	WORD $0x6e2fdca5 // fmul v5.4s, v5.4s, v15.4s
 	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
@@ -7368,19 +9171,19 @@ done22:
 	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole23
-	TBZ $1, R17, single23
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
 	FMOVD 16(R20), F12
-	TBZ $0, R17, done23
+	TBZ $0, R17, done29
 	ADD $24, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done23
-single23:
+	B done29
+single29:
 	FMOVS 16(R20), F12
-	B done23
-whole23:
+	B done29
+whole29:
 	FMOVQ 16(R20), F12
-done23:
+done29:
 	WORD $0x6e2fdce7 // fmul v7.4s, v7.4s, v15.4s
 	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
@@ -7391,19 +9194,19 @@ done23:
 	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole24
-	TBZ $1, R17, single24
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
 	FMOVD 16(R20), F12
-	TBZ $0, R17, done24
+	TBZ $0, R17, done30
 	ADD $24, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done24
-single24:
+	B done30
+single30:
 	FMOVS 16(R20), F12
-	B done24
-whole24:
+	B done30
+whole30:
 	FMOVQ 16(R20), F12
-done24:
+done30:
 	WORD $0x6e2fdd29 // fmul v9.4s, v9.4s, v15.4s
 	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
@@ -7414,19 +9217,19 @@ done24:
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole25
-	TBZ $1, R17, single25
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
 	FMOVD 16(R20), F12
-	TBZ $0, R17, done25
+	TBZ $0, R17, done31
 	ADD $24, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done25
-single25:
+	B done31
+single31:
 	FMOVS 16(R20), F12
-	B done25
-whole25:
+	B done31
+whole31:
 	FMOVQ 16(R20), F12
-done25:
+done31:
 	WORD $0x6e2fdd6b // fmul v11.4s, v11.4s, v15.4s
 	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
@@ -7988,7 +9791,7 @@ more:
 	WORD $0x6e3cdef7 // fmul v23.4s, v23.4s, v28.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F28
 	FMOVQ 0(R20), F24
@@ -8116,6 +9919,228 @@ whole19:
 	FMOVQ 48(R20), F24
 done19:
 	WORD $0x4f9c1317 // fmla v23.4s, v24.4s, v28.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F28
+	FMOVS 4(R20), F29
+	VDUP V29.S[0], V29.S4
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1018 // fmla v24.4s, v0.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V0.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1038 // fmla v24.4s, v1.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V1.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1058 // fmla v24.4s, v2.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V2.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1078 // fmla v24.4s, v3.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V3.B16
+	FMOVS 8(R20), F28
+	FMOVS 12(R20), F29
+	VDUP V29.S[0], V29.S4
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1098 // fmla v24.4s, v4.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V4.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c10b8 // fmla v24.4s, v5.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V5.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c10d8 // fmla v24.4s, v6.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V6.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c10f8 // fmla v24.4s, v7.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V7.B16
+	FMOVS 16(R20), F28
+	FMOVS 20(R20), F29
+	VDUP V29.S[0], V29.S4
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1118 // fmla v24.4s, v8.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V8.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1138 // fmla v24.4s, v9.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V9.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1158 // fmla v24.4s, v10.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V10.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1178 // fmla v24.4s, v11.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V11.B16
+	FMOVS 24(R20), F28
+	FMOVS 28(R20), F29
+	VDUP V29.S[0], V29.S4
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1198 // fmla v24.4s, v12.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V12.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c11b8 // fmla v24.4s, v13.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V13.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c11d8 // fmla v24.4s, v14.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V14.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c11f8 // fmla v24.4s, v15.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V15.B16
+	FMOVS 32(R20), F28
+	FMOVS 36(R20), F29
+	VDUP V29.S[0], V29.S4
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1218 // fmla v24.4s, v16.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V16.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1238 // fmla v24.4s, v17.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V17.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1258 // fmla v24.4s, v18.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V18.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1278 // fmla v24.4s, v19.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V19.B16
+	FMOVS 40(R20), F28
+	FMOVS 44(R20), F29
+	VDUP V29.S[0], V29.S4
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c1298 // fmla v24.4s, v20.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V20.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c12b8 // fmla v24.4s, v21.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V21.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c12d8 // fmla v24.4s, v22.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V22.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4f9c12f8 // fmla v24.4s, v23.4s, v28.s[0]
+	VORR V24.B16, V24.B16, V23.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	FMOVQ 16(R20), F24
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	FMOVQ 32(R20), F24
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done20
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done20
+single20:
+	FMOVS 48(R20), F24
+	B done20
+whole20:
+	FMOVQ 48(R20), F24
+done20:
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	FMOVQ 16(R20), F24
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	FMOVQ 32(R20), F24
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done21
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done21
+single21:
+	FMOVS 48(R20), F24
+	B done21
+whole21:
+	FMOVQ 48(R20), F24
+done21:
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	FMOVQ 16(R20), F24
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	FMOVQ 32(R20), F24
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done22
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done22
+single22:
+	FMOVS 48(R20), F24
+	B done22
+whole22:
+	FMOVQ 48(R20), F24
+done22:
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	FMOVQ 16(R20), F24
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	FMOVQ 32(R20), F24
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done23
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done23
+single23:
+	FMOVS 48(R20), F24
+	B done23
+whole23:
+	FMOVQ 48(R20), F24
+done23:
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	FMOVQ 16(R20), F24
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	FMOVQ 32(R20), F24
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done24
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done24
+single24:
+	FMOVS 48(R20), F24
+	B done24
+whole24:
+	FMOVQ 48(R20), F24
+done24:
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	FMOVQ 16(R20), F24
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	FMOVQ 32(R20), F24
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done25
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done25
+single25:
+	FMOVS 48(R20), F24
+	B done25
+whole25:
+	FMOVQ 48(R20), F24
+done25:
+	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e818 // fcmlt v24.4s, v0.4s, #0.0
@@ -8166,6 +10191,33 @@ floor:
 	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
 	WORD $0x4ea0eaf8 // fcmlt v24.4s, v23.4s, #0.0
 	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F29
+	VDUP V29.S[0], V29.S4
+	WORD $0x4ebdf400 // fmin v0.4s, v0.4s, v29.4s
+	WORD $0x4ebdf421 // fmin v1.4s, v1.4s, v29.4s
+	WORD $0x4ebdf442 // fmin v2.4s, v2.4s, v29.4s
+	WORD $0x4ebdf463 // fmin v3.4s, v3.4s, v29.4s
+	WORD $0x4ebdf484 // fmin v4.4s, v4.4s, v29.4s
+	WORD $0x4ebdf4a5 // fmin v5.4s, v5.4s, v29.4s
+	WORD $0x4ebdf4c6 // fmin v6.4s, v6.4s, v29.4s
+	WORD $0x4ebdf4e7 // fmin v7.4s, v7.4s, v29.4s
+	WORD $0x4ebdf508 // fmin v8.4s, v8.4s, v29.4s
+	WORD $0x4ebdf529 // fmin v9.4s, v9.4s, v29.4s
+	WORD $0x4ebdf54a // fmin v10.4s, v10.4s, v29.4s
+	WORD $0x4ebdf56b // fmin v11.4s, v11.4s, v29.4s
+	WORD $0x4ebdf58c // fmin v12.4s, v12.4s, v29.4s
+	WORD $0x4ebdf5ad // fmin v13.4s, v13.4s, v29.4s
+	WORD $0x4ebdf5ce // fmin v14.4s, v14.4s, v29.4s
+	WORD $0x4ebdf5ef // fmin v15.4s, v15.4s, v29.4s
+	WORD $0x4ebdf610 // fmin v16.4s, v16.4s, v29.4s
+	WORD $0x4ebdf631 // fmin v17.4s, v17.4s, v29.4s
+	WORD $0x4ebdf652 // fmin v18.4s, v18.4s, v29.4s
+	WORD $0x4ebdf673 // fmin v19.4s, v19.4s, v29.4s
+	WORD $0x4ebdf694 // fmin v20.4s, v20.4s, v29.4s
+	WORD $0x4ebdf6b5 // fmin v21.4s, v21.4s, v29.4s
+	WORD $0x4ebdf6d6 // fmin v22.4s, v22.4s, v29.4s
+	WORD $0x4ebdf6f7 // fmin v23.4s, v23.4s, v29.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -8188,19 +10240,19 @@ gate:
 	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole20
-	TBZ $1, R17, single20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
 	FMOVD 48(R20), F24
-	TBZ $0, R17, done20
+	TBZ $0, R17, done26
 	ADD $56, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done20
-single20:
+	B done26
+single26:
 	FMOVS 48(R20), F24
-	B done20
-whole20:
+	B done26
+whole26:
 	FMOVQ 48(R20), F24
-done20:
+done26:
 	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
 	WORD $0x4e3cd463 // fadd v3.4s, v3.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
@@ -8221,19 +10273,19 @@ done20:
 	WORD $0x4e3cd4c6 // fadd v6.4s, v6.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole21
-	TBZ $1, R17, single21
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
 	FMOVD 48(R20), F24
-	TBZ $0, R17, done21
+	TBZ $0, R17, done27
 	ADD $56, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done21
-single21:
+	B done27
+single27:
 	FMOVS 48(R20), F24
-	B done21
-whole21:
+	B done27
+whole27:
 	FMOVQ 48(R20), F24
-done21:
+done27:
 	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
 	WORD $0x4e3cd4e7 // fadd v7.4s, v7.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
@@ -8254,19 +10306,19 @@ done21:
 	WORD $0x4e3cd54a // fadd v10.4s, v10.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole22
-	TBZ $1, R17, single22
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
 	FMOVD 48(R20), F24
-	TBZ $0, R17, done22
+	TBZ $0, R17, done28
 	ADD $56, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done22
-single22:
+	B done28
+single28:
 	FMOVS 48(R20), F24
-	B done22
-whole22:
+	B done28
+whole28:
 	FMOVQ 48(R20), F24
-done22:
+done28:
 	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
 	WORD $0x4e3cd56b // fadd v11.4s, v11.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
@@ -8287,19 +10339,19 @@ done22:
 	WORD $0x4e3cd5ce // fadd v14.4s, v14.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole23
-	TBZ $1, R17, single23
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
 	FMOVD 48(R20), F24
-	TBZ $0, R17, done23
+	TBZ $0, R17, done29
 	ADD $56, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done23
-single23:
+	B done29
+single29:
 	FMOVS 48(R20), F24
-	B done23
-whole23:
+	B done29
+whole29:
 	FMOVQ 48(R20), F24
-done23:
+done29:
 	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
 	WORD $0x4e3cd5ef // fadd v15.4s, v15.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
@@ -8320,19 +10372,19 @@ done23:
 	WORD $0x4e3cd652 // fadd v18.4s, v18.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V18.B16, V18.B16
-	TBNZ $2, R17, whole24
-	TBZ $1, R17, single24
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
 	FMOVD 48(R20), F24
-	TBZ $0, R17, done24
+	TBZ $0, R17, done30
 	ADD $56, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done24
-single24:
+	B done30
+single30:
 	FMOVS 48(R20), F24
-	B done24
-whole24:
+	B done30
+whole30:
 	FMOVQ 48(R20), F24
-done24:
+done30:
 	WORD $0x6e3dde73 // fmul v19.4s, v19.4s, v29.4s
 	WORD $0x4e3cd673 // fadd v19.4s, v19.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
@@ -8353,19 +10405,19 @@ done24:
 	WORD $0x4e3cd6d6 // fadd v22.4s, v22.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V22.B16, V22.B16
-	TBNZ $2, R17, whole25
-	TBZ $1, R17, single25
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
 	FMOVD 48(R20), F24
-	TBZ $0, R17, done25
+	TBZ $0, R17, done31
 	ADD $56, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done25
-single25:
+	B done31
+single31:
 	FMOVS 48(R20), F24
-	B done25
-whole25:
+	B done31
+whole31:
 	FMOVQ 48(R20), F24
-done25:
+done31:
 	WORD $0x6e3ddef7 // fmul v23.4s, v23.4s, v29.4s
 	WORD $0x4e3cd6f7 // fadd v23.4s, v23.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
@@ -8755,7 +10807,7 @@ more:
 	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F8
 	TBNZ $2, R17, whole16
@@ -8862,6 +10914,159 @@ whole22:
 	FMOVQ 0(R20), F7
 done22:
 	WORD $0x4f8810e6 // fmla v6.4s, v7.4s, v8.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F8
+	FMOVS 4(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f881007 // fmla v7.4s, v0.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V0.B16
+	FMOVS 8(R20), F8
+	FMOVS 12(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f881027 // fmla v7.4s, v1.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V1.B16
+	FMOVS 16(R20), F8
+	FMOVS 20(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f881047 // fmla v7.4s, v2.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V2.B16
+	FMOVS 24(R20), F8
+	FMOVS 28(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f881067 // fmla v7.4s, v3.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V3.B16
+	FMOVS 32(R20), F8
+	FMOVS 36(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f881087 // fmla v7.4s, v4.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V4.B16
+	FMOVS 40(R20), F8
+	FMOVS 44(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f8810a7 // fmla v7.4s, v5.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V5.B16
+	FMOVS 48(R20), F8
+	FMOVS 52(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4f8810c7 // fmla v7.4s, v6.4s, v8.s[0]
+	VORR V7.B16, V7.B16, V6.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F7
+	B done23
+whole23:
+	FMOVQ 0(R20), F7
+done23:
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F7
+	B done24
+whole24:
+	FMOVQ 0(R20), F7
+done24:
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F7
+	B done25
+whole25:
+	FMOVQ 0(R20), F7
+done25:
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F7
+	B done26
+whole26:
+	FMOVQ 0(R20), F7
+done26:
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F7
+	B done27
+whole27:
+	FMOVQ 0(R20), F7
+done27:
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F7
+	B done28
+whole28:
+	FMOVQ 0(R20), F7
+done28:
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F7
+	B done29
+whole29:
+	FMOVQ 0(R20), F7
+done29:
+	WORD $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e807 // fcmlt v7.4s, v0.4s, #0.0
@@ -8878,6 +11083,16 @@ floor:
 	WORD $0x4e671ca5 // bic v5.16b, v5.16b, v7.16b
 	WORD $0x4ea0e8c7 // fcmlt v7.4s, v6.4s, #0.0
 	WORD $0x4e671cc6 // bic v6.16b, v6.16b, v7.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x4ea9f400 // fmin v0.4s, v0.4s, v9.4s
+	WORD $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	WORD $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
+	WORD $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
+	WORD $0x4ea9f484 // fmin v4.4s, v4.4s, v9.4s
+	WORD $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
+	WORD $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -8885,127 +11100,127 @@ gate:
 	VEOR V8.B16, V8.B16, V8.B16
 	FMOVS tile_alpha(R0), F9
 	VDUP V9.S[0], V9.S4
-	TBNZ $2, R17, whole23
-	TBZ $1, R17, single23
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done23
+	TBZ $0, R17, done30
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done23
-single23:
+	B done30
+single30:
 	FMOVS 0(R20), F7
-	B done23
-whole23:
+	B done30
+whole30:
 	FMOVQ 0(R20), F7
-done23:
+done30:
 	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole24
-	TBZ $1, R17, single24
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done24
+	TBZ $0, R17, done31
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done24
-single24:
+	B done31
+single31:
 	FMOVS 0(R20), F7
-	B done24
-whole24:
+	B done31
+whole31:
 	FMOVQ 0(R20), F7
-done24:
+done31:
 	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole25
-	TBZ $1, R17, single25
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done25
+	TBZ $0, R17, done32
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done25
-single25:
+	B done32
+single32:
 	FMOVS 0(R20), F7
-	B done25
-whole25:
+	B done32
+whole32:
 	FMOVQ 0(R20), F7
-done25:
+done32:
 	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole26
-	TBZ $1, R17, single26
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done26
+	TBZ $0, R17, done33
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done26
-single26:
+	B done33
+single33:
 	FMOVS 0(R20), F7
-	B done26
-whole26:
+	B done33
+whole33:
 	FMOVQ 0(R20), F7
-done26:
+done33:
 	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole27
-	TBZ $1, R17, single27
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done27
+	TBZ $0, R17, done34
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done27
-single27:
+	B done34
+single34:
 	FMOVS 0(R20), F7
-	B done27
-whole27:
+	B done34
+whole34:
 	FMOVQ 0(R20), F7
-done27:
+done34:
 	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole28
-	TBZ $1, R17, single28
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done28
+	TBZ $0, R17, done35
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done28
-single28:
+	B done35
+single35:
 	FMOVS 0(R20), F7
-	B done28
-whole28:
+	B done35
+whole35:
 	FMOVQ 0(R20), F7
-done28:
+done35:
 	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole29
-	TBZ $1, R17, single29
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
 	FMOVD 0(R20), F7
-	TBZ $0, R17, done29
+	TBZ $0, R17, done36
 	ADD $8, R20, R22
 	VLD1 (R22), V7.S[2]
-	B done29
-single29:
+	B done36
+single36:
 	FMOVS 0(R20), F7
-	B done29
-whole29:
+	B done36
+whole36:
 	FMOVQ 0(R20), F7
-done29:
+done36:
 	WORD $0x6e29dcc6 // fmul v6.4s, v6.4s, v9.4s
 	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
@@ -9478,7 +11693,7 @@ more:
 	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F16
 	FMOVQ 0(R20), F14
@@ -9599,6 +11814,194 @@ whole22:
 	FMOVQ 16(R20), F14
 done22:
 	WORD $0x4f9011cd // fmla v13.4s, v14.4s, v16.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F16
+	FMOVS 4(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90100e // fmla v14.4s, v0.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V0.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90102e // fmla v14.4s, v1.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V1.B16
+	FMOVS 8(R20), F16
+	FMOVS 12(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90104e // fmla v14.4s, v2.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V2.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90106e // fmla v14.4s, v3.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V3.B16
+	FMOVS 16(R20), F16
+	FMOVS 20(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90108e // fmla v14.4s, v4.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V4.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f9010ae // fmla v14.4s, v5.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V5.B16
+	FMOVS 24(R20), F16
+	FMOVS 28(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f9010ce // fmla v14.4s, v6.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V6.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f9010ee // fmla v14.4s, v7.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V7.B16
+	FMOVS 32(R20), F16
+	FMOVS 36(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90110e // fmla v14.4s, v8.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V8.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90112e // fmla v14.4s, v9.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V9.B16
+	FMOVS 40(R20), F16
+	FMOVS 44(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90114e // fmla v14.4s, v10.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V10.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90116e // fmla v14.4s, v11.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V11.B16
+	FMOVS 48(R20), F16
+	FMOVS 52(R20), F17
+	VDUP V17.S[0], V17.S4
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f90118e // fmla v14.4s, v12.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V12.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4f9011ae // fmla v14.4s, v13.4s, v16.s[0]
+	VORR V14.B16, V14.B16, V13.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F14
+	B done23
+whole23:
+	FMOVQ 16(R20), F14
+done23:
+	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F14
+	B done24
+whole24:
+	FMOVQ 16(R20), F14
+done24:
+	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F14
+	B done25
+whole25:
+	FMOVQ 16(R20), F14
+done25:
+	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F14
+	B done26
+whole26:
+	FMOVQ 16(R20), F14
+done26:
+	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F14
+	B done27
+whole27:
+	FMOVQ 16(R20), F14
+done27:
+	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F14
+	B done28
+whole28:
+	FMOVQ 16(R20), F14
+done28:
+	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F14
+	B done29
+whole29:
+	FMOVQ 16(R20), F14
+done29:
+	WORD $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80e // fcmlt v14.4s, v0.4s, #0.0
@@ -9629,6 +12032,23 @@ floor:
 	WORD $0x4e6e1d8c // bic v12.16b, v12.16b, v14.16b
 	WORD $0x4ea0e9ae // fcmlt v14.4s, v13.4s, #0.0
 	WORD $0x4e6e1dad // bic v13.16b, v13.16b, v14.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F17
+	VDUP V17.S[0], V17.S4
+	WORD $0x4eb1f400 // fmin v0.4s, v0.4s, v17.4s
+	WORD $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
+	WORD $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
+	WORD $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
+	WORD $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
+	WORD $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
+	WORD $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
+	WORD $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
+	WORD $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
+	WORD $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
+	WORD $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
+	WORD $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
+	WORD $0x4eb1f58c // fmin v12.4s, v12.4s, v17.4s
+	WORD $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -9641,19 +12061,19 @@ gate:
 	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole23
-	TBZ $1, R17, single23
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done23
+	TBZ $0, R17, done30
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done23
-single23:
+	B done30
+single30:
 	FMOVS 16(R20), F14
-	B done23
-whole23:
+	B done30
+whole30:
 	FMOVQ 16(R20), F14
-done23:
+done30:
 	WORD $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -9664,19 +12084,19 @@ done23:
 	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole24
-	TBZ $1, R17, single24
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done24
+	TBZ $0, R17, done31
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done24
-single24:
+	B done31
+single31:
 	FMOVS 16(R20), F14
-	B done24
-whole24:
+	B done31
+whole31:
 	FMOVQ 16(R20), F14
-done24:
+done31:
 	WORD $0x6e31dc63 // fmul v3.4s, v3.4s, v17.4s
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -9687,19 +12107,19 @@ done24:
 	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole25
-	TBZ $1, R17, single25
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done25
+	TBZ $0, R17, done32
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done25
-single25:
+	B done32
+single32:
 	FMOVS 16(R20), F14
-	B done25
-whole25:
+	B done32
+whole32:
 	FMOVQ 16(R20), F14
-done25:
+done32:
 	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
 	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -9710,19 +12130,19 @@ done25:
 	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole26
-	TBZ $1, R17, single26
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done26
+	TBZ $0, R17, done33
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done26
-single26:
+	B done33
+single33:
 	FMOVS 16(R20), F14
-	B done26
-whole26:
+	B done33
+whole33:
 	FMOVQ 16(R20), F14
-done26:
+done33:
 	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
 	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -9733,19 +12153,19 @@ done26:
 	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole27
-	TBZ $1, R17, single27
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done27
+	TBZ $0, R17, done34
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done27
-single27:
+	B done34
+single34:
 	FMOVS 16(R20), F14
-	B done27
-whole27:
+	B done34
+whole34:
 	FMOVQ 16(R20), F14
-done27:
+done34:
 	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
 	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -9756,19 +12176,19 @@ done27:
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole28
-	TBZ $1, R17, single28
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done28
+	TBZ $0, R17, done35
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done28
-single28:
+	B done35
+single35:
 	FMOVS 16(R20), F14
-	B done28
-whole28:
+	B done35
+whole35:
 	FMOVQ 16(R20), F14
-done28:
+done35:
 	WORD $0x6e31dd6b // fmul v11.4s, v11.4s, v17.4s
 	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -9779,19 +12199,19 @@ done28:
 	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V12.B16, V12.B16
-	TBNZ $2, R17, whole29
-	TBZ $1, R17, single29
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
 	FMOVD 16(R20), F14
-	TBZ $0, R17, done29
+	TBZ $0, R17, done36
 	ADD $24, R20, R22
 	VLD1 (R22), V14.S[2]
-	B done29
-single29:
+	B done36
+single36:
 	FMOVS 16(R20), F14
-	B done29
-whole29:
+	B done36
+whole36:
 	FMOVQ 16(R20), F14
-done29:
+done36:
 	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
 	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
@@ -10225,7 +12645,7 @@ more:
 	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F9
 	TBNZ $2, R17, whole18
@@ -10347,6 +12767,180 @@ whole25:
 	FMOVQ 0(R20), F8
 done25:
 	WORD $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F9
+	FMOVS 4(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f891008 // fmla v8.4s, v0.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V0.B16
+	FMOVS 8(R20), F9
+	FMOVS 12(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f891028 // fmla v8.4s, v1.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V1.B16
+	FMOVS 16(R20), F9
+	FMOVS 20(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f891048 // fmla v8.4s, v2.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V2.B16
+	FMOVS 24(R20), F9
+	FMOVS 28(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f891068 // fmla v8.4s, v3.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVS 32(R20), F9
+	FMOVS 36(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f891088 // fmla v8.4s, v4.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V4.B16
+	FMOVS 40(R20), F9
+	FMOVS 44(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f8910a8 // fmla v8.4s, v5.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V5.B16
+	FMOVS 48(R20), F9
+	FMOVS 52(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f8910c8 // fmla v8.4s, v6.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V6.B16
+	FMOVS 56(R20), F9
+	FMOVS 60(R20), F10
+	VDUP V10.S[0], V10.S4
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4f8910e8 // fmla v8.4s, v7.4s, v9.s[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F8
+	B done26
+whole26:
+	FMOVQ 0(R20), F8
+done26:
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F8
+	B done27
+whole27:
+	FMOVQ 0(R20), F8
+done27:
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F8
+	B done28
+whole28:
+	FMOVQ 0(R20), F8
+done28:
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F8
+	B done29
+whole29:
+	FMOVQ 0(R20), F8
+done29:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F8
+	B done30
+whole30:
+	FMOVQ 0(R20), F8
+done30:
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F8
+	B done31
+whole31:
+	FMOVQ 0(R20), F8
+done31:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F8
+	B done32
+whole32:
+	FMOVQ 0(R20), F8
+done32:
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F8
+	B done33
+whole33:
+	FMOVQ 0(R20), F8
+done33:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
@@ -10365,6 +12959,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F10
+	VDUP V10.S[0], V10.S4
+	WORD $0x4eaaf400 // fmin v0.4s, v0.4s, v10.4s
+	WORD $0x4eaaf421 // fmin v1.4s, v1.4s, v10.4s
+	WORD $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
+	WORD $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
+	WORD $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
+	WORD $0x4eaaf4a5 // fmin v5.4s, v5.4s, v10.4s
+	WORD $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
+	WORD $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -10372,145 +12977,145 @@ gate:
 	VEOR V9.B16, V9.B16, V9.B16
 	FMOVS tile_alpha(R0), F10
 	VDUP V10.S[0], V10.S4
-	TBNZ $2, R17, whole26
-	TBZ $1, R17, single26
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done26
+	TBZ $0, R17, done34
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done26
-single26:
+	B done34
+single34:
 	FMOVS 0(R20), F8
-	B done26
-whole26:
+	B done34
+whole34:
 	FMOVQ 0(R20), F8
-done26:
+done34:
 	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
 	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole27
-	TBZ $1, R17, single27
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done27
+	TBZ $0, R17, done35
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done27
-single27:
+	B done35
+single35:
 	FMOVS 0(R20), F8
-	B done27
-whole27:
+	B done35
+whole35:
 	FMOVQ 0(R20), F8
-done27:
+done35:
 	WORD $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole28
-	TBZ $1, R17, single28
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done28
+	TBZ $0, R17, done36
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done28
-single28:
+	B done36
+single36:
 	FMOVS 0(R20), F8
-	B done28
-whole28:
+	B done36
+whole36:
 	FMOVQ 0(R20), F8
-done28:
+done36:
 	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
 	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole29
-	TBZ $1, R17, single29
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done29
+	TBZ $0, R17, done37
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done29
-single29:
+	B done37
+single37:
 	FMOVS 0(R20), F8
-	B done29
-whole29:
+	B done37
+whole37:
 	FMOVQ 0(R20), F8
-done29:
+done37:
 	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
 	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole30
-	TBZ $1, R17, single30
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done30
+	TBZ $0, R17, done38
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done30
-single30:
+	B done38
+single38:
 	FMOVS 0(R20), F8
-	B done30
-whole30:
+	B done38
+whole38:
 	FMOVQ 0(R20), F8
-done30:
+done38:
 	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
 	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole31
-	TBZ $1, R17, single31
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done31
+	TBZ $0, R17, done39
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done31
-single31:
+	B done39
+single39:
 	FMOVS 0(R20), F8
-	B done31
-whole31:
+	B done39
+whole39:
 	FMOVQ 0(R20), F8
-done31:
+done39:
 	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
 	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole32
-	TBZ $1, R17, single32
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done32
+	TBZ $0, R17, done40
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done32
-single32:
+	B done40
+single40:
 	FMOVS 0(R20), F8
-	B done32
-whole32:
+	B done40
+whole40:
 	FMOVQ 0(R20), F8
-done32:
+done40:
 	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
 	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole33
-	TBZ $1, R17, single33
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
 	FMOVD 0(R20), F8
-	TBZ $0, R17, done33
+	TBZ $0, R17, done41
 	ADD $8, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done33
-single33:
+	B done41
+single41:
 	FMOVS 0(R20), F8
-	B done33
-whole33:
+	B done41
+whole41:
 	FMOVQ 0(R20), F8
-done33:
+done41:
 	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
 	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
@@ -11038,7 +13643,7 @@ more:
 	WORD $0x6e32ddef // fmul v15.4s, v15.4s, v18.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F18
 	FMOVQ 0(R20), F16
@@ -11176,6 +13781,220 @@ whole25:
 	FMOVQ 16(R20), F16
 done25:
 	WORD $0x4f92120f // fmla v15.4s, v16.4s, v18.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F18
+	FMOVS 4(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921010 // fmla v16.4s, v0.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V0.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921030 // fmla v16.4s, v1.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V1.B16
+	FMOVS 8(R20), F18
+	FMOVS 12(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921050 // fmla v16.4s, v2.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V2.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921070 // fmla v16.4s, v3.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V3.B16
+	FMOVS 16(R20), F18
+	FMOVS 20(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921090 // fmla v16.4s, v4.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V4.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f9210b0 // fmla v16.4s, v5.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V5.B16
+	FMOVS 24(R20), F18
+	FMOVS 28(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f9210d0 // fmla v16.4s, v6.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V6.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f9210f0 // fmla v16.4s, v7.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V7.B16
+	FMOVS 32(R20), F18
+	FMOVS 36(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921110 // fmla v16.4s, v8.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V8.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921130 // fmla v16.4s, v9.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V9.B16
+	FMOVS 40(R20), F18
+	FMOVS 44(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921150 // fmla v16.4s, v10.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V10.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921170 // fmla v16.4s, v11.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V11.B16
+	FMOVS 48(R20), F18
+	FMOVS 52(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f921190 // fmla v16.4s, v12.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V12.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f9211b0 // fmla v16.4s, v13.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V13.B16
+	FMOVS 56(R20), F18
+	FMOVS 60(R20), F19
+	VDUP V19.S[0], V19.S4
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f9211d0 // fmla v16.4s, v14.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V14.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4f9211f0 // fmla v16.4s, v15.4s, v18.s[0]
+	VORR V16.B16, V16.B16, V15.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F16
+	B done26
+whole26:
+	FMOVQ 16(R20), F16
+done26:
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F16
+	B done27
+whole27:
+	FMOVQ 16(R20), F16
+done27:
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F16
+	B done28
+whole28:
+	FMOVQ 16(R20), F16
+done28:
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F16
+	B done29
+whole29:
+	FMOVQ 16(R20), F16
+done29:
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F16
+	B done30
+whole30:
+	FMOVQ 16(R20), F16
+done30:
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F16
+	B done31
+whole31:
+	FMOVQ 16(R20), F16
+done31:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F16
+	B done32
+whole32:
+	FMOVQ 16(R20), F16
+done32:
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F16
+	B done33
+whole33:
+	FMOVQ 16(R20), F16
+done33:
+	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e810 // fcmlt v16.4s, v0.4s, #0.0
@@ -11210,6 +14029,25 @@ floor:
 	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
 	WORD $0x4ea0e9f0 // fcmlt v16.4s, v15.4s, #0.0
 	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F19
+	VDUP V19.S[0], V19.S4
+	WORD $0x4eb3f400 // fmin v0.4s, v0.4s, v19.4s
+	WORD $0x4eb3f421 // fmin v1.4s, v1.4s, v19.4s
+	WORD $0x4eb3f442 // fmin v2.4s, v2.4s, v19.4s
+	WORD $0x4eb3f463 // fmin v3.4s, v3.4s, v19.4s
+	WORD $0x4eb3f484 // fmin v4.4s, v4.4s, v19.4s
+	WORD $0x4eb3f4a5 // fmin v5.4s, v5.4s, v19.4s
+	WORD $0x4eb3f4c6 // fmin v6.4s, v6.4s, v19.4s
+	WORD $0x4eb3f4e7 // fmin v7.4s, v7.4s, v19.4s
+	WORD $0x4eb3f508 // fmin v8.4s, v8.4s, v19.4s
+	WORD $0x4eb3f529 // fmin v9.4s, v9.4s, v19.4s
+	WORD $0x4eb3f54a // fmin v10.4s, v10.4s, v19.4s
+	WORD $0x4eb3f56b // fmin v11.4s, v11.4s, v19.4s
+	WORD $0x4eb3f58c // fmin v12.4s, v12.4s, v19.4s
+	WORD $0x4eb3f5ad // fmin v13.4s, v13.4s, v19.4s
+	WORD $0x4eb3f5ce // fmin v14.4s, v14.4s, v19.4s
+	WORD $0x4eb3f5ef // fmin v15.4s, v15.4s, v19.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -11222,19 +14060,19 @@ gate:
 	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole26
-	TBZ $1, R17, single26
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done26
+	TBZ $0, R17, done34
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done26
-single26:
+	B done34
+single34:
 	FMOVS 16(R20), F16
-	B done26
-whole26:
+	B done34
+whole34:
 	FMOVQ 16(R20), F16
-done26:
+done34:
 	WORD $0x6e33dc21 // fmul v1.4s, v1.4s, v19.4s
 	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11245,19 +14083,19 @@ done26:
 	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole27
-	TBZ $1, R17, single27
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done27
+	TBZ $0, R17, done35
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done27
-single27:
+	B done35
+single35:
 	FMOVS 16(R20), F16
-	B done27
-whole27:
+	B done35
+whole35:
 	FMOVQ 16(R20), F16
-done27:
+done35:
 	WORD $0x6e33dc63 // fmul v3.4s, v3.4s, v19.4s
 	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11268,19 +14106,19 @@ done27:
 	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole28
-	TBZ $1, R17, single28
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done28
+	TBZ $0, R17, done36
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done28
-single28:
+	B done36
+single36:
 	FMOVS 16(R20), F16
-	B done28
-whole28:
+	B done36
+whole36:
 	FMOVQ 16(R20), F16
-done28:
+done36:
 	WORD $0x6e33dca5 // fmul v5.4s, v5.4s, v19.4s
 	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11291,19 +14129,19 @@ done28:
 	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole29
-	TBZ $1, R17, single29
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done29
+	TBZ $0, R17, done37
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done29
-single29:
+	B done37
+single37:
 	FMOVS 16(R20), F16
-	B done29
-whole29:
+	B done37
+whole37:
 	FMOVQ 16(R20), F16
-done29:
+done37:
 	WORD $0x6e33dce7 // fmul v7.4s, v7.4s, v19.4s
 	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11314,19 +14152,19 @@ done29:
 	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole30
-	TBZ $1, R17, single30
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done30
+	TBZ $0, R17, done38
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done30
-single30:
+	B done38
+single38:
 	FMOVS 16(R20), F16
-	B done30
-whole30:
+	B done38
+whole38:
 	FMOVQ 16(R20), F16
-done30:
+done38:
 	WORD $0x6e33dd29 // fmul v9.4s, v9.4s, v19.4s
 	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11337,19 +14175,19 @@ done30:
 	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole31
-	TBZ $1, R17, single31
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done31
+	TBZ $0, R17, done39
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done31
-single31:
+	B done39
+single39:
 	FMOVS 16(R20), F16
-	B done31
-whole31:
+	B done39
+whole39:
 	FMOVQ 16(R20), F16
-done31:
+done39:
 	WORD $0x6e33dd6b // fmul v11.4s, v11.4s, v19.4s
 	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11360,19 +14198,19 @@ done31:
 	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V12.B16, V12.B16
-	TBNZ $2, R17, whole32
-	TBZ $1, R17, single32
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done32
+	TBZ $0, R17, done40
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done32
-single32:
+	B done40
+single40:
 	FMOVS 16(R20), F16
-	B done32
-whole32:
+	B done40
+whole40:
 	FMOVQ 16(R20), F16
-done32:
+done40:
 	WORD $0x6e33ddad // fmul v13.4s, v13.4s, v19.4s
 	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11383,19 +14221,19 @@ done32:
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole33
-	TBZ $1, R17, single33
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
 	FMOVD 16(R20), F16
-	TBZ $0, R17, done33
+	TBZ $0, R17, done41
 	ADD $24, R20, R22
 	VLD1 (R22), V16.S[2]
-	B done33
-single33:
+	B done41
+single41:
 	FMOVS 16(R20), F16
-	B done33
-whole33:
+	B done41
+whole41:
 	FMOVQ 16(R20), F16
-done33:
+done41:
 	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
 	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
@@ -11873,7 +14711,7 @@ more:
 	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F10
 	TBNZ $2, R17, whole20
@@ -12010,6 +14848,201 @@ whole28:
 	FMOVQ 0(R20), F9
 done28:
 	WORD $0x4f8a1128 // fmla v8.4s, v9.4s, v10.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F10
+	FMOVS 4(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a1009 // fmla v9.4s, v0.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V0.B16
+	FMOVS 8(R20), F10
+	FMOVS 12(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a1029 // fmla v9.4s, v1.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V1.B16
+	FMOVS 16(R20), F10
+	FMOVS 20(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a1049 // fmla v9.4s, v2.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V2.B16
+	FMOVS 24(R20), F10
+	FMOVS 28(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a1069 // fmla v9.4s, v3.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V3.B16
+	FMOVS 32(R20), F10
+	FMOVS 36(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a1089 // fmla v9.4s, v4.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V4.B16
+	FMOVS 40(R20), F10
+	FMOVS 44(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a10a9 // fmla v9.4s, v5.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V5.B16
+	FMOVS 48(R20), F10
+	FMOVS 52(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a10c9 // fmla v9.4s, v6.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V6.B16
+	FMOVS 56(R20), F10
+	FMOVS 60(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a10e9 // fmla v9.4s, v7.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V7.B16
+	FMOVS 64(R20), F10
+	FMOVS 68(R20), F11
+	VDUP V11.S[0], V11.S4
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4f8a1109 // fmla v9.4s, v8.4s, v10.s[0]
+	VORR V9.B16, V9.B16, V8.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F9
+	B done29
+whole29:
+	FMOVQ 0(R20), F9
+done29:
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F9
+	B done30
+whole30:
+	FMOVQ 0(R20), F9
+done30:
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F9
+	B done31
+whole31:
+	FMOVQ 0(R20), F9
+done31:
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F9
+	B done32
+whole32:
+	FMOVQ 0(R20), F9
+done32:
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F9
+	B done33
+whole33:
+	FMOVQ 0(R20), F9
+done33:
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done34
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done34
+single34:
+	FMOVS 0(R20), F9
+	B done34
+whole34:
+	FMOVQ 0(R20), F9
+done34:
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F9
+	B done35
+whole35:
+	FMOVQ 0(R20), F9
+done35:
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F9
+	B done36
+whole36:
+	FMOVQ 0(R20), F9
+done36:
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F9
+	B done37
+whole37:
+	FMOVQ 0(R20), F9
+done37:
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e809 // fcmlt v9.4s, v0.4s, #0.0
@@ -12030,6 +15063,18 @@ floor:
 	WORD $0x4e691ce7 // bic v7.16b, v7.16b, v9.16b
 	WORD $0x4ea0e909 // fcmlt v9.4s, v8.4s, #0.0
 	WORD $0x4e691d08 // bic v8.16b, v8.16b, v9.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F11
+	VDUP V11.S[0], V11.S4
+	WORD $0x4eabf400 // fmin v0.4s, v0.4s, v11.4s
+	WORD $0x4eabf421 // fmin v1.4s, v1.4s, v11.4s
+	WORD $0x4eabf442 // fmin v2.4s, v2.4s, v11.4s
+	WORD $0x4eabf463 // fmin v3.4s, v3.4s, v11.4s
+	WORD $0x4eabf484 // fmin v4.4s, v4.4s, v11.4s
+	WORD $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
+	WORD $0x4eabf4c6 // fmin v6.4s, v6.4s, v11.4s
+	WORD $0x4eabf4e7 // fmin v7.4s, v7.4s, v11.4s
+	WORD $0x4eabf508 // fmin v8.4s, v8.4s, v11.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -12037,163 +15082,163 @@ gate:
 	VEOR V10.B16, V10.B16, V10.B16
 	FMOVS tile_alpha(R0), F11
 	VDUP V11.S[0], V11.S4
-	TBNZ $2, R17, whole29
-	TBZ $1, R17, single29
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done29
+	TBZ $0, R17, done38
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done29
-single29:
+	B done38
+single38:
 	FMOVS 0(R20), F9
-	B done29
-whole29:
+	B done38
+whole38:
 	FMOVQ 0(R20), F9
-done29:
+done38:
 	WORD $0x6e2bdc00 // fmul v0.4s, v0.4s, v11.4s
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole30
-	TBZ $1, R17, single30
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done30
+	TBZ $0, R17, done39
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done30
-single30:
+	B done39
+single39:
 	FMOVS 0(R20), F9
-	B done30
-whole30:
+	B done39
+whole39:
 	FMOVQ 0(R20), F9
-done30:
+done39:
 	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole31
-	TBZ $1, R17, single31
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done31
+	TBZ $0, R17, done40
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done31
-single31:
+	B done40
+single40:
 	FMOVS 0(R20), F9
-	B done31
-whole31:
+	B done40
+whole40:
 	FMOVQ 0(R20), F9
-done31:
+done40:
 	WORD $0x6e2bdc42 // fmul v2.4s, v2.4s, v11.4s
 	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole32
-	TBZ $1, R17, single32
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done32
+	TBZ $0, R17, done41
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done32
-single32:
+	B done41
+single41:
 	FMOVS 0(R20), F9
-	B done32
-whole32:
+	B done41
+whole41:
 	FMOVQ 0(R20), F9
-done32:
+done41:
 	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
 	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole33
-	TBZ $1, R17, single33
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done33
+	TBZ $0, R17, done42
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done33
-single33:
+	B done42
+single42:
 	FMOVS 0(R20), F9
-	B done33
-whole33:
+	B done42
+whole42:
 	FMOVQ 0(R20), F9
-done33:
+done42:
 	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
 	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole34
-	TBZ $1, R17, single34
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done34
+	TBZ $0, R17, done43
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done34
-single34:
+	B done43
+single43:
 	FMOVS 0(R20), F9
-	B done34
-whole34:
+	B done43
+whole43:
 	FMOVQ 0(R20), F9
-done34:
+done43:
 	WORD $0x6e2bdca5 // fmul v5.4s, v5.4s, v11.4s
 	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole35
-	TBZ $1, R17, single35
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done35
+	TBZ $0, R17, done44
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done35
-single35:
+	B done44
+single44:
 	FMOVS 0(R20), F9
-	B done35
-whole35:
+	B done44
+whole44:
 	FMOVQ 0(R20), F9
-done35:
+done44:
 	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
 	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole36
-	TBZ $1, R17, single36
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done36
+	TBZ $0, R17, done45
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done36
-single36:
+	B done45
+single45:
 	FMOVS 0(R20), F9
-	B done36
-whole36:
+	B done45
+whole45:
 	FMOVQ 0(R20), F9
-done36:
+done45:
 	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
 	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole37
-	TBZ $1, R17, single37
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
 	FMOVD 0(R20), F9
-	TBZ $0, R17, done37
+	TBZ $0, R17, done46
 	ADD $8, R20, R22
 	VLD1 (R22), V9.S[2]
-	B done37
-single37:
+	B done46
+single46:
 	FMOVS 0(R20), F9
-	B done37
-whole37:
+	B done46
+whole46:
 	FMOVQ 0(R20), F9
-done37:
+done46:
 	WORD $0x6e2bdd08 // fmul v8.4s, v8.4s, v11.4s
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
@@ -12776,7 +15821,7 @@ more:
 	WORD $0x6e34de31 // fmul v17.4s, v17.4s, v20.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F20
 	FMOVQ 0(R20), F18
@@ -12931,6 +15976,246 @@ whole28:
 	FMOVQ 16(R20), F18
 done28:
 	WORD $0x4f941251 // fmla v17.4s, v18.4s, v20.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F20
+	FMOVS 4(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941012 // fmla v18.4s, v0.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V0.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941032 // fmla v18.4s, v1.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V1.B16
+	FMOVS 8(R20), F20
+	FMOVS 12(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941052 // fmla v18.4s, v2.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V2.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941072 // fmla v18.4s, v3.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V3.B16
+	FMOVS 16(R20), F20
+	FMOVS 20(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941092 // fmla v18.4s, v4.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V4.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f9410b2 // fmla v18.4s, v5.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V5.B16
+	FMOVS 24(R20), F20
+	FMOVS 28(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f9410d2 // fmla v18.4s, v6.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V6.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f9410f2 // fmla v18.4s, v7.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V7.B16
+	FMOVS 32(R20), F20
+	FMOVS 36(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941112 // fmla v18.4s, v8.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V8.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941132 // fmla v18.4s, v9.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V9.B16
+	FMOVS 40(R20), F20
+	FMOVS 44(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941152 // fmla v18.4s, v10.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V10.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941172 // fmla v18.4s, v11.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V11.B16
+	FMOVS 48(R20), F20
+	FMOVS 52(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941192 // fmla v18.4s, v12.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V12.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f9411b2 // fmla v18.4s, v13.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V13.B16
+	FMOVS 56(R20), F20
+	FMOVS 60(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f9411d2 // fmla v18.4s, v14.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V14.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f9411f2 // fmla v18.4s, v15.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V15.B16
+	FMOVS 64(R20), F20
+	FMOVS 68(R20), F21
+	VDUP V21.S[0], V21.S4
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941212 // fmla v18.4s, v16.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V16.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4f941232 // fmla v18.4s, v17.4s, v20.s[0]
+	VORR V18.B16, V18.B16, V17.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F18
+	B done29
+whole29:
+	FMOVQ 16(R20), F18
+done29:
+	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F18
+	B done30
+whole30:
+	FMOVQ 16(R20), F18
+done30:
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F18
+	B done31
+whole31:
+	FMOVQ 16(R20), F18
+done31:
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F18
+	B done32
+whole32:
+	FMOVQ 16(R20), F18
+done32:
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F18
+	B done33
+whole33:
+	FMOVQ 16(R20), F18
+done33:
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done34
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done34
+single34:
+	FMOVS 16(R20), F18
+	B done34
+whole34:
+	FMOVQ 16(R20), F18
+done34:
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F18
+	B done35
+whole35:
+	FMOVQ 16(R20), F18
+done35:
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F18
+	B done36
+whole36:
+	FMOVQ 16(R20), F18
+done36:
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F18
+	B done37
+whole37:
+	FMOVQ 16(R20), F18
+done37:
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e812 // fcmlt v18.4s, v0.4s, #0.0
@@ -12969,6 +16254,27 @@ floor:
 	WORD $0x4e721e10 // bic v16.16b, v16.16b, v18.16b
 	WORD $0x4ea0ea32 // fcmlt v18.4s, v17.4s, #0.0
 	WORD $0x4e721e31 // bic v17.16b, v17.16b, v18.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F21
+	VDUP V21.S[0], V21.S4
+	WORD $0x4eb5f400 // fmin v0.4s, v0.4s, v21.4s
+	WORD $0x4eb5f421 // fmin v1.4s, v1.4s, v21.4s
+	WORD $0x4eb5f442 // fmin v2.4s, v2.4s, v21.4s
+	WORD $0x4eb5f463 // fmin v3.4s, v3.4s, v21.4s
+	WORD $0x4eb5f484 // fmin v4.4s, v4.4s, v21.4s
+	WORD $0x4eb5f4a5 // fmin v5.4s, v5.4s, v21.4s
+	WORD $0x4eb5f4c6 // fmin v6.4s, v6.4s, v21.4s
+	WORD $0x4eb5f4e7 // fmin v7.4s, v7.4s, v21.4s
+	WORD $0x4eb5f508 // fmin v8.4s, v8.4s, v21.4s
+	WORD $0x4eb5f529 // fmin v9.4s, v9.4s, v21.4s
+	WORD $0x4eb5f54a // fmin v10.4s, v10.4s, v21.4s
+	WORD $0x4eb5f56b // fmin v11.4s, v11.4s, v21.4s
+	WORD $0x4eb5f58c // fmin v12.4s, v12.4s, v21.4s
+	WORD $0x4eb5f5ad // fmin v13.4s, v13.4s, v21.4s
+	WORD $0x4eb5f5ce // fmin v14.4s, v14.4s, v21.4s
+	WORD $0x4eb5f5ef // fmin v15.4s, v15.4s, v21.4s
+	WORD $0x4eb5f610 // fmin v16.4s, v16.4s, v21.4s
+	WORD $0x4eb5f631 // fmin v17.4s, v17.4s, v21.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -12981,19 +16287,19 @@ gate:
 	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole29
-	TBZ $1, R17, single29
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done29
+	TBZ $0, R17, done38
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done29
-single29:
+	B done38
+single38:
 	FMOVS 16(R20), F18
-	B done29
-whole29:
+	B done38
+whole38:
 	FMOVQ 16(R20), F18
-done29:
+done38:
 	WORD $0x6e35dc21 // fmul v1.4s, v1.4s, v21.4s
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13004,19 +16310,19 @@ done29:
 	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole30
-	TBZ $1, R17, single30
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done30
+	TBZ $0, R17, done39
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done30
-single30:
+	B done39
+single39:
 	FMOVS 16(R20), F18
-	B done30
-whole30:
+	B done39
+whole39:
 	FMOVQ 16(R20), F18
-done30:
+done39:
 	WORD $0x6e35dc63 // fmul v3.4s, v3.4s, v21.4s
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13027,19 +16333,19 @@ done30:
 	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole31
-	TBZ $1, R17, single31
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done31
+	TBZ $0, R17, done40
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done31
-single31:
+	B done40
+single40:
 	FMOVS 16(R20), F18
-	B done31
-whole31:
+	B done40
+whole40:
 	FMOVQ 16(R20), F18
-done31:
+done40:
 	WORD $0x6e35dca5 // fmul v5.4s, v5.4s, v21.4s
 	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13050,19 +16356,19 @@ done31:
 	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole32
-	TBZ $1, R17, single32
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done32
+	TBZ $0, R17, done41
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done32
-single32:
+	B done41
+single41:
 	FMOVS 16(R20), F18
-	B done32
-whole32:
+	B done41
+whole41:
 	FMOVQ 16(R20), F18
-done32:
+done41:
 	WORD $0x6e35dce7 // fmul v7.4s, v7.4s, v21.4s
 	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13073,19 +16379,19 @@ done32:
 	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole33
-	TBZ $1, R17, single33
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done33
+	TBZ $0, R17, done42
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done33
-single33:
+	B done42
+single42:
 	FMOVS 16(R20), F18
-	B done33
-whole33:
+	B done42
+whole42:
 	FMOVQ 16(R20), F18
-done33:
+done42:
 	WORD $0x6e35dd29 // fmul v9.4s, v9.4s, v21.4s
 	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13096,19 +16402,19 @@ done33:
 	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole34
-	TBZ $1, R17, single34
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done34
+	TBZ $0, R17, done43
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done34
-single34:
+	B done43
+single43:
 	FMOVS 16(R20), F18
-	B done34
-whole34:
+	B done43
+whole43:
 	FMOVQ 16(R20), F18
-done34:
+done43:
 	WORD $0x6e35dd6b // fmul v11.4s, v11.4s, v21.4s
 	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13119,19 +16425,19 @@ done34:
 	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V12.B16, V12.B16
-	TBNZ $2, R17, whole35
-	TBZ $1, R17, single35
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done35
+	TBZ $0, R17, done44
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done35
-single35:
+	B done44
+single44:
 	FMOVS 16(R20), F18
-	B done35
-whole35:
+	B done44
+whole44:
 	FMOVQ 16(R20), F18
-done35:
+done44:
 	WORD $0x6e35ddad // fmul v13.4s, v13.4s, v21.4s
 	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13142,19 +16448,19 @@ done35:
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole36
-	TBZ $1, R17, single36
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done36
+	TBZ $0, R17, done45
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done36
-single36:
+	B done45
+single45:
 	FMOVS 16(R20), F18
-	B done36
-whole36:
+	B done45
+whole45:
 	FMOVQ 16(R20), F18
-done36:
+done45:
 	WORD $0x6e35ddef // fmul v15.4s, v15.4s, v21.4s
 	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13165,19 +16471,19 @@ done36:
 	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V16.B16, V16.B16
-	TBNZ $2, R17, whole37
-	TBZ $1, R17, single37
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
 	FMOVD 16(R20), F18
-	TBZ $0, R17, done37
+	TBZ $0, R17, done46
 	ADD $24, R20, R22
 	VLD1 (R22), V18.S[2]
-	B done37
-single37:
+	B done46
+single46:
 	FMOVS 16(R20), F18
-	B done37
-whole37:
+	B done46
+whole46:
 	FMOVQ 16(R20), F18
-done37:
+done46:
 	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
 	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
@@ -13699,7 +17005,7 @@ more:
 	WORD $0x6e2bdd29 // fmul v9.4s, v9.4s, v11.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F11
 	TBNZ $2, R17, whole22
@@ -13851,6 +17157,222 @@ whole31:
 	FMOVQ 0(R20), F10
 done31:
 	WORD $0x4f8b1149 // fmla v9.4s, v10.4s, v11.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F11
+	FMOVS 4(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b100a // fmla v10.4s, v0.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V0.B16
+	FMOVS 8(R20), F11
+	FMOVS 12(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b102a // fmla v10.4s, v1.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V1.B16
+	FMOVS 16(R20), F11
+	FMOVS 20(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b104a // fmla v10.4s, v2.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V2.B16
+	FMOVS 24(R20), F11
+	FMOVS 28(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b106a // fmla v10.4s, v3.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V3.B16
+	FMOVS 32(R20), F11
+	FMOVS 36(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b108a // fmla v10.4s, v4.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V4.B16
+	FMOVS 40(R20), F11
+	FMOVS 44(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b10aa // fmla v10.4s, v5.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V5.B16
+	FMOVS 48(R20), F11
+	FMOVS 52(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b10ca // fmla v10.4s, v6.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V6.B16
+	FMOVS 56(R20), F11
+	FMOVS 60(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b10ea // fmla v10.4s, v7.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V7.B16
+	FMOVS 64(R20), F11
+	FMOVS 68(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b110a // fmla v10.4s, v8.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V8.B16
+	FMOVS 72(R20), F11
+	FMOVS 76(R20), F12
+	VDUP V12.S[0], V12.S4
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4f8b112a // fmla v10.4s, v9.4s, v11.s[0]
+	VORR V10.B16, V10.B16, V9.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F10
+	B done32
+whole32:
+	FMOVQ 0(R20), F10
+done32:
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F10
+	B done33
+whole33:
+	FMOVQ 0(R20), F10
+done33:
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done34
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done34
+single34:
+	FMOVS 0(R20), F10
+	B done34
+whole34:
+	FMOVQ 0(R20), F10
+done34:
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F10
+	B done35
+whole35:
+	FMOVQ 0(R20), F10
+done35:
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F10
+	B done36
+whole36:
+	FMOVQ 0(R20), F10
+done36:
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F10
+	B done37
+whole37:
+	FMOVQ 0(R20), F10
+done37:
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done38
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done38
+single38:
+	FMOVS 0(R20), F10
+	B done38
+whole38:
+	FMOVQ 0(R20), F10
+done38:
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done39
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done39
+single39:
+	FMOVS 0(R20), F10
+	B done39
+whole39:
+	FMOVQ 0(R20), F10
+done39:
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done40
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done40
+single40:
+	FMOVS 0(R20), F10
+	B done40
+whole40:
+	FMOVQ 0(R20), F10
+done40:
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done41
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done41
+single41:
+	FMOVS 0(R20), F10
+	B done41
+whole41:
+	FMOVQ 0(R20), F10
+done41:
+	WORD $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80a // fcmlt v10.4s, v0.4s, #0.0
@@ -13873,6 +17395,19 @@ floor:
 	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
 	WORD $0x4ea0e92a // fcmlt v10.4s, v9.4s, #0.0
 	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F12
+	VDUP V12.S[0], V12.S4
+	WORD $0x4eacf400 // fmin v0.4s, v0.4s, v12.4s
+	WORD $0x4eacf421 // fmin v1.4s, v1.4s, v12.4s
+	WORD $0x4eacf442 // fmin v2.4s, v2.4s, v12.4s
+	WORD $0x4eacf463 // fmin v3.4s, v3.4s, v12.4s
+	WORD $0x4eacf484 // fmin v4.4s, v4.4s, v12.4s
+	WORD $0x4eacf4a5 // fmin v5.4s, v5.4s, v12.4s
+	WORD $0x4eacf4c6 // fmin v6.4s, v6.4s, v12.4s
+	WORD $0x4eacf4e7 // fmin v7.4s, v7.4s, v12.4s
+	WORD $0x4eacf508 // fmin v8.4s, v8.4s, v12.4s
+	WORD $0x4eacf529 // fmin v9.4s, v9.4s, v12.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -13880,181 +17415,181 @@ gate:
 	VEOR V11.B16, V11.B16, V11.B16
 	FMOVS tile_alpha(R0), F12
 	VDUP V12.S[0], V12.S4
-	TBNZ $2, R17, whole32
-	TBZ $1, R17, single32
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done32
+	TBZ $0, R17, done42
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done32
-single32:
+	B done42
+single42:
 	FMOVS 0(R20), F10
-	B done32
-whole32:
+	B done42
+whole42:
 	FMOVQ 0(R20), F10
-done32:
+done42:
 	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
 	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole33
-	TBZ $1, R17, single33
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done33
+	TBZ $0, R17, done43
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done33
-single33:
+	B done43
+single43:
 	FMOVS 0(R20), F10
-	B done33
-whole33:
+	B done43
+whole43:
 	FMOVQ 0(R20), F10
-done33:
+done43:
 	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
 	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole34
-	TBZ $1, R17, single34
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done34
+	TBZ $0, R17, done44
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done34
-single34:
+	B done44
+single44:
 	FMOVS 0(R20), F10
-	B done34
-whole34:
+	B done44
+whole44:
 	FMOVQ 0(R20), F10
-done34:
+done44:
 	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
 	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole35
-	TBZ $1, R17, single35
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done35
+	TBZ $0, R17, done45
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done35
-single35:
+	B done45
+single45:
 	FMOVS 0(R20), F10
-	B done35
-whole35:
+	B done45
+whole45:
 	FMOVQ 0(R20), F10
-done35:
+done45:
 	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
 	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole36
-	TBZ $1, R17, single36
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done36
+	TBZ $0, R17, done46
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done36
-single36:
+	B done46
+single46:
 	FMOVS 0(R20), F10
-	B done36
-whole36:
+	B done46
+whole46:
 	FMOVQ 0(R20), F10
-done36:
+done46:
 	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
 	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole37
-	TBZ $1, R17, single37
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done37
+	TBZ $0, R17, done47
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done37
-single37:
+	B done47
+single47:
 	FMOVS 0(R20), F10
-	B done37
-whole37:
+	B done47
+whole47:
 	FMOVQ 0(R20), F10
-done37:
+done47:
 	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
 	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole38
-	TBZ $1, R17, single38
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done38
+	TBZ $0, R17, done48
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done38
-single38:
+	B done48
+single48:
 	FMOVS 0(R20), F10
-	B done38
-whole38:
+	B done48
+whole48:
 	FMOVQ 0(R20), F10
-done38:
+done48:
 	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
 	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole39
-	TBZ $1, R17, single39
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done39
+	TBZ $0, R17, done49
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done39
-single39:
+	B done49
+single49:
 	FMOVS 0(R20), F10
-	B done39
-whole39:
+	B done49
+whole49:
 	FMOVQ 0(R20), F10
-done39:
+done49:
 	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
 	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole40
-	TBZ $1, R17, single40
+	TBNZ $2, R17, whole50
+	TBZ $1, R17, single50
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done40
+	TBZ $0, R17, done50
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done40
-single40:
+	B done50
+single50:
 	FMOVS 0(R20), F10
-	B done40
-whole40:
+	B done50
+whole50:
 	FMOVQ 0(R20), F10
-done40:
+done50:
 	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
 	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V8.B16, V8.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole41
-	TBZ $1, R17, single41
+	TBNZ $2, R17, whole51
+	TBZ $1, R17, single51
 	FMOVD 0(R20), F10
-	TBZ $0, R17, done41
+	TBZ $0, R17, done51
 	ADD $8, R20, R22
 	VLD1 (R22), V10.S[2]
-	B done41
-single41:
+	B done51
+single51:
 	FMOVS 0(R20), F10
-	B done41
-whole41:
+	B done51
+whole51:
 	FMOVQ 0(R20), F10
-done41:
+done51:
 	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
@@ -14692,7 +18227,7 @@ more:
 	WORD $0x6e36de73 // fmul v19.4s, v19.4s, v22.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F22
 	FMOVQ 0(R20), F20
@@ -14864,6 +18399,272 @@ whole31:
 	FMOVQ 16(R20), F20
 done31:
 	WORD $0x4f961293 // fmla v19.4s, v20.4s, v22.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F22
+	FMOVS 4(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961014 // fmla v20.4s, v0.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V0.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961034 // fmla v20.4s, v1.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V1.B16
+	FMOVS 8(R20), F22
+	FMOVS 12(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961054 // fmla v20.4s, v2.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V2.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961074 // fmla v20.4s, v3.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V3.B16
+	FMOVS 16(R20), F22
+	FMOVS 20(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961094 // fmla v20.4s, v4.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V4.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f9610b4 // fmla v20.4s, v5.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V5.B16
+	FMOVS 24(R20), F22
+	FMOVS 28(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f9610d4 // fmla v20.4s, v6.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V6.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f9610f4 // fmla v20.4s, v7.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V7.B16
+	FMOVS 32(R20), F22
+	FMOVS 36(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961114 // fmla v20.4s, v8.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V8.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961134 // fmla v20.4s, v9.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V9.B16
+	FMOVS 40(R20), F22
+	FMOVS 44(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961154 // fmla v20.4s, v10.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V10.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961174 // fmla v20.4s, v11.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V11.B16
+	FMOVS 48(R20), F22
+	FMOVS 52(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961194 // fmla v20.4s, v12.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V12.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f9611b4 // fmla v20.4s, v13.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V13.B16
+	FMOVS 56(R20), F22
+	FMOVS 60(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f9611d4 // fmla v20.4s, v14.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V14.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f9611f4 // fmla v20.4s, v15.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V15.B16
+	FMOVS 64(R20), F22
+	FMOVS 68(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961214 // fmla v20.4s, v16.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V16.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961234 // fmla v20.4s, v17.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V17.B16
+	FMOVS 72(R20), F22
+	FMOVS 76(R20), F23
+	VDUP V23.S[0], V23.S4
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961254 // fmla v20.4s, v18.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V18.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4f961274 // fmla v20.4s, v19.4s, v22.s[0]
+	VORR V20.B16, V20.B16, V19.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F20
+	B done32
+whole32:
+	FMOVQ 16(R20), F20
+done32:
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F20
+	B done33
+whole33:
+	FMOVQ 16(R20), F20
+done33:
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done34
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done34
+single34:
+	FMOVS 16(R20), F20
+	B done34
+whole34:
+	FMOVQ 16(R20), F20
+done34:
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F20
+	B done35
+whole35:
+	FMOVQ 16(R20), F20
+done35:
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F20
+	B done36
+whole36:
+	FMOVQ 16(R20), F20
+done36:
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F20
+	B done37
+whole37:
+	FMOVQ 16(R20), F20
+done37:
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done38
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done38
+single38:
+	FMOVS 16(R20), F20
+	B done38
+whole38:
+	FMOVQ 16(R20), F20
+done38:
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done39
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done39
+single39:
+	FMOVS 16(R20), F20
+	B done39
+whole39:
+	FMOVQ 16(R20), F20
+done39:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done40
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done40
+single40:
+	FMOVS 16(R20), F20
+	B done40
+whole40:
+	FMOVQ 16(R20), F20
+done40:
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done41
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done41
+single41:
+	FMOVS 16(R20), F20
+	B done41
+whole41:
+	FMOVQ 16(R20), F20
+done41:
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e814 // fcmlt v20.4s, v0.4s, #0.0
@@ -14906,6 +18707,29 @@ floor:
 	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
 	WORD $0x4ea0ea74 // fcmlt v20.4s, v19.4s, #0.0
 	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F23
+	VDUP V23.S[0], V23.S4
+	WORD $0x4eb7f400 // fmin v0.4s, v0.4s, v23.4s
+	WORD $0x4eb7f421 // fmin v1.4s, v1.4s, v23.4s
+	WORD $0x4eb7f442 // fmin v2.4s, v2.4s, v23.4s
+	WORD $0x4eb7f463 // fmin v3.4s, v3.4s, v23.4s
+	WORD $0x4eb7f484 // fmin v4.4s, v4.4s, v23.4s
+	WORD $0x4eb7f4a5 // fmin v5.4s, v5.4s, v23.4s
+	WORD $0x4eb7f4c6 // fmin v6.4s, v6.4s, v23.4s
+	WORD $0x4eb7f4e7 // fmin v7.4s, v7.4s, v23.4s
+	WORD $0x4eb7f508 // fmin v8.4s, v8.4s, v23.4s
+	WORD $0x4eb7f529 // fmin v9.4s, v9.4s, v23.4s
+	WORD $0x4eb7f54a // fmin v10.4s, v10.4s, v23.4s
+	WORD $0x4eb7f56b // fmin v11.4s, v11.4s, v23.4s
+	WORD $0x4eb7f58c // fmin v12.4s, v12.4s, v23.4s
+	WORD $0x4eb7f5ad // fmin v13.4s, v13.4s, v23.4s
+	WORD $0x4eb7f5ce // fmin v14.4s, v14.4s, v23.4s
+	WORD $0x4eb7f5ef // fmin v15.4s, v15.4s, v23.4s
+	WORD $0x4eb7f610 // fmin v16.4s, v16.4s, v23.4s
+	WORD $0x4eb7f631 // fmin v17.4s, v17.4s, v23.4s
+	WORD $0x4eb7f652 // fmin v18.4s, v18.4s, v23.4s
+	WORD $0x4eb7f673 // fmin v19.4s, v19.4s, v23.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -14918,19 +18742,19 @@ gate:
 	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole32
-	TBZ $1, R17, single32
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done32
+	TBZ $0, R17, done42
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done32
-single32:
+	B done42
+single42:
 	FMOVS 16(R20), F20
-	B done32
-whole32:
+	B done42
+whole42:
 	FMOVQ 16(R20), F20
-done32:
+done42:
 	WORD $0x6e37dc21 // fmul v1.4s, v1.4s, v23.4s
 	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -14941,19 +18765,19 @@ done32:
 	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole33
-	TBZ $1, R17, single33
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done33
+	TBZ $0, R17, done43
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done33
-single33:
+	B done43
+single43:
 	FMOVS 16(R20), F20
-	B done33
-whole33:
+	B done43
+whole43:
 	FMOVQ 16(R20), F20
-done33:
+done43:
 	WORD $0x6e37dc63 // fmul v3.4s, v3.4s, v23.4s
 	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -14964,19 +18788,19 @@ done33:
 	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole34
-	TBZ $1, R17, single34
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done34
+	TBZ $0, R17, done44
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done34
-single34:
+	B done44
+single44:
 	FMOVS 16(R20), F20
-	B done34
-whole34:
+	B done44
+whole44:
 	FMOVQ 16(R20), F20
-done34:
+done44:
 	WORD $0x6e37dca5 // fmul v5.4s, v5.4s, v23.4s
 	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -14987,19 +18811,19 @@ done34:
 	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole35
-	TBZ $1, R17, single35
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done35
+	TBZ $0, R17, done45
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done35
-single35:
+	B done45
+single45:
 	FMOVS 16(R20), F20
-	B done35
-whole35:
+	B done45
+whole45:
 	FMOVQ 16(R20), F20
-done35:
+done45:
 	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
 	WORD $0x4e36d4e7 // fadd v7.4s, v7.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15010,19 +18834,19 @@ done35:
 	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole36
-	TBZ $1, R17, single36
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done36
+	TBZ $0, R17, done46
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done36
-single36:
+	B done46
+single46:
 	FMOVS 16(R20), F20
-	B done36
-whole36:
+	B done46
+whole46:
 	FMOVQ 16(R20), F20
-done36:
+done46:
 	WORD $0x6e37dd29 // fmul v9.4s, v9.4s, v23.4s
 	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15033,19 +18857,19 @@ done36:
 	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole37
-	TBZ $1, R17, single37
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done37
+	TBZ $0, R17, done47
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done37
-single37:
+	B done47
+single47:
 	FMOVS 16(R20), F20
-	B done37
-whole37:
+	B done47
+whole47:
 	FMOVQ 16(R20), F20
-done37:
+done47:
 	WORD $0x6e37dd6b // fmul v11.4s, v11.4s, v23.4s
 	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15056,19 +18880,19 @@ done37:
 	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V12.B16, V12.B16
-	TBNZ $2, R17, whole38
-	TBZ $1, R17, single38
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done38
+	TBZ $0, R17, done48
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done38
-single38:
+	B done48
+single48:
 	FMOVS 16(R20), F20
-	B done38
-whole38:
+	B done48
+whole48:
 	FMOVQ 16(R20), F20
-done38:
+done48:
 	WORD $0x6e37ddad // fmul v13.4s, v13.4s, v23.4s
 	WORD $0x4e36d5ad // fadd v13.4s, v13.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15079,19 +18903,19 @@ done38:
 	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole39
-	TBZ $1, R17, single39
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done39
+	TBZ $0, R17, done49
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done39
-single39:
+	B done49
+single49:
 	FMOVS 16(R20), F20
-	B done39
-whole39:
+	B done49
+whole49:
 	FMOVQ 16(R20), F20
-done39:
+done49:
 	WORD $0x6e37ddef // fmul v15.4s, v15.4s, v23.4s
 	WORD $0x4e36d5ef // fadd v15.4s, v15.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15102,19 +18926,19 @@ done39:
 	WORD $0x4e36d610 // fadd v16.4s, v16.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V16.B16, V16.B16
-	TBNZ $2, R17, whole40
-	TBZ $1, R17, single40
+	TBNZ $2, R17, whole50
+	TBZ $1, R17, single50
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done40
+	TBZ $0, R17, done50
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done40
-single40:
+	B done50
+single50:
 	FMOVS 16(R20), F20
-	B done40
-whole40:
+	B done50
+whole50:
 	FMOVQ 16(R20), F20
-done40:
+done50:
 	WORD $0x6e37de31 // fmul v17.4s, v17.4s, v23.4s
 	WORD $0x4e36d631 // fadd v17.4s, v17.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15125,19 +18949,19 @@ done40:
 	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V18.B16, V18.B16
-	TBNZ $2, R17, whole41
-	TBZ $1, R17, single41
+	TBNZ $2, R17, whole51
+	TBZ $1, R17, single51
 	FMOVD 16(R20), F20
-	TBZ $0, R17, done41
+	TBZ $0, R17, done51
 	ADD $24, R20, R22
 	VLD1 (R22), V20.S[2]
-	B done41
-single41:
+	B done51
+single51:
 	FMOVS 16(R20), F20
-	B done41
-whole41:
+	B done51
+whole51:
 	FMOVQ 16(R20), F20
-done41:
+done51:
 	WORD $0x6e37de73 // fmul v19.4s, v19.4s, v23.4s
 	WORD $0x4e36d673 // fadd v19.4s, v19.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
@@ -15703,7 +19527,7 @@ more:
 	WORD $0x6e2cdd4a // fmul v10.4s, v10.4s, v12.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F12
 	TBNZ $2, R17, whole24
@@ -15870,6 +19694,243 @@ whole34:
 	FMOVQ 0(R20), F11
 done34:
 	WORD $0x4f8c116a // fmla v10.4s, v11.4s, v12.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F12
+	FMOVS 4(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c100b // fmla v11.4s, v0.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V0.B16
+	FMOVS 8(R20), F12
+	FMOVS 12(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c102b // fmla v11.4s, v1.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V1.B16
+	FMOVS 16(R20), F12
+	FMOVS 20(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c104b // fmla v11.4s, v2.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V2.B16
+	FMOVS 24(R20), F12
+	FMOVS 28(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c106b // fmla v11.4s, v3.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V3.B16
+	FMOVS 32(R20), F12
+	FMOVS 36(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c108b // fmla v11.4s, v4.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V4.B16
+	FMOVS 40(R20), F12
+	FMOVS 44(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c10ab // fmla v11.4s, v5.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V5.B16
+	FMOVS 48(R20), F12
+	FMOVS 52(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c10cb // fmla v11.4s, v6.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V6.B16
+	FMOVS 56(R20), F12
+	FMOVS 60(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c10eb // fmla v11.4s, v7.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V7.B16
+	FMOVS 64(R20), F12
+	FMOVS 68(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c110b // fmla v11.4s, v8.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V8.B16
+	FMOVS 72(R20), F12
+	FMOVS 76(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c112b // fmla v11.4s, v9.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V9.B16
+	FMOVS 80(R20), F12
+	FMOVS 84(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4f8c114b // fmla v11.4s, v10.4s, v12.s[0]
+	VORR V11.B16, V11.B16, V10.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F11
+	B done35
+whole35:
+	FMOVQ 0(R20), F11
+done35:
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F11
+	B done36
+whole36:
+	FMOVQ 0(R20), F11
+done36:
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F11
+	B done37
+whole37:
+	FMOVQ 0(R20), F11
+done37:
+	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done38
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done38
+single38:
+	FMOVS 0(R20), F11
+	B done38
+whole38:
+	FMOVQ 0(R20), F11
+done38:
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done39
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done39
+single39:
+	FMOVS 0(R20), F11
+	B done39
+whole39:
+	FMOVQ 0(R20), F11
+done39:
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done40
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done40
+single40:
+	FMOVS 0(R20), F11
+	B done40
+whole40:
+	FMOVQ 0(R20), F11
+done40:
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done41
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done41
+single41:
+	FMOVS 0(R20), F11
+	B done41
+whole41:
+	FMOVQ 0(R20), F11
+done41:
+	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done42
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done42
+single42:
+	FMOVS 0(R20), F11
+	B done42
+whole42:
+	FMOVQ 0(R20), F11
+done42:
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done43
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done43
+single43:
+	FMOVS 0(R20), F11
+	B done43
+whole43:
+	FMOVQ 0(R20), F11
+done43:
+	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done44
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done44
+single44:
+	FMOVS 0(R20), F11
+	B done44
+whole44:
+	FMOVQ 0(R20), F11
+done44:
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done45
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done45
+single45:
+	FMOVS 0(R20), F11
+	B done45
+whole45:
+	FMOVQ 0(R20), F11
+done45:
+	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80b // fcmlt v11.4s, v0.4s, #0.0
@@ -15894,6 +19955,20 @@ floor:
 	WORD $0x4e6b1d29 // bic v9.16b, v9.16b, v11.16b
 	WORD $0x4ea0e94b // fcmlt v11.4s, v10.4s, #0.0
 	WORD $0x4e6b1d4a // bic v10.16b, v10.16b, v11.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x4eadf400 // fmin v0.4s, v0.4s, v13.4s
+	WORD $0x4eadf421 // fmin v1.4s, v1.4s, v13.4s
+	WORD $0x4eadf442 // fmin v2.4s, v2.4s, v13.4s
+	WORD $0x4eadf463 // fmin v3.4s, v3.4s, v13.4s
+	WORD $0x4eadf484 // fmin v4.4s, v4.4s, v13.4s
+	WORD $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	WORD $0x4eadf4c6 // fmin v6.4s, v6.4s, v13.4s
+	WORD $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
+	WORD $0x4eadf508 // fmin v8.4s, v8.4s, v13.4s
+	WORD $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
+	WORD $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -15901,199 +19976,199 @@ gate:
 	VEOR V12.B16, V12.B16, V12.B16
 	FMOVS tile_alpha(R0), F13
 	VDUP V13.S[0], V13.S4
-	TBNZ $2, R17, whole35
-	TBZ $1, R17, single35
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done35
+	TBZ $0, R17, done46
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done35
-single35:
+	B done46
+single46:
 	FMOVS 0(R20), F11
-	B done35
-whole35:
+	B done46
+whole46:
 	FMOVQ 0(R20), F11
-done35:
+done46:
 	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole36
-	TBZ $1, R17, single36
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done36
+	TBZ $0, R17, done47
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done36
-single36:
+	B done47
+single47:
 	FMOVS 0(R20), F11
-	B done36
-whole36:
+	B done47
+whole47:
 	FMOVQ 0(R20), F11
-done36:
+done47:
 	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole37
-	TBZ $1, R17, single37
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done37
+	TBZ $0, R17, done48
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done37
-single37:
+	B done48
+single48:
 	FMOVS 0(R20), F11
-	B done37
-whole37:
+	B done48
+whole48:
 	FMOVQ 0(R20), F11
-done37:
+done48:
 	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole38
-	TBZ $1, R17, single38
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done38
+	TBZ $0, R17, done49
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done38
-single38:
+	B done49
+single49:
 	FMOVS 0(R20), F11
-	B done38
-whole38:
+	B done49
+whole49:
 	FMOVQ 0(R20), F11
-done38:
+done49:
 	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole39
-	TBZ $1, R17, single39
+	TBNZ $2, R17, whole50
+	TBZ $1, R17, single50
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done39
+	TBZ $0, R17, done50
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done39
-single39:
+	B done50
+single50:
 	FMOVS 0(R20), F11
-	B done39
-whole39:
+	B done50
+whole50:
 	FMOVQ 0(R20), F11
-done39:
+done50:
 	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole40
-	TBZ $1, R17, single40
+	TBNZ $2, R17, whole51
+	TBZ $1, R17, single51
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done40
+	TBZ $0, R17, done51
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done40
-single40:
+	B done51
+single51:
 	FMOVS 0(R20), F11
-	B done40
-whole40:
+	B done51
+whole51:
 	FMOVQ 0(R20), F11
-done40:
+done51:
 	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole41
-	TBZ $1, R17, single41
+	TBNZ $2, R17, whole52
+	TBZ $1, R17, single52
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done41
+	TBZ $0, R17, done52
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done41
-single41:
+	B done52
+single52:
 	FMOVS 0(R20), F11
-	B done41
-whole41:
+	B done52
+whole52:
 	FMOVQ 0(R20), F11
-done41:
+done52:
 	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole42
-	TBZ $1, R17, single42
+	TBNZ $2, R17, whole53
+	TBZ $1, R17, single53
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done42
+	TBZ $0, R17, done53
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done42
-single42:
+	B done53
+single53:
 	FMOVS 0(R20), F11
-	B done42
-whole42:
+	B done53
+whole53:
 	FMOVQ 0(R20), F11
-done42:
+done53:
 	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole43
-	TBZ $1, R17, single43
+	TBNZ $2, R17, whole54
+	TBZ $1, R17, single54
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done43
+	TBZ $0, R17, done54
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done43
-single43:
+	B done54
+single54:
 	FMOVS 0(R20), F11
-	B done43
-whole43:
+	B done54
+whole54:
 	FMOVQ 0(R20), F11
-done43:
+done54:
 	WORD $0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V8.B16, V8.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole44
-	TBZ $1, R17, single44
+	TBNZ $2, R17, whole55
+	TBZ $1, R17, single55
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done44
+	TBZ $0, R17, done55
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done44
-single44:
+	B done55
+single55:
 	FMOVS 0(R20), F11
-	B done44
-whole44:
+	B done55
+whole55:
 	FMOVQ 0(R20), F11
-done44:
+done55:
 	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
 	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V9.B16, V9.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole45
-	TBZ $1, R17, single45
+	TBNZ $2, R17, whole56
+	TBZ $1, R17, single56
 	FMOVD 0(R20), F11
-	TBZ $0, R17, done45
+	TBZ $0, R17, done56
 	ADD $8, R20, R22
 	VLD1 (R22), V11.S[2]
-	B done45
-single45:
+	B done56
+single56:
 	FMOVS 0(R20), F11
-	B done45
-whole45:
+	B done56
+whole56:
 	FMOVQ 0(R20), F11
-done45:
+done56:
 	WORD $0x6e2ddd4a // fmul v10.4s, v10.4s, v13.4s
 	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
@@ -16786,7 +20861,7 @@ more:
 	WORD $0x6e38deb5 // fmul v21.4s, v21.4s, v24.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F24
 	FMOVQ 0(R20), F22
@@ -16975,6 +21050,298 @@ whole34:
 	FMOVQ 16(R20), F22
 done34:
 	WORD $0x4f9812d5 // fmla v21.4s, v22.4s, v24.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F24
+	FMOVS 4(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981016 // fmla v22.4s, v0.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V0.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981036 // fmla v22.4s, v1.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V1.B16
+	FMOVS 8(R20), F24
+	FMOVS 12(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981056 // fmla v22.4s, v2.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V2.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981076 // fmla v22.4s, v3.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V3.B16
+	FMOVS 16(R20), F24
+	FMOVS 20(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981096 // fmla v22.4s, v4.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V4.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9810b6 // fmla v22.4s, v5.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V5.B16
+	FMOVS 24(R20), F24
+	FMOVS 28(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9810d6 // fmla v22.4s, v6.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V6.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9810f6 // fmla v22.4s, v7.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V7.B16
+	FMOVS 32(R20), F24
+	FMOVS 36(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981116 // fmla v22.4s, v8.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V8.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981136 // fmla v22.4s, v9.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V9.B16
+	FMOVS 40(R20), F24
+	FMOVS 44(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981156 // fmla v22.4s, v10.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V10.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981176 // fmla v22.4s, v11.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V11.B16
+	FMOVS 48(R20), F24
+	FMOVS 52(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981196 // fmla v22.4s, v12.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V12.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9811b6 // fmla v22.4s, v13.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V13.B16
+	FMOVS 56(R20), F24
+	FMOVS 60(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9811d6 // fmla v22.4s, v14.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V14.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9811f6 // fmla v22.4s, v15.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V15.B16
+	FMOVS 64(R20), F24
+	FMOVS 68(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981216 // fmla v22.4s, v16.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V16.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981236 // fmla v22.4s, v17.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V17.B16
+	FMOVS 72(R20), F24
+	FMOVS 76(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981256 // fmla v22.4s, v18.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V18.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981276 // fmla v22.4s, v19.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V19.B16
+	FMOVS 80(R20), F24
+	FMOVS 84(R20), F25
+	VDUP V25.S[0], V25.S4
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f981296 // fmla v22.4s, v20.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V20.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4f9812b6 // fmla v22.4s, v21.4s, v24.s[0]
+	VORR V22.B16, V22.B16, V21.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F22
+	B done35
+whole35:
+	FMOVQ 16(R20), F22
+done35:
+	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F22
+	B done36
+whole36:
+	FMOVQ 16(R20), F22
+done36:
+	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F22
+	B done37
+whole37:
+	FMOVQ 16(R20), F22
+done37:
+	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done38
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done38
+single38:
+	FMOVS 16(R20), F22
+	B done38
+whole38:
+	FMOVQ 16(R20), F22
+done38:
+	WORD $0x4e36d4e7 // fadd v7.4s, v7.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done39
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done39
+single39:
+	FMOVS 16(R20), F22
+	B done39
+whole39:
+	FMOVQ 16(R20), F22
+done39:
+	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done40
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done40
+single40:
+	FMOVS 16(R20), F22
+	B done40
+whole40:
+	FMOVQ 16(R20), F22
+done40:
+	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done41
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done41
+single41:
+	FMOVS 16(R20), F22
+	B done41
+whole41:
+	FMOVQ 16(R20), F22
+done41:
+	WORD $0x4e36d5ad // fadd v13.4s, v13.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done42
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done42
+single42:
+	FMOVS 16(R20), F22
+	B done42
+whole42:
+	FMOVQ 16(R20), F22
+done42:
+	WORD $0x4e36d5ef // fadd v15.4s, v15.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d610 // fadd v16.4s, v16.4s, v22.4s
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done43
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done43
+single43:
+	FMOVS 16(R20), F22
+	B done43
+whole43:
+	FMOVQ 16(R20), F22
+done43:
+	WORD $0x4e36d631 // fadd v17.4s, v17.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done44
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done44
+single44:
+	FMOVS 16(R20), F22
+	B done44
+whole44:
+	FMOVQ 16(R20), F22
+done44:
+	WORD $0x4e36d673 // fadd v19.4s, v19.4s, v22.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done45
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done45
+single45:
+	FMOVS 16(R20), F22
+	B done45
+whole45:
+	FMOVQ 16(R20), F22
+done45:
+	WORD $0x4e36d6b5 // fadd v21.4s, v21.4s, v22.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e816 // fcmlt v22.4s, v0.4s, #0.0
@@ -17021,6 +21388,31 @@ floor:
 	WORD $0x4e761e94 // bic v20.16b, v20.16b, v22.16b
 	WORD $0x4ea0eab6 // fcmlt v22.4s, v21.4s, #0.0
 	WORD $0x4e761eb5 // bic v21.16b, v21.16b, v22.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F25
+	VDUP V25.S[0], V25.S4
+	WORD $0x4eb9f400 // fmin v0.4s, v0.4s, v25.4s
+	WORD $0x4eb9f421 // fmin v1.4s, v1.4s, v25.4s
+	WORD $0x4eb9f442 // fmin v2.4s, v2.4s, v25.4s
+	WORD $0x4eb9f463 // fmin v3.4s, v3.4s, v25.4s
+	WORD $0x4eb9f484 // fmin v4.4s, v4.4s, v25.4s
+	WORD $0x4eb9f4a5 // fmin v5.4s, v5.4s, v25.4s
+	WORD $0x4eb9f4c6 // fmin v6.4s, v6.4s, v25.4s
+	WORD $0x4eb9f4e7 // fmin v7.4s, v7.4s, v25.4s
+	WORD $0x4eb9f508 // fmin v8.4s, v8.4s, v25.4s
+	WORD $0x4eb9f529 // fmin v9.4s, v9.4s, v25.4s
+	WORD $0x4eb9f54a // fmin v10.4s, v10.4s, v25.4s
+	WORD $0x4eb9f56b // fmin v11.4s, v11.4s, v25.4s
+	WORD $0x4eb9f58c // fmin v12.4s, v12.4s, v25.4s
+	WORD $0x4eb9f5ad // fmin v13.4s, v13.4s, v25.4s
+	WORD $0x4eb9f5ce // fmin v14.4s, v14.4s, v25.4s
+	WORD $0x4eb9f5ef // fmin v15.4s, v15.4s, v25.4s
+	WORD $0x4eb9f610 // fmin v16.4s, v16.4s, v25.4s
+	WORD $0x4eb9f631 // fmin v17.4s, v17.4s, v25.4s
+	WORD $0x4eb9f652 // fmin v18.4s, v18.4s, v25.4s
+	WORD $0x4eb9f673 // fmin v19.4s, v19.4s, v25.4s
+	WORD $0x4eb9f694 // fmin v20.4s, v20.4s, v25.4s
+	WORD $0x4eb9f6b5 // fmin v21.4s, v21.4s, v25.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -17033,19 +21425,19 @@ gate:
 	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole35
-	TBZ $1, R17, single35
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done35
+	TBZ $0, R17, done46
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done35
-single35:
+	B done46
+single46:
 	FMOVS 16(R20), F22
-	B done35
-whole35:
+	B done46
+whole46:
 	FMOVQ 16(R20), F22
-done35:
+done46:
 	WORD $0x6e39dc21 // fmul v1.4s, v1.4s, v25.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17056,19 +21448,19 @@ done35:
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole36
-	TBZ $1, R17, single36
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done36
+	TBZ $0, R17, done47
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done36
-single36:
+	B done47
+single47:
 	FMOVS 16(R20), F22
-	B done36
-whole36:
+	B done47
+whole47:
 	FMOVQ 16(R20), F22
-done36:
+done47:
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17079,19 +21471,19 @@ done36:
 	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole37
-	TBZ $1, R17, single37
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done37
+	TBZ $0, R17, done48
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done37
-single37:
+	B done48
+single48:
 	FMOVS 16(R20), F22
-	B done37
-whole37:
+	B done48
+whole48:
 	FMOVQ 16(R20), F22
-done37:
+done48:
 	WORD $0x6e39dca5 // fmul v5.4s, v5.4s, v25.4s
 	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17102,19 +21494,19 @@ done37:
 	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole38
-	TBZ $1, R17, single38
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done38
+	TBZ $0, R17, done49
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done38
-single38:
+	B done49
+single49:
 	FMOVS 16(R20), F22
-	B done38
-whole38:
+	B done49
+whole49:
 	FMOVQ 16(R20), F22
-done38:
+done49:
 	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
 	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17125,19 +21517,19 @@ done38:
 	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole39
-	TBZ $1, R17, single39
+	TBNZ $2, R17, whole50
+	TBZ $1, R17, single50
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done39
+	TBZ $0, R17, done50
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done39
-single39:
+	B done50
+single50:
 	FMOVS 16(R20), F22
-	B done39
-whole39:
+	B done50
+whole50:
 	FMOVQ 16(R20), F22
-done39:
+done50:
 	WORD $0x6e39dd29 // fmul v9.4s, v9.4s, v25.4s
 	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17148,19 +21540,19 @@ done39:
 	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole40
-	TBZ $1, R17, single40
+	TBNZ $2, R17, whole51
+	TBZ $1, R17, single51
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done40
+	TBZ $0, R17, done51
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done40
-single40:
+	B done51
+single51:
 	FMOVS 16(R20), F22
-	B done40
-whole40:
+	B done51
+whole51:
 	FMOVQ 16(R20), F22
-done40:
+done51:
 	WORD $0x6e39dd6b // fmul v11.4s, v11.4s, v25.4s
 	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17171,19 +21563,19 @@ done40:
 	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V12.B16, V12.B16
-	TBNZ $2, R17, whole41
-	TBZ $1, R17, single41
+	TBNZ $2, R17, whole52
+	TBZ $1, R17, single52
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done41
+	TBZ $0, R17, done52
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done41
-single41:
+	B done52
+single52:
 	FMOVS 16(R20), F22
-	B done41
-whole41:
+	B done52
+whole52:
 	FMOVQ 16(R20), F22
-done41:
+done52:
 	WORD $0x6e39ddad // fmul v13.4s, v13.4s, v25.4s
 	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17194,19 +21586,19 @@ done41:
 	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole42
-	TBZ $1, R17, single42
+	TBNZ $2, R17, whole53
+	TBZ $1, R17, single53
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done42
+	TBZ $0, R17, done53
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done42
-single42:
+	B done53
+single53:
 	FMOVS 16(R20), F22
-	B done42
-whole42:
+	B done53
+whole53:
 	FMOVQ 16(R20), F22
-done42:
+done53:
 	WORD $0x6e39ddef // fmul v15.4s, v15.4s, v25.4s
 	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17217,19 +21609,19 @@ done42:
 	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V16.B16, V16.B16
-	TBNZ $2, R17, whole43
-	TBZ $1, R17, single43
+	TBNZ $2, R17, whole54
+	TBZ $1, R17, single54
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done43
+	TBZ $0, R17, done54
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done43
-single43:
+	B done54
+single54:
 	FMOVS 16(R20), F22
-	B done43
-whole43:
+	B done54
+whole54:
 	FMOVQ 16(R20), F22
-done43:
+done54:
 	WORD $0x6e39de31 // fmul v17.4s, v17.4s, v25.4s
 	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17240,19 +21632,19 @@ done43:
 	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V18.B16, V18.B16
-	TBNZ $2, R17, whole44
-	TBZ $1, R17, single44
+	TBNZ $2, R17, whole55
+	TBZ $1, R17, single55
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done44
+	TBZ $0, R17, done55
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done44
-single44:
+	B done55
+single55:
 	FMOVS 16(R20), F22
-	B done44
-whole44:
+	B done55
+whole55:
 	FMOVQ 16(R20), F22
-done44:
+done55:
 	WORD $0x6e39de73 // fmul v19.4s, v19.4s, v25.4s
 	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17263,19 +21655,19 @@ done44:
 	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V20.B16, V20.B16
-	TBNZ $2, R17, whole45
-	TBZ $1, R17, single45
+	TBNZ $2, R17, whole56
+	TBZ $1, R17, single56
 	FMOVD 16(R20), F22
-	TBZ $0, R17, done45
+	TBZ $0, R17, done56
 	ADD $24, R20, R22
 	VLD1 (R22), V22.S[2]
-	B done45
-single45:
+	B done56
+single56:
 	FMOVS 16(R20), F22
-	B done45
-whole45:
+	B done56
+whole56:
 	FMOVQ 16(R20), F22
-done45:
+done56:
 	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
 	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
@@ -17885,7 +22277,7 @@ more:
 	WORD $0x6e2ddd6b // fmul v11.4s, v11.4s, v13.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F13
 	TBNZ $2, R17, whole26
@@ -18067,6 +22459,264 @@ whole37:
 	FMOVQ 0(R20), F12
 done37:
 	WORD $0x4f8d118b // fmla v11.4s, v12.4s, v13.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F13
+	FMOVS 4(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d100c // fmla v12.4s, v0.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V0.B16
+	FMOVS 8(R20), F13
+	FMOVS 12(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d102c // fmla v12.4s, v1.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V1.B16
+	FMOVS 16(R20), F13
+	FMOVS 20(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d104c // fmla v12.4s, v2.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V2.B16
+	FMOVS 24(R20), F13
+	FMOVS 28(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d106c // fmla v12.4s, v3.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V3.B16
+	FMOVS 32(R20), F13
+	FMOVS 36(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d108c // fmla v12.4s, v4.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V4.B16
+	FMOVS 40(R20), F13
+	FMOVS 44(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d10ac // fmla v12.4s, v5.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V5.B16
+	FMOVS 48(R20), F13
+	FMOVS 52(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d10cc // fmla v12.4s, v6.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V6.B16
+	FMOVS 56(R20), F13
+	FMOVS 60(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d10ec // fmla v12.4s, v7.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V7.B16
+	FMOVS 64(R20), F13
+	FMOVS 68(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d110c // fmla v12.4s, v8.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V8.B16
+	FMOVS 72(R20), F13
+	FMOVS 76(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d112c // fmla v12.4s, v9.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V9.B16
+	FMOVS 80(R20), F13
+	FMOVS 84(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d114c // fmla v12.4s, v10.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V10.B16
+	FMOVS 88(R20), F13
+	FMOVS 92(R20), F14
+	VDUP V14.S[0], V14.S4
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4f8d116c // fmla v12.4s, v11.4s, v13.s[0]
+	VORR V12.B16, V12.B16, V11.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done38
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done38
+single38:
+	FMOVS 0(R20), F12
+	B done38
+whole38:
+	FMOVQ 0(R20), F12
+done38:
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done39
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done39
+single39:
+	FMOVS 0(R20), F12
+	B done39
+whole39:
+	FMOVQ 0(R20), F12
+done39:
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done40
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done40
+single40:
+	FMOVS 0(R20), F12
+	B done40
+whole40:
+	FMOVQ 0(R20), F12
+done40:
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done41
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done41
+single41:
+	FMOVS 0(R20), F12
+	B done41
+whole41:
+	FMOVQ 0(R20), F12
+done41:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done42
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done42
+single42:
+	FMOVS 0(R20), F12
+	B done42
+whole42:
+	FMOVQ 0(R20), F12
+done42:
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done43
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done43
+single43:
+	FMOVS 0(R20), F12
+	B done43
+whole43:
+	FMOVQ 0(R20), F12
+done43:
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done44
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done44
+single44:
+	FMOVS 0(R20), F12
+	B done44
+whole44:
+	FMOVQ 0(R20), F12
+done44:
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done45
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done45
+single45:
+	FMOVS 0(R20), F12
+	B done45
+whole45:
+	FMOVQ 0(R20), F12
+done45:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done46
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done46
+single46:
+	FMOVS 0(R20), F12
+	B done46
+whole46:
+	FMOVQ 0(R20), F12
+done46:
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done47
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done47
+single47:
+	FMOVS 0(R20), F12
+	B done47
+whole47:
+	FMOVQ 0(R20), F12
+done47:
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done48
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done48
+single48:
+	FMOVS 0(R20), F12
+	B done48
+whole48:
+	FMOVQ 0(R20), F12
+done48:
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	ADD R21, R20
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done49
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done49
+single49:
+	FMOVS 0(R20), F12
+	B done49
+whole49:
+	FMOVQ 0(R20), F12
+done49:
+	WORD $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
@@ -18093,6 +22743,21 @@ floor:
 	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
 	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
 	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F14
+	VDUP V14.S[0], V14.S4
+	WORD $0x4eaef400 // fmin v0.4s, v0.4s, v14.4s
+	WORD $0x4eaef421 // fmin v1.4s, v1.4s, v14.4s
+	WORD $0x4eaef442 // fmin v2.4s, v2.4s, v14.4s
+	WORD $0x4eaef463 // fmin v3.4s, v3.4s, v14.4s
+	WORD $0x4eaef484 // fmin v4.4s, v4.4s, v14.4s
+	WORD $0x4eaef4a5 // fmin v5.4s, v5.4s, v14.4s
+	WORD $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
+	WORD $0x4eaef4e7 // fmin v7.4s, v7.4s, v14.4s
+	WORD $0x4eaef508 // fmin v8.4s, v8.4s, v14.4s
+	WORD $0x4eaef529 // fmin v9.4s, v9.4s, v14.4s
+	WORD $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
+	WORD $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -18100,217 +22765,217 @@ gate:
 	VEOR V13.B16, V13.B16, V13.B16
 	FMOVS tile_alpha(R0), F14
 	VDUP V14.S[0], V14.S4
-	TBNZ $2, R17, whole38
-	TBZ $1, R17, single38
+	TBNZ $2, R17, whole50
+	TBZ $1, R17, single50
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done38
+	TBZ $0, R17, done50
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done38
-single38:
+	B done50
+single50:
 	FMOVS 0(R20), F12
-	B done38
-whole38:
+	B done50
+whole50:
 	FMOVQ 0(R20), F12
-done38:
+done50:
 	WORD $0x6e2edc00 // fmul v0.4s, v0.4s, v14.4s
 	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole39
-	TBZ $1, R17, single39
+	TBNZ $2, R17, whole51
+	TBZ $1, R17, single51
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done39
+	TBZ $0, R17, done51
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done39
-single39:
+	B done51
+single51:
 	FMOVS 0(R20), F12
-	B done39
-whole39:
+	B done51
+whole51:
 	FMOVQ 0(R20), F12
-done39:
+done51:
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole40
-	TBZ $1, R17, single40
+	TBNZ $2, R17, whole52
+	TBZ $1, R17, single52
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done40
+	TBZ $0, R17, done52
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done40
-single40:
+	B done52
+single52:
 	FMOVS 0(R20), F12
-	B done40
-whole40:
+	B done52
+whole52:
 	FMOVQ 0(R20), F12
-done40:
+done52:
 	WORD $0x6e2edc42 // fmul v2.4s, v2.4s, v14.4s
 	WORD $0x4e2dd442 // fadd v2.4s, v2.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole41
-	TBZ $1, R17, single41
+	TBNZ $2, R17, whole53
+	TBZ $1, R17, single53
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done41
+	TBZ $0, R17, done53
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done41
-single41:
+	B done53
+single53:
 	FMOVS 0(R20), F12
-	B done41
-whole41:
+	B done53
+whole53:
 	FMOVQ 0(R20), F12
-done41:
+done53:
 	WORD $0x6e2edc63 // fmul v3.4s, v3.4s, v14.4s
 	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole42
-	TBZ $1, R17, single42
+	TBNZ $2, R17, whole54
+	TBZ $1, R17, single54
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done42
+	TBZ $0, R17, done54
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done42
-single42:
+	B done54
+single54:
 	FMOVS 0(R20), F12
-	B done42
-whole42:
+	B done54
+whole54:
 	FMOVQ 0(R20), F12
-done42:
+done54:
 	WORD $0x6e2edc84 // fmul v4.4s, v4.4s, v14.4s
 	WORD $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole43
-	TBZ $1, R17, single43
+	TBNZ $2, R17, whole55
+	TBZ $1, R17, single55
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done43
+	TBZ $0, R17, done55
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done43
-single43:
+	B done55
+single55:
 	FMOVS 0(R20), F12
-	B done43
-whole43:
+	B done55
+whole55:
 	FMOVQ 0(R20), F12
-done43:
+done55:
 	WORD $0x6e2edca5 // fmul v5.4s, v5.4s, v14.4s
 	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole44
-	TBZ $1, R17, single44
+	TBNZ $2, R17, whole56
+	TBZ $1, R17, single56
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done44
+	TBZ $0, R17, done56
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done44
-single44:
+	B done56
+single56:
 	FMOVS 0(R20), F12
-	B done44
-whole44:
+	B done56
+whole56:
 	FMOVQ 0(R20), F12
-done44:
+done56:
 	WORD $0x6e2edcc6 // fmul v6.4s, v6.4s, v14.4s
 	WORD $0x4e2dd4c6 // fadd v6.4s, v6.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole45
-	TBZ $1, R17, single45
+	TBNZ $2, R17, whole57
+	TBZ $1, R17, single57
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done45
+	TBZ $0, R17, done57
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done45
-single45:
+	B done57
+single57:
 	FMOVS 0(R20), F12
-	B done45
-whole45:
+	B done57
+whole57:
 	FMOVQ 0(R20), F12
-done45:
+done57:
 	WORD $0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
 	WORD $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole46
-	TBZ $1, R17, single46
+	TBNZ $2, R17, whole58
+	TBZ $1, R17, single58
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done46
+	TBZ $0, R17, done58
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done46
-single46:
+	B done58
+single58:
 	FMOVS 0(R20), F12
-	B done46
-whole46:
+	B done58
+whole58:
 	FMOVQ 0(R20), F12
-done46:
+done58:
 	WORD $0x6e2edd08 // fmul v8.4s, v8.4s, v14.4s
 	WORD $0x4e2dd508 // fadd v8.4s, v8.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V8.B16, V8.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole47
-	TBZ $1, R17, single47
+	TBNZ $2, R17, whole59
+	TBZ $1, R17, single59
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done47
+	TBZ $0, R17, done59
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done47
-single47:
+	B done59
+single59:
 	FMOVS 0(R20), F12
-	B done47
-whole47:
+	B done59
+whole59:
 	FMOVQ 0(R20), F12
-done47:
+done59:
 	WORD $0x6e2edd29 // fmul v9.4s, v9.4s, v14.4s
 	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V9.B16, V9.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole48
-	TBZ $1, R17, single48
+	TBNZ $2, R17, whole60
+	TBZ $1, R17, single60
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done48
+	TBZ $0, R17, done60
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done48
-single48:
+	B done60
+single60:
 	FMOVS 0(R20), F12
-	B done48
-whole48:
+	B done60
+whole60:
 	FMOVQ 0(R20), F12
-done48:
+done60:
 	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
 	WORD $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V10.B16, V10.B16
 	ADD R21, R20
-	TBNZ $2, R17, whole49
-	TBZ $1, R17, single49
+	TBNZ $2, R17, whole61
+	TBZ $1, R17, single61
 	FMOVD 0(R20), F12
-	TBZ $0, R17, done49
+	TBZ $0, R17, done61
 	ADD $8, R20, R22
 	VLD1 (R22), V12.S[2]
-	B done49
-single49:
+	B done61
+single61:
 	FMOVS 0(R20), F12
-	B done49
-whole49:
+	B done61
+whole61:
 	FMOVQ 0(R20), F12
-done49:
+done61:
 	WORD $0x6e2edd6b // fmul v11.4s, v11.4s, v14.4s
 	WORD $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
@@ -19058,7 +23723,7 @@ more:
 	WORD $0x6e3adef7 // fmul v23.4s, v23.4s, v26.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F26
 	FMOVQ 0(R20), F24
@@ -19264,6 +23929,324 @@ whole37:
 	FMOVQ 16(R20), F24
 done37:
 	WORD $0x4f9a1317 // fmla v23.4s, v24.4s, v26.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F26
+	FMOVS 4(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1018 // fmla v24.4s, v0.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V0.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1038 // fmla v24.4s, v1.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V1.B16
+	FMOVS 8(R20), F26
+	FMOVS 12(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1058 // fmla v24.4s, v2.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V2.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1078 // fmla v24.4s, v3.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V3.B16
+	FMOVS 16(R20), F26
+	FMOVS 20(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1098 // fmla v24.4s, v4.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V4.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a10b8 // fmla v24.4s, v5.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V5.B16
+	FMOVS 24(R20), F26
+	FMOVS 28(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a10d8 // fmla v24.4s, v6.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V6.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a10f8 // fmla v24.4s, v7.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V7.B16
+	FMOVS 32(R20), F26
+	FMOVS 36(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1118 // fmla v24.4s, v8.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V8.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1138 // fmla v24.4s, v9.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V9.B16
+	FMOVS 40(R20), F26
+	FMOVS 44(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1158 // fmla v24.4s, v10.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V10.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1178 // fmla v24.4s, v11.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V11.B16
+	FMOVS 48(R20), F26
+	FMOVS 52(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1198 // fmla v24.4s, v12.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V12.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a11b8 // fmla v24.4s, v13.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V13.B16
+	FMOVS 56(R20), F26
+	FMOVS 60(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a11d8 // fmla v24.4s, v14.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V14.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a11f8 // fmla v24.4s, v15.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V15.B16
+	FMOVS 64(R20), F26
+	FMOVS 68(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1218 // fmla v24.4s, v16.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V16.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1238 // fmla v24.4s, v17.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V17.B16
+	FMOVS 72(R20), F26
+	FMOVS 76(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1258 // fmla v24.4s, v18.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V18.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1278 // fmla v24.4s, v19.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V19.B16
+	FMOVS 80(R20), F26
+	FMOVS 84(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a1298 // fmla v24.4s, v20.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V20.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a12b8 // fmla v24.4s, v21.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V21.B16
+	FMOVS 88(R20), F26
+	FMOVS 92(R20), F27
+	VDUP V27.S[0], V27.S4
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a12d8 // fmla v24.4s, v22.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V22.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4f9a12f8 // fmla v24.4s, v23.4s, v26.s[0]
+	VORR V24.B16, V24.B16, V23.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done38
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done38
+single38:
+	FMOVS 16(R20), F24
+	B done38
+whole38:
+	FMOVQ 16(R20), F24
+done38:
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done39
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done39
+single39:
+	FMOVS 16(R20), F24
+	B done39
+whole39:
+	FMOVQ 16(R20), F24
+done39:
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done40
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done40
+single40:
+	FMOVS 16(R20), F24
+	B done40
+whole40:
+	FMOVQ 16(R20), F24
+done40:
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done41
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done41
+single41:
+	FMOVS 16(R20), F24
+	B done41
+whole41:
+	FMOVQ 16(R20), F24
+done41:
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done42
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done42
+single42:
+	FMOVS 16(R20), F24
+	B done42
+whole42:
+	FMOVQ 16(R20), F24
+done42:
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done43
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done43
+single43:
+	FMOVS 16(R20), F24
+	B done43
+whole43:
+	FMOVQ 16(R20), F24
+done43:
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done44
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done44
+single44:
+	FMOVS 16(R20), F24
+	B done44
+whole44:
+	FMOVQ 16(R20), F24
+done44:
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done45
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done45
+single45:
+	FMOVS 16(R20), F24
+	B done45
+whole45:
+	FMOVQ 16(R20), F24
+done45:
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done46
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done46
+single46:
+	FMOVS 16(R20), F24
+	B done46
+whole46:
+	FMOVQ 16(R20), F24
+done46:
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done47
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done47
+single47:
+	FMOVS 16(R20), F24
+	B done47
+whole47:
+	FMOVQ 16(R20), F24
+done47:
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done48
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done48
+single48:
+	FMOVS 16(R20), F24
+	B done48
+whole48:
+	FMOVQ 16(R20), F24
+done48:
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done49
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done49
+single49:
+	FMOVS 16(R20), F24
+	B done49
+whole49:
+	FMOVQ 16(R20), F24
+done49:
+	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e818 // fcmlt v24.4s, v0.4s, #0.0
@@ -19314,6 +24297,33 @@ floor:
 	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
 	WORD $0x4ea0eaf8 // fcmlt v24.4s, v23.4s, #0.0
 	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F27
+	VDUP V27.S[0], V27.S4
+	WORD $0x4ebbf400 // fmin v0.4s, v0.4s, v27.4s
+	WORD $0x4ebbf421 // fmin v1.4s, v1.4s, v27.4s
+	WORD $0x4ebbf442 // fmin v2.4s, v2.4s, v27.4s
+	WORD $0x4ebbf463 // fmin v3.4s, v3.4s, v27.4s
+	WORD $0x4ebbf484 // fmin v4.4s, v4.4s, v27.4s
+	WORD $0x4ebbf4a5 // fmin v5.4s, v5.4s, v27.4s
+	WORD $0x4ebbf4c6 // fmin v6.4s, v6.4s, v27.4s
+	WORD $0x4ebbf4e7 // fmin v7.4s, v7.4s, v27.4s
+	WORD $0x4ebbf508 // fmin v8.4s, v8.4s, v27.4s
+	WORD $0x4ebbf529 // fmin v9.4s, v9.4s, v27.4s
+	WORD $0x4ebbf54a // fmin v10.4s, v10.4s, v27.4s
+	WORD $0x4ebbf56b // fmin v11.4s, v11.4s, v27.4s
+	WORD $0x4ebbf58c // fmin v12.4s, v12.4s, v27.4s
+	WORD $0x4ebbf5ad // fmin v13.4s, v13.4s, v27.4s
+	WORD $0x4ebbf5ce // fmin v14.4s, v14.4s, v27.4s
+	WORD $0x4ebbf5ef // fmin v15.4s, v15.4s, v27.4s
+	WORD $0x4ebbf610 // fmin v16.4s, v16.4s, v27.4s
+	WORD $0x4ebbf631 // fmin v17.4s, v17.4s, v27.4s
+	WORD $0x4ebbf652 // fmin v18.4s, v18.4s, v27.4s
+	WORD $0x4ebbf673 // fmin v19.4s, v19.4s, v27.4s
+	WORD $0x4ebbf694 // fmin v20.4s, v20.4s, v27.4s
+	WORD $0x4ebbf6b5 // fmin v21.4s, v21.4s, v27.4s
+	WORD $0x4ebbf6d6 // fmin v22.4s, v22.4s, v27.4s
+	WORD $0x4ebbf6f7 // fmin v23.4s, v23.4s, v27.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -19326,19 +24336,19 @@ gate:
 	WORD $0x4e3ad400 // fadd v0.4s, v0.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V0.B16, V0.B16
-	TBNZ $2, R17, whole38
-	TBZ $1, R17, single38
+	TBNZ $2, R17, whole50
+	TBZ $1, R17, single50
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done38
+	TBZ $0, R17, done50
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done38
-single38:
+	B done50
+single50:
 	FMOVS 16(R20), F24
-	B done38
-whole38:
+	B done50
+whole50:
 	FMOVQ 16(R20), F24
-done38:
+done50:
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19349,19 +24359,19 @@ done38:
 	WORD $0x4e3ad442 // fadd v2.4s, v2.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole39
-	TBZ $1, R17, single39
+	TBNZ $2, R17, whole51
+	TBZ $1, R17, single51
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done39
+	TBZ $0, R17, done51
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done39
-single39:
+	B done51
+single51:
 	FMOVS 16(R20), F24
-	B done39
-whole39:
+	B done51
+whole51:
 	FMOVQ 16(R20), F24
-done39:
+done51:
 	WORD $0x6e3bdc63 // fmul v3.4s, v3.4s, v27.4s
 	WORD $0x4e3ad463 // fadd v3.4s, v3.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19372,19 +24382,19 @@ done39:
 	WORD $0x4e3ad484 // fadd v4.4s, v4.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V4.B16, V4.B16
-	TBNZ $2, R17, whole40
-	TBZ $1, R17, single40
+	TBNZ $2, R17, whole52
+	TBZ $1, R17, single52
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done40
+	TBZ $0, R17, done52
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done40
-single40:
+	B done52
+single52:
 	FMOVS 16(R20), F24
-	B done40
-whole40:
+	B done52
+whole52:
 	FMOVQ 16(R20), F24
-done40:
+done52:
 	WORD $0x6e3bdca5 // fmul v5.4s, v5.4s, v27.4s
 	WORD $0x4e3ad4a5 // fadd v5.4s, v5.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19395,19 +24405,19 @@ done40:
 	WORD $0x4e3ad4c6 // fadd v6.4s, v6.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole41
-	TBZ $1, R17, single41
+	TBNZ $2, R17, whole53
+	TBZ $1, R17, single53
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done41
+	TBZ $0, R17, done53
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done41
-single41:
+	B done53
+single53:
 	FMOVS 16(R20), F24
-	B done41
-whole41:
+	B done53
+whole53:
 	FMOVQ 16(R20), F24
-done41:
+done53:
 	WORD $0x6e3bdce7 // fmul v7.4s, v7.4s, v27.4s
 	WORD $0x4e3ad4e7 // fadd v7.4s, v7.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19418,19 +24428,19 @@ done41:
 	WORD $0x4e3ad508 // fadd v8.4s, v8.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V8.B16, V8.B16
-	TBNZ $2, R17, whole42
-	TBZ $1, R17, single42
+	TBNZ $2, R17, whole54
+	TBZ $1, R17, single54
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done42
+	TBZ $0, R17, done54
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done42
-single42:
+	B done54
+single54:
 	FMOVS 16(R20), F24
-	B done42
-whole42:
+	B done54
+whole54:
 	FMOVQ 16(R20), F24
-done42:
+done54:
 	WORD $0x6e3bdd29 // fmul v9.4s, v9.4s, v27.4s
 	WORD $0x4e3ad529 // fadd v9.4s, v9.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19441,19 +24451,19 @@ done42:
 	WORD $0x4e3ad54a // fadd v10.4s, v10.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V10.B16, V10.B16
-	TBNZ $2, R17, whole43
-	TBZ $1, R17, single43
+	TBNZ $2, R17, whole55
+	TBZ $1, R17, single55
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done43
+	TBZ $0, R17, done55
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done43
-single43:
+	B done55
+single55:
 	FMOVS 16(R20), F24
-	B done43
-whole43:
+	B done55
+whole55:
 	FMOVQ 16(R20), F24
-done43:
+done55:
 	WORD $0x6e3bdd6b // fmul v11.4s, v11.4s, v27.4s
 	WORD $0x4e3ad56b // fadd v11.4s, v11.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19464,19 +24474,19 @@ done43:
 	WORD $0x4e3ad58c // fadd v12.4s, v12.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V12.B16, V12.B16
-	TBNZ $2, R17, whole44
-	TBZ $1, R17, single44
+	TBNZ $2, R17, whole56
+	TBZ $1, R17, single56
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done44
+	TBZ $0, R17, done56
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done44
-single44:
+	B done56
+single56:
 	FMOVS 16(R20), F24
-	B done44
-whole44:
+	B done56
+whole56:
 	FMOVQ 16(R20), F24
-done44:
+done56:
 	WORD $0x6e3bddad // fmul v13.4s, v13.4s, v27.4s
 	WORD $0x4e3ad5ad // fadd v13.4s, v13.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19487,19 +24497,19 @@ done44:
 	WORD $0x4e3ad5ce // fadd v14.4s, v14.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V14.B16, V14.B16
-	TBNZ $2, R17, whole45
-	TBZ $1, R17, single45
+	TBNZ $2, R17, whole57
+	TBZ $1, R17, single57
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done45
+	TBZ $0, R17, done57
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done45
-single45:
+	B done57
+single57:
 	FMOVS 16(R20), F24
-	B done45
-whole45:
+	B done57
+whole57:
 	FMOVQ 16(R20), F24
-done45:
+done57:
 	WORD $0x6e3bddef // fmul v15.4s, v15.4s, v27.4s
 	WORD $0x4e3ad5ef // fadd v15.4s, v15.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19510,19 +24520,19 @@ done45:
 	WORD $0x4e3ad610 // fadd v16.4s, v16.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V16.B16, V16.B16
-	TBNZ $2, R17, whole46
-	TBZ $1, R17, single46
+	TBNZ $2, R17, whole58
+	TBZ $1, R17, single58
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done46
+	TBZ $0, R17, done58
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done46
-single46:
+	B done58
+single58:
 	FMOVS 16(R20), F24
-	B done46
-whole46:
+	B done58
+whole58:
 	FMOVQ 16(R20), F24
-done46:
+done58:
 	WORD $0x6e3bde31 // fmul v17.4s, v17.4s, v27.4s
 	WORD $0x4e3ad631 // fadd v17.4s, v17.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19533,19 +24543,19 @@ done46:
 	WORD $0x4e3ad652 // fadd v18.4s, v18.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V18.B16, V18.B16
-	TBNZ $2, R17, whole47
-	TBZ $1, R17, single47
+	TBNZ $2, R17, whole59
+	TBZ $1, R17, single59
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done47
+	TBZ $0, R17, done59
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done47
-single47:
+	B done59
+single59:
 	FMOVS 16(R20), F24
-	B done47
-whole47:
+	B done59
+whole59:
 	FMOVQ 16(R20), F24
-done47:
+done59:
 	WORD $0x6e3bde73 // fmul v19.4s, v19.4s, v27.4s
 	WORD $0x4e3ad673 // fadd v19.4s, v19.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19556,19 +24566,19 @@ done47:
 	WORD $0x4e3ad694 // fadd v20.4s, v20.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V20.B16, V20.B16
-	TBNZ $2, R17, whole48
-	TBZ $1, R17, single48
+	TBNZ $2, R17, whole60
+	TBZ $1, R17, single60
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done48
+	TBZ $0, R17, done60
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done48
-single48:
+	B done60
+single60:
 	FMOVS 16(R20), F24
-	B done48
-whole48:
+	B done60
+whole60:
 	FMOVQ 16(R20), F24
-done48:
+done60:
 	WORD $0x6e3bdeb5 // fmul v21.4s, v21.4s, v27.4s
 	WORD $0x4e3ad6b5 // fadd v21.4s, v21.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19579,19 +24589,19 @@ done48:
 	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V22.B16, V22.B16
-	TBNZ $2, R17, whole49
-	TBZ $1, R17, single49
+	TBNZ $2, R17, whole61
+	TBZ $1, R17, single61
 	FMOVD 16(R20), F24
-	TBZ $0, R17, done49
+	TBZ $0, R17, done61
 	ADD $24, R20, R22
 	VLD1 (R22), V24.S[2]
-	B done49
-single49:
+	B done61
+single61:
 	FMOVS 16(R20), F24
-	B done49
-whole49:
+	B done61
+whole61:
 	FMOVQ 16(R20), F24
-done49:
+done61:
 	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
 	WORD $0x4e3ad6f7 // fadd v23.4s, v23.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
@@ -19692,7 +24702,7 @@ more:
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F2
 	TBNZ $2, R17, whole4
@@ -19709,17 +24719,19 @@ whole4:
 	FMOVQ 0(R20), F1
 done4:
 	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
-	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V2.B16, V2.B16, V2.B16
-	FMOVS tile_alpha(R0), F3
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F2
+	FMOVS 4(R20), F3
 	VDUP V3.S[0], V3.S4
+	VORR V3.B16, V3.B16, V1.B16
+	WORD $0x4f821001 // fmla v1.4s, v0.4s, v2.s[0]
+	VORR V1.B16, V1.B16, V0.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole5
 	TBZ $1, R17, single5
 	FMOVD 0(R20), F1
@@ -19733,6 +24745,35 @@ single5:
 whole5:
 	FMOVQ 0(R20), F1
 done5:
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F3
+	VDUP V3.S[0], V3.S4
+	WORD $0x4ea3f400 // fmin v0.4s, v0.4s, v3.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V2.B16, V2.B16, V2.B16
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F1
+	B done6
+whole6:
+	FMOVQ 0(R20), F1
+done6:
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x6ea2e421 // fcmgt v1.4s, v1.4s, v2.4s
@@ -19842,7 +24883,7 @@ more:
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F4
 	FMOVQ 0(R20), F2
@@ -19861,24 +24902,24 @@ whole4:
 	FMOVQ 16(R20), F2
 done4:
 	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
-	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
-	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V4.B16, V4.B16, V4.B16
-	FMOVS tile_alpha(R0), F5
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F4
+	FMOVS 4(R20), F5
 	VDUP V5.S[0], V5.S4
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4f841002 // fmla v2.4s, v0.4s, v4.s[0]
+	VORR V2.B16, V2.B16, V0.B16
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4f841022 // fmla v2.4s, v1.4s, v4.s[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	FMOVQ 0(R20), F2
-	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
-	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
-	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
-	VAND V2.B16, V0.B16, V0.B16
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	TBNZ $2, R17, whole5
 	TBZ $1, R17, single5
 	FMOVD 16(R20), F2
@@ -19892,6 +24933,43 @@ single5:
 whole5:
 	FMOVQ 16(R20), F2
 done5:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x4ea5f400 // fmin v0.4s, v0.4s, v5.4s
+	WORD $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	FMOVQ 0(R20), F2
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
+	VAND V2.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F2
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F2
+	B done6
+whole6:
+	FMOVQ 16(R20), F2
+done6:
 	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
@@ -20019,7 +25097,7 @@ more:
 	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F8
 	FMOVQ 0(R20), F4
@@ -20042,6 +25120,48 @@ whole4:
 	FMOVQ 48(R20), F4
 done4:
 	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F8
+	FMOVS 4(R20), F9
+	VDUP V9.S[0], V9.S4
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881004 // fmla v4.4s, v0.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881024 // fmla v4.4s, v1.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V1.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881044 // fmla v4.4s, v2.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4f881064 // fmla v4.4s, v3.4s, v8.s[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ 16(R20), F4
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	FMOVQ 32(R20), F4
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F4
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
@@ -20052,6 +25172,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x4ea9f400 // fmin v0.4s, v0.4s, v9.4s
+	WORD $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	WORD $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
+	WORD $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -20074,19 +25201,19 @@ gate:
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
 	VAND V4.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole5
-	TBZ $1, R17, single5
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
 	FMOVD 48(R20), F4
-	TBZ $0, R17, done5
+	TBZ $0, R17, done6
 	ADD $56, R20, R22
 	VLD1 (R22), V4.S[2]
-	B done5
-single5:
+	B done6
+single6:
 	FMOVS 48(R20), F4
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 48(R20), F4
-done5:
+done6:
 	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
@@ -20223,7 +25350,7 @@ more:
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F3
 	TBNZ $2, R17, whole6
@@ -20255,19 +25382,25 @@ whole7:
 	FMOVQ 0(R20), F2
 done7:
 	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
-	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
-	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V3.B16, V3.B16, V3.B16
-	FMOVS tile_alpha(R0), F4
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F3
+	FMOVS 4(R20), F4
 	VDUP V4.S[0], V4.S4
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4f831002 // fmla v2.4s, v0.4s, v3.s[0]
+	VORR V2.B16, V2.B16, V0.B16
+	FMOVS 8(R20), F3
+	FMOVS 12(R20), F4
+	VDUP V4.S[0], V4.S4
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4f831022 // fmla v2.4s, v1.4s, v3.s[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $2, R17, whole8
 	TBZ $1, R17, single8
 	FMOVD 0(R20), F2
@@ -20281,10 +25414,7 @@ single8:
 whole8:
 	FMOVQ 0(R20), F2
 done8:
-	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
-	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
-	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
-	VAND V2.B16, V0.B16, V0.B16
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	ADD R21, R20
 	TBNZ $2, R17, whole9
 	TBZ $1, R17, single9
@@ -20299,6 +25429,56 @@ single9:
 whole9:
 	FMOVQ 0(R20), F2
 done9:
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x4ea4f400 // fmin v0.4s, v0.4s, v4.4s
+	WORD $0x4ea4f421 // fmin v1.4s, v1.4s, v4.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done10
+single10:
+	FMOVS 0(R20), F2
+	B done10
+whole10:
+	FMOVQ 0(R20), F2
+done10:
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done11
+single11:
+	FMOVS 0(R20), F2
+	B done11
+whole11:
+	FMOVQ 0(R20), F2
+done11:
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
@@ -20451,7 +25631,7 @@ more:
 	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F6
 	FMOVQ 0(R20), F4
@@ -20487,28 +25667,33 @@ whole7:
 	FMOVQ 16(R20), F4
 done7:
 	WORD $0x4f861083 // fmla v3.4s, v4.4s, v6.s[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
-	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
-	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
-	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
-	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
-	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
-	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
-	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V6.B16, V6.B16, V6.B16
-	FMOVS tile_alpha(R0), F7
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F6
+	FMOVS 4(R20), F7
 	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861004 // fmla v4.4s, v0.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861024 // fmla v4.4s, v1.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V1.B16
+	FMOVS 8(R20), F6
+	FMOVS 12(R20), F7
+	VDUP V7.S[0], V7.S4
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861044 // fmla v4.4s, v2.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4f861064 // fmla v4.4s, v3.4s, v6.s[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	FMOVQ 0(R20), F4
-	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
-	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
-	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
-	VAND V4.B16, V0.B16, V0.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	TBNZ $2, R17, whole8
 	TBZ $1, R17, single8
 	FMOVD 16(R20), F4
@@ -20522,16 +25707,10 @@ single8:
 whole8:
 	FMOVQ 16(R20), F4
 done8:
-	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
-	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
-	VAND V4.B16, V1.B16, V1.B16
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	ADD R21, R20
 	FMOVQ 0(R20), F4
-	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
-	VAND V4.B16, V2.B16, V2.B16
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	TBNZ $2, R17, whole9
 	TBZ $1, R17, single9
 	FMOVD 16(R20), F4
@@ -20545,6 +25724,72 @@ single9:
 whole9:
 	FMOVQ 16(R20), F4
 done9:
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F7
+	VDUP V7.S[0], V7.S4
+	WORD $0x4ea7f400 // fmin v0.4s, v0.4s, v7.4s
+	WORD $0x4ea7f421 // fmin v1.4s, v1.4s, v7.4s
+	WORD $0x4ea7f442 // fmin v2.4s, v2.4s, v7.4s
+	WORD $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	FMOVQ 0(R20), F4
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done10
+single10:
+	FMOVS 16(R20), F4
+	B done10
+whole10:
+	FMOVQ 16(R20), F4
+done10:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F4
+	B done11
+whole11:
+	FMOVQ 16(R20), F4
+done11:
 	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
 	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
@@ -20729,7 +25974,7 @@ more:
 	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVS tile_beta(R0), F12
 	FMOVQ 0(R20), F8
@@ -20773,6 +26018,84 @@ whole7:
 	FMOVQ 48(R20), F8
 done7:
 	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVS 0(R20), F12
+	FMOVS 4(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1008 // fmla v8.4s, v0.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V0.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1028 // fmla v8.4s, v1.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V1.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1048 // fmla v8.4s, v2.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V2.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1068 // fmla v8.4s, v3.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVS 8(R20), F12
+	FMOVS 12(R20), F13
+	VDUP V13.S[0], V13.S4
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c1088 // fmla v8.4s, v4.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V4.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c10a8 // fmla v8.4s, v5.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V5.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c10c8 // fmla v8.4s, v6.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V6.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4f8c10e8 // fmla v8.4s, v7.4s, v12.s[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	FMOVQ 16(R20), F8
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	FMOVQ 32(R20), F8
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done8
+single8:
+	FMOVS 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	FMOVQ 16(R20), F8
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	FMOVQ 32(R20), F8
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done9
+single9:
+	FMOVS 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
@@ -20791,6 +26114,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVS tile_ceiling(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x4eadf400 // fmin v0.4s, v0.4s, v13.4s
+	WORD $0x4eadf421 // fmin v1.4s, v1.4s, v13.4s
+	WORD $0x4eadf442 // fmin v2.4s, v2.4s, v13.4s
+	WORD $0x4eadf463 // fmin v3.4s, v3.4s, v13.4s
+	WORD $0x4eadf484 // fmin v4.4s, v4.4s, v13.4s
+	WORD $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	WORD $0x4eadf4c6 // fmin v6.4s, v6.4s, v13.4s
+	WORD $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -20813,19 +26147,19 @@ gate:
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V2.B16, V2.B16
-	TBNZ $2, R17, whole8
-	TBZ $1, R17, single8
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
 	FMOVD 48(R20), F8
-	TBZ $0, R17, done8
+	TBZ $0, R17, done10
 	ADD $56, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done8
-single8:
+	B done10
+single10:
 	FMOVS 48(R20), F8
-	B done8
-whole8:
+	B done10
+whole10:
 	FMOVQ 48(R20), F8
-done8:
+done10:
 	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
@@ -20846,19 +26180,19 @@ done8:
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V6.B16, V6.B16
-	TBNZ $2, R17, whole9
-	TBZ $1, R17, single9
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
 	FMOVD 48(R20), F8
-	TBZ $0, R17, done9
+	TBZ $0, R17, done11
 	ADD $56, R20, R22
 	VLD1 (R22), V8.S[2]
-	B done9
-single9:
+	B done11
+single11:
 	FMOVS 48(R20), F8
-	B done9
-whole9:
+	B done11
+whole11:
 	FMOVQ 48(R20), F8
-done9:
+done11:
 	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
@@ -22241,7 +27575,7 @@ more:
 	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F2
 	TBNZ $1, R17, whole4
@@ -22251,10 +27585,34 @@ whole4:
 	FMOVQ 0(R20), F1
 done4:
 	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F2
+	FMOVD 8(R20), F3
+	VDUP V3.D[0], V3.D2
+	VORR V3.B16, V3.B16, V1.B16
+	WORD $0x4fc21001 // fmla v1.2d, v0.2d, v2.d[0]
+	VORR V1.B16, V1.B16, V0.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F1
+	B done5
+whole5:
+	FMOVQ 0(R20), F1
+done5:
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e801 // fcmlt v1.2d, v0.2d, #0.0
 	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F3
+	VDUP V3.D[0], V3.D2
+	WORD $0x4ee3f400 // fmin v0.2d, v0.2d, v3.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -22262,12 +27620,12 @@ gate:
 	VEOR V2.B16, V2.B16, V2.B16
 	FMOVD tile_alpha(R0), F3
 	VDUP V3.D[0], V3.D2
-	TBNZ $1, R17, whole5
+	TBNZ $1, R17, whole6
 	FMOVD 0(R20), F1
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 0(R20), F1
-done5:
+done6:
 	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x6ee2e421 // fcmgt v1.2d, v1.2d, v2.2d
@@ -22389,7 +27747,7 @@ more:
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F4
 	FMOVQ 0(R20), F2
@@ -22401,12 +27759,42 @@ whole4:
 	FMOVQ 16(R20), F2
 done4:
 	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F4
+	FMOVD 8(R20), F5
+	VDUP V5.D[0], V5.D2
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4fc41002 // fmla v2.2d, v0.2d, v4.d[0]
+	VORR V2.B16, V2.B16, V0.B16
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4fc41022 // fmla v2.2d, v1.2d, v4.d[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F2
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F2
+	B done5
+whole5:
+	FMOVQ 16(R20), F2
+done5:
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
 	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
 	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x4ee5f400 // fmin v0.2d, v0.2d, v5.2d
+	WORD $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -22419,12 +27807,12 @@ gate:
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
 	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
 	VAND V2.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole5
+	TBNZ $1, R17, whole6
 	FMOVD 16(R20), F2
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 16(R20), F2
-done5:
+done6:
 	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
@@ -22580,7 +27968,7 @@ more:
 	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F8
 	FMOVQ 0(R20), F4
@@ -22596,6 +27984,41 @@ whole4:
 	FMOVQ 48(R20), F4
 done4:
 	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F8
+	FMOVD 8(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81004 // fmla v4.2d, v0.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81024 // fmla v4.2d, v1.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V1.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81044 // fmla v4.2d, v2.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81064 // fmla v4.2d, v3.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	FMOVQ 16(R20), F4
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	FMOVQ 32(R20), F4
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
@@ -22606,6 +28029,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x4ee9f400 // fmin v0.2d, v0.2d, v9.2d
+	WORD $0x4ee9f421 // fmin v1.2d, v1.2d, v9.2d
+	WORD $0x4ee9f442 // fmin v2.2d, v2.2d, v9.2d
+	WORD $0x4ee9f463 // fmin v3.2d, v3.2d, v9.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -22628,12 +28058,12 @@ gate:
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
 	VAND V4.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole5
+	TBNZ $1, R17, whole6
 	FMOVD 48(R20), F4
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 48(R20), F4
-done5:
+done6:
 	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
@@ -22768,7 +28198,7 @@ more:
 	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F3
 	TBNZ $1, R17, whole6
@@ -22786,29 +28216,32 @@ whole7:
 	FMOVQ 0(R20), F2
 done7:
 	WORD $0x4fc31041 // fmla v1.2d, v2.2d, v3.d[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
-	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
-	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
-	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V3.B16, V3.B16, V3.B16
-	FMOVD tile_alpha(R0), F4
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F3
+	FMOVD 8(R20), F4
 	VDUP V4.D[0], V4.D2
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4fc31002 // fmla v2.2d, v0.2d, v3.d[0]
+	VORR V2.B16, V2.B16, V0.B16
+	FMOVD 16(R20), F3
+	FMOVD 24(R20), F4
+	VDUP V4.D[0], V4.D2
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4fc31022 // fmla v2.2d, v1.2d, v3.d[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $1, R17, whole8
 	FMOVD 0(R20), F2
 	B done8
 whole8:
 	FMOVQ 0(R20), F2
 done8:
-	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
-	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
-	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
-	VAND V2.B16, V0.B16, V0.B16
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	ADD R21, R20
 	TBNZ $1, R17, whole9
 	FMOVD 0(R20), F2
@@ -22816,6 +28249,42 @@ done8:
 whole9:
 	FMOVQ 0(R20), F2
 done9:
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x4ee4f400 // fmin v0.2d, v0.2d, v4.2d
+	WORD $0x4ee4f421 // fmin v1.2d, v1.2d, v4.2d
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	TBNZ $1, R17, whole10
+	FMOVD 0(R20), F2
+	B done10
+whole10:
+	FMOVQ 0(R20), F2
+done10:
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F2
+	B done11
+whole11:
+	FMOVQ 0(R20), F2
+done11:
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
@@ -22978,7 +28447,7 @@ more:
 	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F6
 	FMOVQ 0(R20), F4
@@ -23000,6 +28469,50 @@ whole7:
 	FMOVQ 16(R20), F4
 done7:
 	WORD $0x4fc61083 // fmla v3.2d, v4.2d, v6.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F6
+	FMOVD 8(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61004 // fmla v4.2d, v0.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61024 // fmla v4.2d, v1.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V1.B16
+	FMOVD 16(R20), F6
+	FMOVD 24(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61044 // fmla v4.2d, v2.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61064 // fmla v4.2d, v3.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F4
+	B done8
+whole8:
+	FMOVQ 16(R20), F4
+done8:
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F4
+	B done9
+whole9:
+	FMOVQ 16(R20), F4
+done9:
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
@@ -23010,6 +28523,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F7
+	VDUP V7.D[0], V7.D2
+	WORD $0x4ee7f400 // fmin v0.2d, v0.2d, v7.2d
+	WORD $0x4ee7f421 // fmin v1.2d, v1.2d, v7.2d
+	WORD $0x4ee7f442 // fmin v2.2d, v2.2d, v7.2d
+	WORD $0x4ee7f463 // fmin v3.2d, v3.2d, v7.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -23022,12 +28542,12 @@ gate:
 	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole8
+	TBNZ $1, R17, whole10
 	FMOVD 16(R20), F4
-	B done8
-whole8:
+	B done10
+whole10:
 	FMOVQ 16(R20), F4
-done8:
+done10:
 	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
@@ -23038,12 +28558,12 @@ done8:
 	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole9
+	TBNZ $1, R17, whole11
 	FMOVD 16(R20), F4
-	B done9
-whole9:
+	B done11
+whole11:
 	FMOVQ 16(R20), F4
-done9:
+done11:
 	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
 	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
@@ -23262,7 +28782,7 @@ more:
 	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F12
 	FMOVQ 0(R20), F8
@@ -23292,6 +28812,70 @@ whole7:
 	FMOVQ 48(R20), F8
 done7:
 	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F12
+	FMOVD 8(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1008 // fmla v8.2d, v0.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V0.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1028 // fmla v8.2d, v1.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V1.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1048 // fmla v8.2d, v2.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V2.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1068 // fmla v8.2d, v3.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVD 16(R20), F12
+	FMOVD 24(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1088 // fmla v8.2d, v4.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V4.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc10a8 // fmla v8.2d, v5.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V5.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc10c8 // fmla v8.2d, v6.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V6.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc10e8 // fmla v8.2d, v7.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	FMOVQ 16(R20), F8
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	FMOVQ 32(R20), F8
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	TBNZ $1, R17, whole8
+	FMOVD 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	FMOVQ 16(R20), F8
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	FMOVQ 32(R20), F8
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	TBNZ $1, R17, whole9
+	FMOVD 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x4e68d4e7 // fadd v7.2d, v7.2d, v8.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
@@ -23310,6 +28894,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x4eedf400 // fmin v0.2d, v0.2d, v13.2d
+	WORD $0x4eedf421 // fmin v1.2d, v1.2d, v13.2d
+	WORD $0x4eedf442 // fmin v2.2d, v2.2d, v13.2d
+	WORD $0x4eedf463 // fmin v3.2d, v3.2d, v13.2d
+	WORD $0x4eedf484 // fmin v4.2d, v4.2d, v13.2d
+	WORD $0x4eedf4a5 // fmin v5.2d, v5.2d, v13.2d
+	WORD $0x4eedf4c6 // fmin v6.2d, v6.2d, v13.2d
+	WORD $0x4eedf4e7 // fmin v7.2d, v7.2d, v13.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -23332,12 +28927,12 @@ gate:
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole8
+	TBNZ $1, R17, whole10
 	FMOVD 48(R20), F8
-	B done8
-whole8:
+	B done10
+whole10:
 	FMOVQ 48(R20), F8
-done8:
+done10:
 	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
@@ -23358,12 +28953,12 @@ done8:
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole9
+	TBNZ $1, R17, whole11
 	FMOVD 48(R20), F8
-	B done9
-whole9:
+	B done11
+whole11:
 	FMOVQ 48(R20), F8
-done9:
+done11:
 	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
@@ -23528,7 +29123,7 @@ more:
 	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F4
 	TBNZ $1, R17, whole8
@@ -23554,6 +29149,54 @@ whole10:
 	FMOVQ 0(R20), F3
 done10:
 	WORD $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F4
+	FMOVD 8(R20), F5
+	VDUP V5.D[0], V5.D2
+	VORR V5.B16, V5.B16, V3.B16
+	WORD $0x4fc41003 // fmla v3.2d, v0.2d, v4.d[0]
+	VORR V3.B16, V3.B16, V0.B16
+	FMOVD 16(R20), F4
+	FMOVD 24(R20), F5
+	VDUP V5.D[0], V5.D2
+	VORR V5.B16, V5.B16, V3.B16
+	WORD $0x4fc41023 // fmla v3.2d, v1.2d, v4.d[0]
+	VORR V3.B16, V3.B16, V1.B16
+	FMOVD 32(R20), F4
+	FMOVD 40(R20), F5
+	VDUP V5.D[0], V5.D2
+	VORR V5.B16, V5.B16, V3.B16
+	WORD $0x4fc41043 // fmla v3.2d, v2.2d, v4.d[0]
+	VORR V3.B16, V3.B16, V2.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F3
+	B done11
+whole11:
+	FMOVQ 0(R20), F3
+done11:
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F3
+	B done12
+whole12:
+	FMOVQ 0(R20), F3
+done12:
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F3
+	B done13
+whole13:
+	FMOVQ 0(R20), F3
+done13:
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e803 // fcmlt v3.2d, v0.2d, #0.0
@@ -23562,6 +29205,12 @@ floor:
 	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
 	WORD $0x4ee0e843 // fcmlt v3.2d, v2.2d, #0.0
 	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x4ee5f400 // fmin v0.2d, v0.2d, v5.2d
+	WORD $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
+	WORD $0x4ee5f442 // fmin v2.2d, v2.2d, v5.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -23569,34 +29218,34 @@ gate:
 	VEOR V4.B16, V4.B16, V4.B16
 	FMOVD tile_alpha(R0), F5
 	VDUP V5.D[0], V5.D2
-	TBNZ $1, R17, whole11
+	TBNZ $1, R17, whole14
 	FMOVD 0(R20), F3
-	B done11
-whole11:
+	B done14
+whole14:
 	FMOVQ 0(R20), F3
-done11:
+done14:
 	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VAND V3.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole12
+	TBNZ $1, R17, whole15
 	FMOVD 0(R20), F3
-	B done12
-whole12:
+	B done15
+whole15:
 	FMOVQ 0(R20), F3
-done12:
+done15:
 	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VAND V3.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole13
+	TBNZ $1, R17, whole16
 	FMOVD 0(R20), F3
-	B done13
-whole13:
+	B done16
+whole16:
 	FMOVQ 0(R20), F3
-done13:
+done16:
 	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
@@ -23800,7 +29449,7 @@ more:
 	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F8
 	FMOVQ 0(R20), F6
@@ -23832,6 +29481,69 @@ whole10:
 	FMOVQ 16(R20), F6
 done10:
 	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F8
+	FMOVD 8(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4fc81006 // fmla v6.2d, v0.2d, v8.d[0]
+	VORR V6.B16, V6.B16, V0.B16
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4fc81026 // fmla v6.2d, v1.2d, v8.d[0]
+	VORR V6.B16, V6.B16, V1.B16
+	FMOVD 16(R20), F8
+	FMOVD 24(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4fc81046 // fmla v6.2d, v2.2d, v8.d[0]
+	VORR V6.B16, V6.B16, V2.B16
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4fc81066 // fmla v6.2d, v3.2d, v8.d[0]
+	VORR V6.B16, V6.B16, V3.B16
+	FMOVD 32(R20), F8
+	FMOVD 40(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4fc81086 // fmla v6.2d, v4.2d, v8.d[0]
+	VORR V6.B16, V6.B16, V4.B16
+	VORR V9.B16, V9.B16, V6.B16
+	WORD $0x4fc810a6 // fmla v6.2d, v5.2d, v8.d[0]
+	VORR V6.B16, V6.B16, V5.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F6
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	TBNZ $1, R17, whole11
+	FMOVD 16(R20), F6
+	B done11
+whole11:
+	FMOVQ 16(R20), F6
+done11:
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F6
+	B done12
+whole12:
+	FMOVQ 16(R20), F6
+done12:
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F6
+	B done13
+whole13:
+	FMOVQ 16(R20), F6
+done13:
+	WORD $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
@@ -23846,6 +29558,15 @@ floor:
 	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
 	WORD $0x4ee0e8a6 // fcmlt v6.2d, v5.2d, #0.0
 	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x4ee9f400 // fmin v0.2d, v0.2d, v9.2d
+	WORD $0x4ee9f421 // fmin v1.2d, v1.2d, v9.2d
+	WORD $0x4ee9f442 // fmin v2.2d, v2.2d, v9.2d
+	WORD $0x4ee9f463 // fmin v3.2d, v3.2d, v9.2d
+	WORD $0x4ee9f484 // fmin v4.2d, v4.2d, v9.2d
+	WORD $0x4ee9f4a5 // fmin v5.2d, v5.2d, v9.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -23858,12 +29579,12 @@ gate:
 	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole11
+	TBNZ $1, R17, whole14
 	FMOVD 16(R20), F6
-	B done11
-whole11:
+	B done14
+whole14:
 	FMOVQ 16(R20), F6
-done11:
+done14:
 	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
@@ -23874,12 +29595,12 @@ done11:
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole12
+	TBNZ $1, R17, whole15
 	FMOVD 16(R20), F6
-	B done12
-whole12:
+	B done15
+whole15:
 	FMOVQ 16(R20), F6
-done12:
+done15:
 	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
@@ -23890,12 +29611,12 @@ done12:
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole13
+	TBNZ $1, R17, whole16
 	FMOVD 16(R20), F6
-	B done13
-whole13:
+	B done16
+whole16:
 	FMOVQ 16(R20), F6
-done13:
+done16:
 	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
 	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
@@ -24177,7 +29898,7 @@ more:
 	WORD $0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F16
 	FMOVQ 0(R20), F12
@@ -24221,6 +29942,99 @@ whole10:
 	FMOVQ 48(R20), F12
 done10:
 	WORD $0x4fd0118b // fmla v11.2d, v12.2d, v16.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F16
+	FMOVD 8(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0100c // fmla v12.2d, v0.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V0.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0102c // fmla v12.2d, v1.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V1.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0104c // fmla v12.2d, v2.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V2.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0106c // fmla v12.2d, v3.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V3.B16
+	FMOVD 16(R20), F16
+	FMOVD 24(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0108c // fmla v12.2d, v4.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V4.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd010ac // fmla v12.2d, v5.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V5.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd010cc // fmla v12.2d, v6.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V6.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd010ec // fmla v12.2d, v7.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V7.B16
+	FMOVD 32(R20), F16
+	FMOVD 40(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0110c // fmla v12.2d, v8.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V8.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0112c // fmla v12.2d, v9.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V9.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0114c // fmla v12.2d, v10.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V10.B16
+	VORR V17.B16, V17.B16, V12.B16
+	WORD $0x4fd0116c // fmla v12.2d, v11.2d, v16.d[0]
+	VORR V12.B16, V12.B16, V11.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	FMOVQ 16(R20), F12
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	FMOVQ 32(R20), F12
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	TBNZ $1, R17, whole11
+	FMOVD 48(R20), F12
+	B done11
+whole11:
+	FMOVQ 48(R20), F12
+done11:
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	FMOVQ 16(R20), F12
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	FMOVQ 32(R20), F12
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F12
+	B done12
+whole12:
+	FMOVQ 48(R20), F12
+done12:
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	FMOVQ 16(R20), F12
+	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	FMOVQ 32(R20), F12
+	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F12
+	B done13
+whole13:
+	FMOVQ 48(R20), F12
+done13:
+	WORD $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
@@ -24247,6 +30061,21 @@ floor:
 	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
 	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
 	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F17
+	VDUP V17.D[0], V17.D2
+	WORD $0x4ef1f400 // fmin v0.2d, v0.2d, v17.2d
+	WORD $0x4ef1f421 // fmin v1.2d, v1.2d, v17.2d
+	WORD $0x4ef1f442 // fmin v2.2d, v2.2d, v17.2d
+	WORD $0x4ef1f463 // fmin v3.2d, v3.2d, v17.2d
+	WORD $0x4ef1f484 // fmin v4.2d, v4.2d, v17.2d
+	WORD $0x4ef1f4a5 // fmin v5.2d, v5.2d, v17.2d
+	WORD $0x4ef1f4c6 // fmin v6.2d, v6.2d, v17.2d
+	WORD $0x4ef1f4e7 // fmin v7.2d, v7.2d, v17.2d
+	WORD $0x4ef1f508 // fmin v8.2d, v8.2d, v17.2d
+	WORD $0x4ef1f529 // fmin v9.2d, v9.2d, v17.2d
+	WORD $0x4ef1f54a // fmin v10.2d, v10.2d, v17.2d
+	WORD $0x4ef1f56b // fmin v11.2d, v11.2d, v17.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -24269,12 +30098,12 @@ gate:
 	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole11
+	TBNZ $1, R17, whole14
 	FMOVD 48(R20), F12
-	B done11
-whole11:
+	B done14
+whole14:
 	FMOVQ 48(R20), F12
-done11:
+done14:
 	WORD $0x6e71dc63 // fmul v3.2d, v3.2d, v17.2d
 	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
@@ -24295,12 +30124,12 @@ done11:
 	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole12
+	TBNZ $1, R17, whole15
 	FMOVD 48(R20), F12
-	B done12
-whole12:
+	B done15
+whole15:
 	FMOVQ 48(R20), F12
-done12:
+done15:
 	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
 	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
@@ -24321,12 +30150,12 @@ done12:
 	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole13
+	TBNZ $1, R17, whole16
 	FMOVD 48(R20), F12
-	B done13
-whole13:
+	B done16
+whole16:
 	FMOVQ 48(R20), F12
-done13:
+done16:
 	WORD $0x6e71dd6b // fmul v11.2d, v11.2d, v17.2d
 	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
@@ -24521,7 +30350,7 @@ more:
 	WORD $0x6e65dc63 // fmul v3.2d, v3.2d, v5.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F5
 	TBNZ $1, R17, whole10
@@ -24555,6 +30384,68 @@ whole13:
 	FMOVQ 0(R20), F4
 done13:
 	WORD $0x4fc51083 // fmla v3.2d, v4.2d, v5.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F5
+	FMOVD 8(R20), F6
+	VDUP V6.D[0], V6.D2
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4fc51004 // fmla v4.2d, v0.2d, v5.d[0]
+	VORR V4.B16, V4.B16, V0.B16
+	FMOVD 16(R20), F5
+	FMOVD 24(R20), F6
+	VDUP V6.D[0], V6.D2
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4fc51024 // fmla v4.2d, v1.2d, v5.d[0]
+	VORR V4.B16, V4.B16, V1.B16
+	FMOVD 32(R20), F5
+	FMOVD 40(R20), F6
+	VDUP V6.D[0], V6.D2
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4fc51044 // fmla v4.2d, v2.2d, v5.d[0]
+	VORR V4.B16, V4.B16, V2.B16
+	FMOVD 48(R20), F5
+	FMOVD 56(R20), F6
+	VDUP V6.D[0], V6.D2
+	VORR V6.B16, V6.B16, V4.B16
+	WORD $0x4fc51064 // fmla v4.2d, v3.2d, v5.d[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F4
+	B done14
+whole14:
+	FMOVQ 0(R20), F4
+done14:
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F4
+	B done15
+whole15:
+	FMOVQ 0(R20), F4
+done15:
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F4
+	B done16
+whole16:
+	FMOVQ 0(R20), F4
+done16:
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F4
+	B done17
+whole17:
+	FMOVQ 0(R20), F4
+done17:
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
@@ -24565,6 +30456,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F6
+	VDUP V6.D[0], V6.D2
+	WORD $0x4ee6f400 // fmin v0.2d, v0.2d, v6.2d
+	WORD $0x4ee6f421 // fmin v1.2d, v1.2d, v6.2d
+	WORD $0x4ee6f442 // fmin v2.2d, v2.2d, v6.2d
+	WORD $0x4ee6f463 // fmin v3.2d, v3.2d, v6.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -24572,45 +30470,45 @@ gate:
 	VEOR V5.B16, V5.B16, V5.B16
 	FMOVD tile_alpha(R0), F6
 	VDUP V6.D[0], V6.D2
-	TBNZ $1, R17, whole14
+	TBNZ $1, R17, whole18
 	FMOVD 0(R20), F4
-	B done14
-whole14:
+	B done18
+whole18:
 	FMOVQ 0(R20), F4
-done14:
+done18:
 	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
 	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole15
+	TBNZ $1, R17, whole19
 	FMOVD 0(R20), F4
-	B done15
-whole15:
+	B done19
+whole19:
 	FMOVQ 0(R20), F4
-done15:
+done19:
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole16
+	TBNZ $1, R17, whole20
 	FMOVD 0(R20), F4
-	B done16
-whole16:
+	B done20
+whole20:
 	FMOVQ 0(R20), F4
-done16:
+done20:
 	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	WORD $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole17
+	TBNZ $1, R17, whole21
 	FMOVD 0(R20), F4
-	B done17
-whole17:
+	B done21
+whole21:
 	FMOVQ 0(R20), F4
-done17:
+done21:
 	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
 	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
@@ -24855,7 +30753,7 @@ more:
 	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F10
 	FMOVQ 0(R20), F8
@@ -24897,6 +30795,88 @@ whole13:
 	FMOVQ 16(R20), F8
 done13:
 	WORD $0x4fca1107 // fmla v7.2d, v8.2d, v10.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F10
+	FMOVD 8(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca1008 // fmla v8.2d, v0.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V0.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca1028 // fmla v8.2d, v1.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V1.B16
+	FMOVD 16(R20), F10
+	FMOVD 24(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca1048 // fmla v8.2d, v2.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V2.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca1068 // fmla v8.2d, v3.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVD 32(R20), F10
+	FMOVD 40(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca1088 // fmla v8.2d, v4.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V4.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca10a8 // fmla v8.2d, v5.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V5.B16
+	FMOVD 48(R20), F10
+	FMOVD 56(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca10c8 // fmla v8.2d, v6.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V6.B16
+	VORR V11.B16, V11.B16, V8.B16
+	WORD $0x4fca10e8 // fmla v8.2d, v7.2d, v10.d[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F8
+	B done14
+whole14:
+	FMOVQ 16(R20), F8
+done14:
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F8
+	B done15
+whole15:
+	FMOVQ 16(R20), F8
+done15:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F8
+	B done16
+whole16:
+	FMOVQ 16(R20), F8
+done16:
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F8
+	B done17
+whole17:
+	FMOVQ 16(R20), F8
+done17:
+	WORD $0x4e68d4e7 // fadd v7.2d, v7.2d, v8.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
@@ -24915,6 +30895,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F11
+	VDUP V11.D[0], V11.D2
+	WORD $0x4eebf400 // fmin v0.2d, v0.2d, v11.2d
+	WORD $0x4eebf421 // fmin v1.2d, v1.2d, v11.2d
+	WORD $0x4eebf442 // fmin v2.2d, v2.2d, v11.2d
+	WORD $0x4eebf463 // fmin v3.2d, v3.2d, v11.2d
+	WORD $0x4eebf484 // fmin v4.2d, v4.2d, v11.2d
+	WORD $0x4eebf4a5 // fmin v5.2d, v5.2d, v11.2d
+	WORD $0x4eebf4c6 // fmin v6.2d, v6.2d, v11.2d
+	WORD $0x4eebf4e7 // fmin v7.2d, v7.2d, v11.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -24927,12 +30918,12 @@ gate:
 	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole14
+	TBNZ $1, R17, whole18
 	FMOVD 16(R20), F8
-	B done14
-whole14:
+	B done18
+whole18:
 	FMOVQ 16(R20), F8
-done14:
+done18:
 	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
 	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
@@ -24943,12 +30934,12 @@ done14:
 	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole15
+	TBNZ $1, R17, whole19
 	FMOVD 16(R20), F8
-	B done15
-whole15:
+	B done19
+whole19:
 	FMOVQ 16(R20), F8
-done15:
+done19:
 	WORD $0x6e6bdc63 // fmul v3.2d, v3.2d, v11.2d
 	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
@@ -24959,12 +30950,12 @@ done15:
 	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole16
+	TBNZ $1, R17, whole20
 	FMOVD 16(R20), F8
-	B done16
-whole16:
+	B done20
+whole20:
 	FMOVQ 16(R20), F8
-done16:
+done20:
 	WORD $0x6e6bdca5 // fmul v5.2d, v5.2d, v11.2d
 	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
@@ -24975,12 +30966,12 @@ done16:
 	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole17
+	TBNZ $1, R17, whole21
 	FMOVD 16(R20), F8
-	B done17
-whole17:
+	B done21
+whole21:
 	FMOVQ 16(R20), F8
-done17:
+done21:
 	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
 	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
@@ -25325,7 +31316,7 @@ more:
 	WORD $0x6e74ddef // fmul v15.2d, v15.2d, v20.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F20
 	FMOVQ 0(R20), F16
@@ -25383,6 +31374,128 @@ whole13:
 	FMOVQ 48(R20), F16
 done13:
 	WORD $0x4fd4120f // fmla v15.2d, v16.2d, v20.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F20
+	FMOVD 8(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41010 // fmla v16.2d, v0.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V0.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41030 // fmla v16.2d, v1.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V1.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41050 // fmla v16.2d, v2.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V2.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41070 // fmla v16.2d, v3.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V3.B16
+	FMOVD 16(R20), F20
+	FMOVD 24(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41090 // fmla v16.2d, v4.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V4.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd410b0 // fmla v16.2d, v5.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V5.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd410d0 // fmla v16.2d, v6.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V6.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd410f0 // fmla v16.2d, v7.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V7.B16
+	FMOVD 32(R20), F20
+	FMOVD 40(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41110 // fmla v16.2d, v8.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V8.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41130 // fmla v16.2d, v9.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V9.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41150 // fmla v16.2d, v10.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V10.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41170 // fmla v16.2d, v11.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V11.B16
+	FMOVD 48(R20), F20
+	FMOVD 56(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd41190 // fmla v16.2d, v12.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V12.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd411b0 // fmla v16.2d, v13.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V13.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd411d0 // fmla v16.2d, v14.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V14.B16
+	VORR V21.B16, V21.B16, V16.B16
+	WORD $0x4fd411f0 // fmla v16.2d, v15.2d, v20.d[0]
+	VORR V16.B16, V16.B16, V15.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	FMOVQ 16(R20), F16
+	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	FMOVQ 32(R20), F16
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F16
+	B done14
+whole14:
+	FMOVQ 48(R20), F16
+done14:
+	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	FMOVQ 16(R20), F16
+	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	FMOVQ 32(R20), F16
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F16
+	B done15
+whole15:
+	FMOVQ 48(R20), F16
+done15:
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	FMOVQ 16(R20), F16
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	FMOVQ 32(R20), F16
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F16
+	B done16
+whole16:
+	FMOVQ 48(R20), F16
+done16:
+	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	FMOVQ 16(R20), F16
+	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
+	FMOVQ 32(R20), F16
+	WORD $0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F16
+	B done17
+whole17:
+	FMOVQ 48(R20), F16
+done17:
+	WORD $0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e810 // fcmlt v16.2d, v0.2d, #0.0
@@ -25417,6 +31530,25 @@ floor:
 	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
 	WORD $0x4ee0e9f0 // fcmlt v16.2d, v15.2d, #0.0
 	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F21
+	VDUP V21.D[0], V21.D2
+	WORD $0x4ef5f400 // fmin v0.2d, v0.2d, v21.2d
+	WORD $0x4ef5f421 // fmin v1.2d, v1.2d, v21.2d
+	WORD $0x4ef5f442 // fmin v2.2d, v2.2d, v21.2d
+	WORD $0x4ef5f463 // fmin v3.2d, v3.2d, v21.2d
+	WORD $0x4ef5f484 // fmin v4.2d, v4.2d, v21.2d
+	WORD $0x4ef5f4a5 // fmin v5.2d, v5.2d, v21.2d
+	WORD $0x4ef5f4c6 // fmin v6.2d, v6.2d, v21.2d
+	WORD $0x4ef5f4e7 // fmin v7.2d, v7.2d, v21.2d
+	WORD $0x4ef5f508 // fmin v8.2d, v8.2d, v21.2d
+	WORD $0x4ef5f529 // fmin v9.2d, v9.2d, v21.2d
+	WORD $0x4ef5f54a // fmin v10.2d, v10.2d, v21.2d
+	WORD $0x4ef5f56b // fmin v11.2d, v11.2d, v21.2d
+	WORD $0x4ef5f58c // fmin v12.2d, v12.2d, v21.2d
+	WORD $0x4ef5f5ad // fmin v13.2d, v13.2d, v21.2d
+	WORD $0x4ef5f5ce // fmin v14.2d, v14.2d, v21.2d
+	WORD $0x4ef5f5ef // fmin v15.2d, v15.2d, v21.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -25439,12 +31571,12 @@ gate:
 	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole14
+	TBNZ $1, R17, whole18
 	FMOVD 48(R20), F16
-	B done14
-whole14:
+	B done18
+whole18:
 	FMOVQ 48(R20), F16
-done14:
+done18:
 	WORD $0x6e75dc63 // fmul v3.2d, v3.2d, v21.2d
 	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
@@ -25465,12 +31597,12 @@ done14:
 	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole15
+	TBNZ $1, R17, whole19
 	FMOVD 48(R20), F16
-	B done15
-whole15:
+	B done19
+whole19:
 	FMOVQ 48(R20), F16
-done15:
+done19:
 	WORD $0x6e75dce7 // fmul v7.2d, v7.2d, v21.2d
 	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
@@ -25491,12 +31623,12 @@ done15:
 	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole16
+	TBNZ $1, R17, whole20
 	FMOVD 48(R20), F16
-	B done16
-whole16:
+	B done20
+whole20:
 	FMOVQ 48(R20), F16
-done16:
+done20:
 	WORD $0x6e75dd6b // fmul v11.2d, v11.2d, v21.2d
 	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
@@ -25517,12 +31649,12 @@ done16:
 	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole17
+	TBNZ $1, R17, whole21
 	FMOVD 48(R20), F16
-	B done17
-whole17:
+	B done21
+whole21:
 	FMOVQ 48(R20), F16
-done17:
+done21:
 	WORD $0x6e75ddef // fmul v15.2d, v15.2d, v21.2d
 	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
@@ -25747,7 +31879,7 @@ more:
 	WORD $0x6e66dc84 // fmul v4.2d, v4.2d, v6.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F6
 	TBNZ $1, R17, whole12
@@ -25789,6 +31921,82 @@ whole16:
 	FMOVQ 0(R20), F5
 done16:
 	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F6
+	FMOVD 8(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4fc61005 // fmla v5.2d, v0.2d, v6.d[0]
+	VORR V5.B16, V5.B16, V0.B16
+	FMOVD 16(R20), F6
+	FMOVD 24(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4fc61025 // fmla v5.2d, v1.2d, v6.d[0]
+	VORR V5.B16, V5.B16, V1.B16
+	FMOVD 32(R20), F6
+	FMOVD 40(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4fc61045 // fmla v5.2d, v2.2d, v6.d[0]
+	VORR V5.B16, V5.B16, V2.B16
+	FMOVD 48(R20), F6
+	FMOVD 56(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4fc61065 // fmla v5.2d, v3.2d, v6.d[0]
+	VORR V5.B16, V5.B16, V3.B16
+	FMOVD 64(R20), F6
+	FMOVD 72(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V5.B16
+	WORD $0x4fc61085 // fmla v5.2d, v4.2d, v6.d[0]
+	VORR V5.B16, V5.B16, V4.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F5
+	B done17
+whole17:
+	FMOVQ 0(R20), F5
+done17:
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F5
+	B done18
+whole18:
+	FMOVQ 0(R20), F5
+done18:
+	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F5
+	B done19
+whole19:
+	FMOVQ 0(R20), F5
+done19:
+	WORD $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F5
+	B done20
+whole20:
+	FMOVQ 0(R20), F5
+done20:
+	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F5
+	B done21
+whole21:
+	FMOVQ 0(R20), F5
+done21:
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e805 // fcmlt v5.2d, v0.2d, #0.0
@@ -25801,6 +32009,14 @@ floor:
 	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
 	WORD $0x4ee0e885 // fcmlt v5.2d, v4.2d, #0.0
 	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F7
+	VDUP V7.D[0], V7.D2
+	WORD $0x4ee7f400 // fmin v0.2d, v0.2d, v7.2d
+	WORD $0x4ee7f421 // fmin v1.2d, v1.2d, v7.2d
+	WORD $0x4ee7f442 // fmin v2.2d, v2.2d, v7.2d
+	WORD $0x4ee7f463 // fmin v3.2d, v3.2d, v7.2d
+	WORD $0x4ee7f484 // fmin v4.2d, v4.2d, v7.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -25808,56 +32024,56 @@ gate:
 	VEOR V6.B16, V6.B16, V6.B16
 	FMOVD tile_alpha(R0), F7
 	VDUP V7.D[0], V7.D2
-	TBNZ $1, R17, whole17
+	TBNZ $1, R17, whole22
 	FMOVD 0(R20), F5
-	B done17
-whole17:
+	B done22
+whole22:
 	FMOVQ 0(R20), F5
-done17:
+done22:
 	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
 	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole18
+	TBNZ $1, R17, whole23
 	FMOVD 0(R20), F5
-	B done18
-whole18:
+	B done23
+whole23:
 	FMOVQ 0(R20), F5
-done18:
+done23:
 	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole19
+	TBNZ $1, R17, whole24
 	FMOVD 0(R20), F5
-	B done19
-whole19:
+	B done24
+whole24:
 	FMOVQ 0(R20), F5
-done19:
+done24:
 	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole20
+	TBNZ $1, R17, whole25
 	FMOVD 0(R20), F5
-	B done20
-whole20:
+	B done25
+whole25:
 	FMOVQ 0(R20), F5
-done20:
+done25:
 	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
 	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole21
+	TBNZ $1, R17, whole26
 	FMOVD 0(R20), F5
-	B done21
-whole21:
+	B done26
+whole26:
 	FMOVQ 0(R20), F5
-done21:
+done26:
 	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
 	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
@@ -26143,7 +32359,7 @@ more:
 	WORD $0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F12
 	FMOVQ 0(R20), F10
@@ -26195,6 +32411,107 @@ whole16:
 	FMOVQ 16(R20), F10
 done16:
 	WORD $0x4fcc1149 // fmla v9.2d, v10.2d, v12.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F12
+	FMOVD 8(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc100a // fmla v10.2d, v0.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V0.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc102a // fmla v10.2d, v1.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V1.B16
+	FMOVD 16(R20), F12
+	FMOVD 24(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc104a // fmla v10.2d, v2.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V2.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc106a // fmla v10.2d, v3.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V3.B16
+	FMOVD 32(R20), F12
+	FMOVD 40(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc108a // fmla v10.2d, v4.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V4.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc10aa // fmla v10.2d, v5.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V5.B16
+	FMOVD 48(R20), F12
+	FMOVD 56(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc10ca // fmla v10.2d, v6.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V6.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc10ea // fmla v10.2d, v7.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V7.B16
+	FMOVD 64(R20), F12
+	FMOVD 72(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc110a // fmla v10.2d, v8.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V8.B16
+	VORR V13.B16, V13.B16, V10.B16
+	WORD $0x4fcc112a // fmla v10.2d, v9.2d, v12.d[0]
+	VORR V10.B16, V10.B16, V9.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F10
+	B done17
+whole17:
+	FMOVQ 16(R20), F10
+done17:
+	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F10
+	B done18
+whole18:
+	FMOVQ 16(R20), F10
+done18:
+	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F10
+	B done19
+whole19:
+	FMOVQ 16(R20), F10
+done19:
+	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F10
+	B done20
+whole20:
+	FMOVQ 16(R20), F10
+done20:
+	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F10
+	B done21
+whole21:
+	FMOVQ 16(R20), F10
+done21:
+	WORD $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80a // fcmlt v10.2d, v0.2d, #0.0
@@ -26217,6 +32534,19 @@ floor:
 	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
 	WORD $0x4ee0e92a // fcmlt v10.2d, v9.2d, #0.0
 	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x4eedf400 // fmin v0.2d, v0.2d, v13.2d
+	WORD $0x4eedf421 // fmin v1.2d, v1.2d, v13.2d
+	WORD $0x4eedf442 // fmin v2.2d, v2.2d, v13.2d
+	WORD $0x4eedf463 // fmin v3.2d, v3.2d, v13.2d
+	WORD $0x4eedf484 // fmin v4.2d, v4.2d, v13.2d
+	WORD $0x4eedf4a5 // fmin v5.2d, v5.2d, v13.2d
+	WORD $0x4eedf4c6 // fmin v6.2d, v6.2d, v13.2d
+	WORD $0x4eedf4e7 // fmin v7.2d, v7.2d, v13.2d
+	WORD $0x4eedf508 // fmin v8.2d, v8.2d, v13.2d
+	WORD $0x4eedf529 // fmin v9.2d, v9.2d, v13.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -26229,12 +32559,12 @@ gate:
 	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole17
+	TBNZ $1, R17, whole22
 	FMOVD 16(R20), F10
-	B done17
-whole17:
+	B done22
+whole22:
 	FMOVQ 16(R20), F10
-done17:
+done22:
 	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
 	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
@@ -26245,12 +32575,12 @@ done17:
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole18
+	TBNZ $1, R17, whole23
 	FMOVD 16(R20), F10
-	B done18
-whole18:
+	B done23
+whole23:
 	FMOVQ 16(R20), F10
-done18:
+done23:
 	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
@@ -26261,12 +32591,12 @@ done18:
 	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole19
+	TBNZ $1, R17, whole24
 	FMOVD 16(R20), F10
-	B done19
-whole19:
+	B done24
+whole24:
 	FMOVQ 16(R20), F10
-done19:
+done24:
 	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
 	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
@@ -26277,12 +32607,12 @@ done19:
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole20
+	TBNZ $1, R17, whole25
 	FMOVD 16(R20), F10
-	B done20
-whole20:
+	B done25
+whole25:
 	FMOVQ 16(R20), F10
-done20:
+done25:
 	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
@@ -26293,12 +32623,12 @@ done20:
 	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole21
+	TBNZ $1, R17, whole26
 	FMOVD 16(R20), F10
-	B done21
-whole21:
+	B done26
+whole26:
 	FMOVQ 16(R20), F10
-done21:
+done26:
 	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
 	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
@@ -26706,7 +33036,7 @@ more:
 	WORD $0x6e78de73 // fmul v19.2d, v19.2d, v24.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F24
 	FMOVQ 0(R20), F20
@@ -26778,6 +33108,157 @@ whole16:
 	FMOVQ 48(R20), F20
 done16:
 	WORD $0x4fd81293 // fmla v19.2d, v20.2d, v24.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F24
+	FMOVD 8(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81014 // fmla v20.2d, v0.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V0.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81034 // fmla v20.2d, v1.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V1.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81054 // fmla v20.2d, v2.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V2.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81074 // fmla v20.2d, v3.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V3.B16
+	FMOVD 16(R20), F24
+	FMOVD 24(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81094 // fmla v20.2d, v4.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V4.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd810b4 // fmla v20.2d, v5.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V5.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd810d4 // fmla v20.2d, v6.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V6.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd810f4 // fmla v20.2d, v7.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V7.B16
+	FMOVD 32(R20), F24
+	FMOVD 40(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81114 // fmla v20.2d, v8.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V8.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81134 // fmla v20.2d, v9.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V9.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81154 // fmla v20.2d, v10.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V10.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81174 // fmla v20.2d, v11.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V11.B16
+	FMOVD 48(R20), F24
+	FMOVD 56(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81194 // fmla v20.2d, v12.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V12.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd811b4 // fmla v20.2d, v13.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V13.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd811d4 // fmla v20.2d, v14.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V14.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd811f4 // fmla v20.2d, v15.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V15.B16
+	FMOVD 64(R20), F24
+	FMOVD 72(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81214 // fmla v20.2d, v16.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V16.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81234 // fmla v20.2d, v17.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V17.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81254 // fmla v20.2d, v18.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V18.B16
+	VORR V25.B16, V25.B16, V20.B16
+	WORD $0x4fd81274 // fmla v20.2d, v19.2d, v24.d[0]
+	VORR V20.B16, V20.B16, V19.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	FMOVQ 16(R20), F20
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	FMOVQ 32(R20), F20
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F20
+	B done17
+whole17:
+	FMOVQ 48(R20), F20
+done17:
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	FMOVQ 16(R20), F20
+	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
+	FMOVQ 32(R20), F20
+	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
+	TBNZ $1, R17, whole18
+	FMOVD 48(R20), F20
+	B done18
+whole18:
+	FMOVQ 48(R20), F20
+done18:
+	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	FMOVQ 16(R20), F20
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	FMOVQ 32(R20), F20
+	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
+	TBNZ $1, R17, whole19
+	FMOVD 48(R20), F20
+	B done19
+whole19:
+	FMOVQ 48(R20), F20
+done19:
+	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
+	FMOVQ 16(R20), F20
+	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
+	FMOVQ 32(R20), F20
+	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	TBNZ $1, R17, whole20
+	FMOVD 48(R20), F20
+	B done20
+whole20:
+	FMOVQ 48(R20), F20
+done20:
+	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
+	FMOVQ 16(R20), F20
+	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	FMOVQ 32(R20), F20
+	WORD $0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	TBNZ $1, R17, whole21
+	FMOVD 48(R20), F20
+	B done21
+whole21:
+	FMOVQ 48(R20), F20
+done21:
+	WORD $0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e814 // fcmlt v20.2d, v0.2d, #0.0
@@ -26820,6 +33301,29 @@ floor:
 	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
 	WORD $0x4ee0ea74 // fcmlt v20.2d, v19.2d, #0.0
 	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F25
+	VDUP V25.D[0], V25.D2
+	WORD $0x4ef9f400 // fmin v0.2d, v0.2d, v25.2d
+	WORD $0x4ef9f421 // fmin v1.2d, v1.2d, v25.2d
+	WORD $0x4ef9f442 // fmin v2.2d, v2.2d, v25.2d
+	WORD $0x4ef9f463 // fmin v3.2d, v3.2d, v25.2d
+	WORD $0x4ef9f484 // fmin v4.2d, v4.2d, v25.2d
+	WORD $0x4ef9f4a5 // fmin v5.2d, v5.2d, v25.2d
+	WORD $0x4ef9f4c6 // fmin v6.2d, v6.2d, v25.2d
+	WORD $0x4ef9f4e7 // fmin v7.2d, v7.2d, v25.2d
+	WORD $0x4ef9f508 // fmin v8.2d, v8.2d, v25.2d
+	WORD $0x4ef9f529 // fmin v9.2d, v9.2d, v25.2d
+	WORD $0x4ef9f54a // fmin v10.2d, v10.2d, v25.2d
+	WORD $0x4ef9f56b // fmin v11.2d, v11.2d, v25.2d
+	WORD $0x4ef9f58c // fmin v12.2d, v12.2d, v25.2d
+	WORD $0x4ef9f5ad // fmin v13.2d, v13.2d, v25.2d
+	WORD $0x4ef9f5ce // fmin v14.2d, v14.2d, v25.2d
+	WORD $0x4ef9f5ef // fmin v15.2d, v15.2d, v25.2d
+	WORD $0x4ef9f610 // fmin v16.2d, v16.2d, v25.2d
+	WORD $0x4ef9f631 // fmin v17.2d, v17.2d, v25.2d
+	WORD $0x4ef9f652 // fmin v18.2d, v18.2d, v25.2d
+	WORD $0x4ef9f673 // fmin v19.2d, v19.2d, v25.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -26842,12 +33346,12 @@ gate:
 	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole17
+	TBNZ $1, R17, whole22
 	FMOVD 48(R20), F20
-	B done17
-whole17:
+	B done22
+whole22:
 	FMOVQ 48(R20), F20
-done17:
+done22:
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
 	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
@@ -26868,12 +33372,12 @@ done17:
 	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole18
+	TBNZ $1, R17, whole23
 	FMOVD 48(R20), F20
-	B done18
-whole18:
+	B done23
+whole23:
 	FMOVQ 48(R20), F20
-done18:
+done23:
 	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
 	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
@@ -26894,12 +33398,12 @@ done18:
 	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole19
+	TBNZ $1, R17, whole24
 	FMOVD 48(R20), F20
-	B done19
-whole19:
+	B done24
+whole24:
 	FMOVQ 48(R20), F20
-done19:
+done24:
 	WORD $0x6e79dd6b // fmul v11.2d, v11.2d, v25.2d
 	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
@@ -26920,12 +33424,12 @@ done19:
 	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole20
+	TBNZ $1, R17, whole25
 	FMOVD 48(R20), F20
-	B done20
-whole20:
+	B done25
+whole25:
 	FMOVQ 48(R20), F20
-done20:
+done25:
 	WORD $0x6e79ddef // fmul v15.2d, v15.2d, v25.2d
 	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
@@ -26946,12 +33450,12 @@ done20:
 	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V18.B16, V18.B16
-	TBNZ $1, R17, whole21
+	TBNZ $1, R17, whole26
 	FMOVD 48(R20), F20
-	B done21
-whole21:
+	B done26
+whole26:
 	FMOVQ 48(R20), F20
-done21:
+done26:
 	WORD $0x6e79de73 // fmul v19.2d, v19.2d, v25.2d
 	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
@@ -27206,7 +33710,7 @@ more:
 	WORD $0x6e67dca5 // fmul v5.2d, v5.2d, v7.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F7
 	TBNZ $1, R17, whole14
@@ -27256,6 +33760,96 @@ whole19:
 	FMOVQ 0(R20), F6
 done19:
 	WORD $0x4fc710c5 // fmla v5.2d, v6.2d, v7.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F7
+	FMOVD 8(R20), F8
+	VDUP V8.D[0], V8.D2
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4fc71006 // fmla v6.2d, v0.2d, v7.d[0]
+	VORR V6.B16, V6.B16, V0.B16
+	FMOVD 16(R20), F7
+	FMOVD 24(R20), F8
+	VDUP V8.D[0], V8.D2
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4fc71026 // fmla v6.2d, v1.2d, v7.d[0]
+	VORR V6.B16, V6.B16, V1.B16
+	FMOVD 32(R20), F7
+	FMOVD 40(R20), F8
+	VDUP V8.D[0], V8.D2
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4fc71046 // fmla v6.2d, v2.2d, v7.d[0]
+	VORR V6.B16, V6.B16, V2.B16
+	FMOVD 48(R20), F7
+	FMOVD 56(R20), F8
+	VDUP V8.D[0], V8.D2
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4fc71066 // fmla v6.2d, v3.2d, v7.d[0]
+	VORR V6.B16, V6.B16, V3.B16
+	FMOVD 64(R20), F7
+	FMOVD 72(R20), F8
+	VDUP V8.D[0], V8.D2
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4fc71086 // fmla v6.2d, v4.2d, v7.d[0]
+	VORR V6.B16, V6.B16, V4.B16
+	FMOVD 80(R20), F7
+	FMOVD 88(R20), F8
+	VDUP V8.D[0], V8.D2
+	VORR V8.B16, V8.B16, V6.B16
+	WORD $0x4fc710a6 // fmla v6.2d, v5.2d, v7.d[0]
+	VORR V6.B16, V6.B16, V5.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F6
+	B done20
+whole20:
+	FMOVQ 0(R20), F6
+done20:
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F6
+	B done21
+whole21:
+	FMOVQ 0(R20), F6
+done21:
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F6
+	B done22
+whole22:
+	FMOVQ 0(R20), F6
+done22:
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F6
+	B done23
+whole23:
+	FMOVQ 0(R20), F6
+done23:
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F6
+	B done24
+whole24:
+	FMOVQ 0(R20), F6
+done24:
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F6
+	B done25
+whole25:
+	FMOVQ 0(R20), F6
+done25:
+	WORD $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
@@ -27270,6 +33864,15 @@ floor:
 	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
 	WORD $0x4ee0e8a6 // fcmlt v6.2d, v5.2d, #0.0
 	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x4ee8f400 // fmin v0.2d, v0.2d, v8.2d
+	WORD $0x4ee8f421 // fmin v1.2d, v1.2d, v8.2d
+	WORD $0x4ee8f442 // fmin v2.2d, v2.2d, v8.2d
+	WORD $0x4ee8f463 // fmin v3.2d, v3.2d, v8.2d
+	WORD $0x4ee8f484 // fmin v4.2d, v4.2d, v8.2d
+	WORD $0x4ee8f4a5 // fmin v5.2d, v5.2d, v8.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -27277,67 +33880,67 @@ gate:
 	VEOR V7.B16, V7.B16, V7.B16
 	FMOVD tile_alpha(R0), F8
 	VDUP V8.D[0], V8.D2
-	TBNZ $1, R17, whole20
+	TBNZ $1, R17, whole26
 	FMOVD 0(R20), F6
-	B done20
-whole20:
+	B done26
+whole26:
 	FMOVQ 0(R20), F6
-done20:
+done26:
 	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
 	WORD $0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole21
+	TBNZ $1, R17, whole27
 	FMOVD 0(R20), F6
-	B done21
-whole21:
+	B done27
+whole27:
 	FMOVQ 0(R20), F6
-done21:
+done27:
 	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
 	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole22
+	TBNZ $1, R17, whole28
 	FMOVD 0(R20), F6
-	B done22
-whole22:
+	B done28
+whole28:
 	FMOVQ 0(R20), F6
-done22:
+done28:
 	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
 	WORD $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole23
+	TBNZ $1, R17, whole29
 	FMOVD 0(R20), F6
-	B done23
-whole23:
+	B done29
+whole29:
 	FMOVQ 0(R20), F6
-done23:
+done29:
 	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
 	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole24
+	TBNZ $1, R17, whole30
 	FMOVD 0(R20), F6
-	B done24
-whole24:
+	B done30
+whole30:
 	FMOVQ 0(R20), F6
-done24:
+done30:
 	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
 	WORD $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole25
+	TBNZ $1, R17, whole31
 	FMOVD 0(R20), F6
-	B done25
-whole25:
+	B done31
+whole31:
 	FMOVQ 0(R20), F6
-done25:
+done31:
 	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
 	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
@@ -27664,7 +34267,7 @@ more:
 	WORD $0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F14
 	FMOVQ 0(R20), F12
@@ -27726,6 +34329,126 @@ whole19:
 	FMOVQ 16(R20), F12
 done19:
 	WORD $0x4fce118b // fmla v11.2d, v12.2d, v14.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F14
+	FMOVD 8(R20), F15
+	VDUP V15.D[0], V15.D2
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce100c // fmla v12.2d, v0.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V0.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce102c // fmla v12.2d, v1.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V1.B16
+	FMOVD 16(R20), F14
+	FMOVD 24(R20), F15
+	VDUP V15.D[0], V15.D2
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce104c // fmla v12.2d, v2.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V2.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce106c // fmla v12.2d, v3.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V3.B16
+	FMOVD 32(R20), F14
+	FMOVD 40(R20), F15
+	VDUP V15.D[0], V15.D2
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce108c // fmla v12.2d, v4.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V4.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce10ac // fmla v12.2d, v5.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V5.B16
+	FMOVD 48(R20), F14
+	FMOVD 56(R20), F15
+	VDUP V15.D[0], V15.D2
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce10cc // fmla v12.2d, v6.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V6.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce10ec // fmla v12.2d, v7.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V7.B16
+	FMOVD 64(R20), F14
+	FMOVD 72(R20), F15
+	VDUP V15.D[0], V15.D2
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce110c // fmla v12.2d, v8.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V8.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce112c // fmla v12.2d, v9.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V9.B16
+	FMOVD 80(R20), F14
+	FMOVD 88(R20), F15
+	VDUP V15.D[0], V15.D2
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce114c // fmla v12.2d, v10.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V10.B16
+	VORR V15.B16, V15.B16, V12.B16
+	WORD $0x4fce116c // fmla v12.2d, v11.2d, v14.d[0]
+	VORR V12.B16, V12.B16, V11.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F12
+	B done20
+whole20:
+	FMOVQ 16(R20), F12
+done20:
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F12
+	B done21
+whole21:
+	FMOVQ 16(R20), F12
+done21:
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F12
+	B done22
+whole22:
+	FMOVQ 16(R20), F12
+done22:
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F12
+	B done23
+whole23:
+	FMOVQ 16(R20), F12
+done23:
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F12
+	B done24
+whole24:
+	FMOVQ 16(R20), F12
+done24:
+	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F12
+	B done25
+whole25:
+	FMOVQ 16(R20), F12
+done25:
+	WORD $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
@@ -27752,6 +34475,21 @@ floor:
 	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
 	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
 	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F15
+	VDUP V15.D[0], V15.D2
+	WORD $0x4eeff400 // fmin v0.2d, v0.2d, v15.2d
+	WORD $0x4eeff421 // fmin v1.2d, v1.2d, v15.2d
+	WORD $0x4eeff442 // fmin v2.2d, v2.2d, v15.2d
+	WORD $0x4eeff463 // fmin v3.2d, v3.2d, v15.2d
+	WORD $0x4eeff484 // fmin v4.2d, v4.2d, v15.2d
+	WORD $0x4eeff4a5 // fmin v5.2d, v5.2d, v15.2d
+	WORD $0x4eeff4c6 // fmin v6.2d, v6.2d, v15.2d
+	WORD $0x4eeff4e7 // fmin v7.2d, v7.2d, v15.2d
+	WORD $0x4eeff508 // fmin v8.2d, v8.2d, v15.2d
+	WORD $0x4eeff529 // fmin v9.2d, v9.2d, v15.2d
+	WORD $0x4eeff54a // fmin v10.2d, v10.2d, v15.2d
+	WORD $0x4eeff56b // fmin v11.2d, v11.2d, v15.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -27764,12 +34502,12 @@ gate:
 	WORD $0x4e6ed400 // fadd v0.2d, v0.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole20
+	TBNZ $1, R17, whole26
 	FMOVD 16(R20), F12
-	B done20
-whole20:
+	B done26
+whole26:
 	FMOVQ 16(R20), F12
-done20:
+done26:
 	WORD $0x6e6fdc21 // fmul v1.2d, v1.2d, v15.2d
 	WORD $0x4e6ed421 // fadd v1.2d, v1.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
@@ -27780,12 +34518,12 @@ done20:
 	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole21
+	TBNZ $1, R17, whole27
 	FMOVD 16(R20), F12
-	B done21
-whole21:
+	B done27
+whole27:
 	FMOVQ 16(R20), F12
-done21:
+done27:
 	WORD $0x6e6fdc63 // fmul v3.2d, v3.2d, v15.2d
 	WORD $0x4e6ed463 // fadd v3.2d, v3.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
@@ -27796,12 +34534,12 @@ done21:
 	WORD $0x4e6ed484 // fadd v4.2d, v4.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole22
+	TBNZ $1, R17, whole28
 	FMOVD 16(R20), F12
-	B done22
-whole22:
+	B done28
+whole28:
 	FMOVQ 16(R20), F12
-done22:
+done28:
 	WORD $0x6e6fdca5 // fmul v5.2d, v5.2d, v15.2d
 	WORD $0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
@@ -27812,12 +34550,12 @@ done22:
 	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole23
+	TBNZ $1, R17, whole29
 	FMOVD 16(R20), F12
-	B done23
-whole23:
+	B done29
+whole29:
 	FMOVQ 16(R20), F12
-done23:
+done29:
 	WORD $0x6e6fdce7 // fmul v7.2d, v7.2d, v15.2d
 	WORD $0x4e6ed4e7 // fadd v7.2d, v7.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
@@ -27828,12 +34566,12 @@ done23:
 	WORD $0x4e6ed508 // fadd v8.2d, v8.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole24
+	TBNZ $1, R17, whole30
 	FMOVD 16(R20), F12
-	B done24
-whole24:
+	B done30
+whole30:
 	FMOVQ 16(R20), F12
-done24:
+done30:
 	WORD $0x6e6fdd29 // fmul v9.2d, v9.2d, v15.2d
 	WORD $0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
@@ -27844,12 +34582,12 @@ done24:
 	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole25
+	TBNZ $1, R17, whole31
 	FMOVD 16(R20), F12
-	B done25
-whole25:
+	B done31
+whole31:
 	FMOVQ 16(R20), F12
-done25:
+done31:
 	WORD $0x6e6fdd6b // fmul v11.2d, v11.2d, v15.2d
 	WORD $0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
@@ -28320,7 +35058,7 @@ more:
 	WORD $0x6e7cdef7 // fmul v23.2d, v23.2d, v28.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F28
 	FMOVQ 0(R20), F24
@@ -28406,6 +35144,186 @@ whole19:
 	FMOVQ 48(R20), F24
 done19:
 	WORD $0x4fdc1317 // fmla v23.2d, v24.2d, v28.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F28
+	FMOVD 8(R20), F29
+	VDUP V29.D[0], V29.D2
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1018 // fmla v24.2d, v0.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V0.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1038 // fmla v24.2d, v1.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V1.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1058 // fmla v24.2d, v2.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V2.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1078 // fmla v24.2d, v3.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V3.B16
+	FMOVD 16(R20), F28
+	FMOVD 24(R20), F29
+	VDUP V29.D[0], V29.D2
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1098 // fmla v24.2d, v4.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V4.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc10b8 // fmla v24.2d, v5.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V5.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc10d8 // fmla v24.2d, v6.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V6.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc10f8 // fmla v24.2d, v7.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V7.B16
+	FMOVD 32(R20), F28
+	FMOVD 40(R20), F29
+	VDUP V29.D[0], V29.D2
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1118 // fmla v24.2d, v8.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V8.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1138 // fmla v24.2d, v9.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V9.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1158 // fmla v24.2d, v10.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V10.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1178 // fmla v24.2d, v11.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V11.B16
+	FMOVD 48(R20), F28
+	FMOVD 56(R20), F29
+	VDUP V29.D[0], V29.D2
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1198 // fmla v24.2d, v12.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V12.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc11b8 // fmla v24.2d, v13.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V13.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc11d8 // fmla v24.2d, v14.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V14.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc11f8 // fmla v24.2d, v15.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V15.B16
+	FMOVD 64(R20), F28
+	FMOVD 72(R20), F29
+	VDUP V29.D[0], V29.D2
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1218 // fmla v24.2d, v16.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V16.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1238 // fmla v24.2d, v17.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V17.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1258 // fmla v24.2d, v18.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V18.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1278 // fmla v24.2d, v19.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V19.B16
+	FMOVD 80(R20), F28
+	FMOVD 88(R20), F29
+	VDUP V29.D[0], V29.D2
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc1298 // fmla v24.2d, v20.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V20.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc12b8 // fmla v24.2d, v21.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V21.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc12d8 // fmla v24.2d, v22.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V22.B16
+	VORR V29.B16, V29.B16, V24.B16
+	WORD $0x4fdc12f8 // fmla v24.2d, v23.2d, v28.d[0]
+	VORR V24.B16, V24.B16, V23.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	FMOVQ 16(R20), F24
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	FMOVQ 32(R20), F24
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	TBNZ $1, R17, whole20
+	FMOVD 48(R20), F24
+	B done20
+whole20:
+	FMOVQ 48(R20), F24
+done20:
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	FMOVQ 16(R20), F24
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	FMOVQ 32(R20), F24
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	TBNZ $1, R17, whole21
+	FMOVD 48(R20), F24
+	B done21
+whole21:
+	FMOVQ 48(R20), F24
+done21:
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	FMOVQ 16(R20), F24
+	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
+	FMOVQ 32(R20), F24
+	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
+	TBNZ $1, R17, whole22
+	FMOVD 48(R20), F24
+	B done22
+whole22:
+	FMOVQ 48(R20), F24
+done22:
+	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	FMOVQ 16(R20), F24
+	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
+	FMOVQ 32(R20), F24
+	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
+	TBNZ $1, R17, whole23
+	FMOVD 48(R20), F24
+	B done23
+whole23:
+	FMOVQ 48(R20), F24
+done23:
+	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	FMOVQ 16(R20), F24
+	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
+	FMOVQ 32(R20), F24
+	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	TBNZ $1, R17, whole24
+	FMOVD 48(R20), F24
+	B done24
+whole24:
+	FMOVQ 48(R20), F24
+done24:
+	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
+	FMOVQ 16(R20), F24
+	WORD $0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	FMOVQ 32(R20), F24
+	WORD $0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	TBNZ $1, R17, whole25
+	FMOVD 48(R20), F24
+	B done25
+whole25:
+	FMOVQ 48(R20), F24
+done25:
+	WORD $0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e818 // fcmlt v24.2d, v0.2d, #0.0
@@ -28456,6 +35374,33 @@ floor:
 	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
 	WORD $0x4ee0eaf8 // fcmlt v24.2d, v23.2d, #0.0
 	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F29
+	VDUP V29.D[0], V29.D2
+	WORD $0x4efdf400 // fmin v0.2d, v0.2d, v29.2d
+	WORD $0x4efdf421 // fmin v1.2d, v1.2d, v29.2d
+	WORD $0x4efdf442 // fmin v2.2d, v2.2d, v29.2d
+	WORD $0x4efdf463 // fmin v3.2d, v3.2d, v29.2d
+	WORD $0x4efdf484 // fmin v4.2d, v4.2d, v29.2d
+	WORD $0x4efdf4a5 // fmin v5.2d, v5.2d, v29.2d
+	WORD $0x4efdf4c6 // fmin v6.2d, v6.2d, v29.2d
+	WORD $0x4efdf4e7 // fmin v7.2d, v7.2d, v29.2d
+	WORD $0x4efdf508 // fmin v8.2d, v8.2d, v29.2d
+	WORD $0x4efdf529 // fmin v9.2d, v9.2d, v29.2d
+	WORD $0x4efdf54a // fmin v10.2d, v10.2d, v29.2d
+	WORD $0x4efdf56b // fmin v11.2d, v11.2d, v29.2d
+	WORD $0x4efdf58c // fmin v12.2d, v12.2d, v29.2d
+	WORD $0x4efdf5ad // fmin v13.2d, v13.2d, v29.2d
+	WORD $0x4efdf5ce // fmin v14.2d, v14.2d, v29.2d
+	WORD $0x4efdf5ef // fmin v15.2d, v15.2d, v29.2d
+	WORD $0x4efdf610 // fmin v16.2d, v16.2d, v29.2d
+	WORD $0x4efdf631 // fmin v17.2d, v17.2d, v29.2d
+	WORD $0x4efdf652 // fmin v18.2d, v18.2d, v29.2d
+	WORD $0x4efdf673 // fmin v19.2d, v19.2d, v29.2d
+	WORD $0x4efdf694 // fmin v20.2d, v20.2d, v29.2d
+	WORD $0x4efdf6b5 // fmin v21.2d, v21.2d, v29.2d
+	WORD $0x4efdf6d6 // fmin v22.2d, v22.2d, v29.2d
+	WORD $0x4efdf6f7 // fmin v23.2d, v23.2d, v29.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -28478,12 +35423,12 @@ gate:
 	WORD $0x4e7cd442 // fadd v2.2d, v2.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole20
+	TBNZ $1, R17, whole26
 	FMOVD 48(R20), F24
-	B done20
-whole20:
+	B done26
+whole26:
 	FMOVQ 48(R20), F24
-done20:
+done26:
 	WORD $0x6e7ddc63 // fmul v3.2d, v3.2d, v29.2d
 	WORD $0x4e7cd463 // fadd v3.2d, v3.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
@@ -28504,12 +35449,12 @@ done20:
 	WORD $0x4e7cd4c6 // fadd v6.2d, v6.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole21
+	TBNZ $1, R17, whole27
 	FMOVD 48(R20), F24
-	B done21
-whole21:
+	B done27
+whole27:
 	FMOVQ 48(R20), F24
-done21:
+done27:
 	WORD $0x6e7ddce7 // fmul v7.2d, v7.2d, v29.2d
 	WORD $0x4e7cd4e7 // fadd v7.2d, v7.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
@@ -28530,12 +35475,12 @@ done21:
 	WORD $0x4e7cd54a // fadd v10.2d, v10.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole22
+	TBNZ $1, R17, whole28
 	FMOVD 48(R20), F24
-	B done22
-whole22:
+	B done28
+whole28:
 	FMOVQ 48(R20), F24
-done22:
+done28:
 	WORD $0x6e7ddd6b // fmul v11.2d, v11.2d, v29.2d
 	WORD $0x4e7cd56b // fadd v11.2d, v11.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
@@ -28556,12 +35501,12 @@ done22:
 	WORD $0x4e7cd5ce // fadd v14.2d, v14.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole23
+	TBNZ $1, R17, whole29
 	FMOVD 48(R20), F24
-	B done23
-whole23:
+	B done29
+whole29:
 	FMOVQ 48(R20), F24
-done23:
+done29:
 	WORD $0x6e7dddef // fmul v15.2d, v15.2d, v29.2d
 	WORD $0x4e7cd5ef // fadd v15.2d, v15.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
@@ -28582,12 +35527,12 @@ done23:
 	WORD $0x4e7cd652 // fadd v18.2d, v18.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V18.B16, V18.B16
-	TBNZ $1, R17, whole24
+	TBNZ $1, R17, whole30
 	FMOVD 48(R20), F24
-	B done24
-whole24:
+	B done30
+whole30:
 	FMOVQ 48(R20), F24
-done24:
+done30:
 	WORD $0x6e7dde73 // fmul v19.2d, v19.2d, v29.2d
 	WORD $0x4e7cd673 // fadd v19.2d, v19.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
@@ -28608,12 +35553,12 @@ done24:
 	WORD $0x4e7cd6d6 // fadd v22.2d, v22.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V22.B16, V22.B16
-	TBNZ $1, R17, whole25
+	TBNZ $1, R17, whole31
 	FMOVD 48(R20), F24
-	B done25
-whole25:
+	B done31
+whole31:
 	FMOVQ 48(R20), F24
-done25:
+done31:
 	WORD $0x6e7ddef7 // fmul v23.2d, v23.2d, v29.2d
 	WORD $0x4e7cd6f7 // fadd v23.2d, v23.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
@@ -28898,7 +35843,7 @@ more:
 	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F8
 	TBNZ $1, R17, whole16
@@ -28956,6 +35901,110 @@ whole22:
 	FMOVQ 0(R20), F7
 done22:
 	WORD $0x4fc810e6 // fmla v6.2d, v7.2d, v8.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F8
+	FMOVD 8(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc81007 // fmla v7.2d, v0.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V0.B16
+	FMOVD 16(R20), F8
+	FMOVD 24(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc81027 // fmla v7.2d, v1.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V1.B16
+	FMOVD 32(R20), F8
+	FMOVD 40(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc81047 // fmla v7.2d, v2.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V2.B16
+	FMOVD 48(R20), F8
+	FMOVD 56(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc81067 // fmla v7.2d, v3.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V3.B16
+	FMOVD 64(R20), F8
+	FMOVD 72(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc81087 // fmla v7.2d, v4.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V4.B16
+	FMOVD 80(R20), F8
+	FMOVD 88(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc810a7 // fmla v7.2d, v5.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V5.B16
+	FMOVD 96(R20), F8
+	FMOVD 104(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V7.B16
+	WORD $0x4fc810c7 // fmla v7.2d, v6.2d, v8.d[0]
+	VORR V7.B16, V7.B16, V6.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F7
+	B done23
+whole23:
+	FMOVQ 0(R20), F7
+done23:
+	WORD $0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F7
+	B done24
+whole24:
+	FMOVQ 0(R20), F7
+done24:
+	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F7
+	B done25
+whole25:
+	FMOVQ 0(R20), F7
+done25:
+	WORD $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F7
+	B done26
+whole26:
+	FMOVQ 0(R20), F7
+done26:
+	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F7
+	B done27
+whole27:
+	FMOVQ 0(R20), F7
+done27:
+	WORD $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F7
+	B done28
+whole28:
+	FMOVQ 0(R20), F7
+done28:
+	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F7
+	B done29
+whole29:
+	FMOVQ 0(R20), F7
+done29:
+	WORD $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e807 // fcmlt v7.2d, v0.2d, #0.0
@@ -28972,6 +36021,16 @@ floor:
 	WORD $0x4e671ca5 // bic v5.16b, v5.16b, v7.16b
 	WORD $0x4ee0e8c7 // fcmlt v7.2d, v6.2d, #0.0
 	WORD $0x4e671cc6 // bic v6.16b, v6.16b, v7.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x4ee9f400 // fmin v0.2d, v0.2d, v9.2d
+	WORD $0x4ee9f421 // fmin v1.2d, v1.2d, v9.2d
+	WORD $0x4ee9f442 // fmin v2.2d, v2.2d, v9.2d
+	WORD $0x4ee9f463 // fmin v3.2d, v3.2d, v9.2d
+	WORD $0x4ee9f484 // fmin v4.2d, v4.2d, v9.2d
+	WORD $0x4ee9f4a5 // fmin v5.2d, v5.2d, v9.2d
+	WORD $0x4ee9f4c6 // fmin v6.2d, v6.2d, v9.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -28979,78 +36038,78 @@ gate:
 	VEOR V8.B16, V8.B16, V8.B16
 	FMOVD tile_alpha(R0), F9
 	VDUP V9.D[0], V9.D2
-	TBNZ $1, R17, whole23
+	TBNZ $1, R17, whole30
 	FMOVD 0(R20), F7
-	B done23
-whole23:
+	B done30
+whole30:
 	FMOVQ 0(R20), F7
-done23:
+done30:
 	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
 	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole24
+	TBNZ $1, R17, whole31
 	FMOVD 0(R20), F7
-	B done24
-whole24:
+	B done31
+whole31:
 	FMOVQ 0(R20), F7
-done24:
+done31:
 	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole25
+	TBNZ $1, R17, whole32
 	FMOVD 0(R20), F7
-	B done25
-whole25:
+	B done32
+whole32:
 	FMOVQ 0(R20), F7
-done25:
+done32:
 	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole26
+	TBNZ $1, R17, whole33
 	FMOVD 0(R20), F7
-	B done26
-whole26:
+	B done33
+whole33:
 	FMOVQ 0(R20), F7
-done26:
+done33:
 	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole27
+	TBNZ $1, R17, whole34
 	FMOVD 0(R20), F7
-	B done27
-whole27:
+	B done34
+whole34:
 	FMOVQ 0(R20), F7
-done27:
+done34:
 	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole28
+	TBNZ $1, R17, whole35
 	FMOVD 0(R20), F7
-	B done28
-whole28:
+	B done35
+whole35:
 	FMOVQ 0(R20), F7
-done28:
+done35:
 	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
 	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole29
+	TBNZ $1, R17, whole36
 	FMOVD 0(R20), F7
-	B done29
-whole29:
+	B done36
+whole36:
 	FMOVQ 0(R20), F7
-done29:
+done36:
 	WORD $0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
 	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
@@ -29418,7 +36477,7 @@ more:
 	WORD $0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F16
 	FMOVQ 0(R20), F14
@@ -29490,6 +36549,145 @@ whole22:
 	FMOVQ 16(R20), F14
 done22:
 	WORD $0x4fd011cd // fmla v13.2d, v14.2d, v16.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F16
+	FMOVD 8(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0100e // fmla v14.2d, v0.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V0.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0102e // fmla v14.2d, v1.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V1.B16
+	FMOVD 16(R20), F16
+	FMOVD 24(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0104e // fmla v14.2d, v2.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V2.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0106e // fmla v14.2d, v3.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V3.B16
+	FMOVD 32(R20), F16
+	FMOVD 40(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0108e // fmla v14.2d, v4.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V4.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd010ae // fmla v14.2d, v5.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V5.B16
+	FMOVD 48(R20), F16
+	FMOVD 56(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd010ce // fmla v14.2d, v6.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V6.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd010ee // fmla v14.2d, v7.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V7.B16
+	FMOVD 64(R20), F16
+	FMOVD 72(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0110e // fmla v14.2d, v8.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V8.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0112e // fmla v14.2d, v9.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V9.B16
+	FMOVD 80(R20), F16
+	FMOVD 88(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0114e // fmla v14.2d, v10.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V10.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0116e // fmla v14.2d, v11.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V11.B16
+	FMOVD 96(R20), F16
+	FMOVD 104(R20), F17
+	VDUP V17.D[0], V17.D2
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd0118e // fmla v14.2d, v12.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V12.B16
+	VORR V17.B16, V17.B16, V14.B16
+	WORD $0x4fd011ae // fmla v14.2d, v13.2d, v16.d[0]
+	VORR V14.B16, V14.B16, V13.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed400 // fadd v0.2d, v0.2d, v14.2d
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F14
+	B done23
+whole23:
+	FMOVQ 16(R20), F14
+done23:
+	WORD $0x4e6ed421 // fadd v1.2d, v1.2d, v14.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F14
+	B done24
+whole24:
+	FMOVQ 16(R20), F14
+done24:
+	WORD $0x4e6ed463 // fadd v3.2d, v3.2d, v14.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed484 // fadd v4.2d, v4.2d, v14.2d
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F14
+	B done25
+whole25:
+	FMOVQ 16(R20), F14
+done25:
+	WORD $0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F14
+	B done26
+whole26:
+	FMOVQ 16(R20), F14
+done26:
+	WORD $0x4e6ed4e7 // fadd v7.2d, v7.2d, v14.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed508 // fadd v8.2d, v8.2d, v14.2d
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F14
+	B done27
+whole27:
+	FMOVQ 16(R20), F14
+done27:
+	WORD $0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F14
+	B done28
+whole28:
+	FMOVQ 16(R20), F14
+done28:
+	WORD $0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F14
+	B done29
+whole29:
+	FMOVQ 16(R20), F14
+done29:
+	WORD $0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80e // fcmlt v14.2d, v0.2d, #0.0
@@ -29520,6 +36718,23 @@ floor:
 	WORD $0x4e6e1d8c // bic v12.16b, v12.16b, v14.16b
 	WORD $0x4ee0e9ae // fcmlt v14.2d, v13.2d, #0.0
 	WORD $0x4e6e1dad // bic v13.16b, v13.16b, v14.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F17
+	VDUP V17.D[0], V17.D2
+	WORD $0x4ef1f400 // fmin v0.2d, v0.2d, v17.2d
+	WORD $0x4ef1f421 // fmin v1.2d, v1.2d, v17.2d
+	WORD $0x4ef1f442 // fmin v2.2d, v2.2d, v17.2d
+	WORD $0x4ef1f463 // fmin v3.2d, v3.2d, v17.2d
+	WORD $0x4ef1f484 // fmin v4.2d, v4.2d, v17.2d
+	WORD $0x4ef1f4a5 // fmin v5.2d, v5.2d, v17.2d
+	WORD $0x4ef1f4c6 // fmin v6.2d, v6.2d, v17.2d
+	WORD $0x4ef1f4e7 // fmin v7.2d, v7.2d, v17.2d
+	WORD $0x4ef1f508 // fmin v8.2d, v8.2d, v17.2d
+	WORD $0x4ef1f529 // fmin v9.2d, v9.2d, v17.2d
+	WORD $0x4ef1f54a // fmin v10.2d, v10.2d, v17.2d
+	WORD $0x4ef1f56b // fmin v11.2d, v11.2d, v17.2d
+	WORD $0x4ef1f58c // fmin v12.2d, v12.2d, v17.2d
+	WORD $0x4ef1f5ad // fmin v13.2d, v13.2d, v17.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -29532,12 +36747,12 @@ gate:
 	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole23
+	TBNZ $1, R17, whole30
 	FMOVD 16(R20), F14
-	B done23
-whole23:
+	B done30
+whole30:
 	FMOVQ 16(R20), F14
-done23:
+done30:
 	WORD $0x6e71dc21 // fmul v1.2d, v1.2d, v17.2d
 	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29548,12 +36763,12 @@ done23:
 	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole24
+	TBNZ $1, R17, whole31
 	FMOVD 16(R20), F14
-	B done24
-whole24:
+	B done31
+whole31:
 	FMOVQ 16(R20), F14
-done24:
+done31:
 	WORD $0x6e71dc63 // fmul v3.2d, v3.2d, v17.2d
 	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29564,12 +36779,12 @@ done24:
 	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole25
+	TBNZ $1, R17, whole32
 	FMOVD 16(R20), F14
-	B done25
-whole25:
+	B done32
+whole32:
 	FMOVQ 16(R20), F14
-done25:
+done32:
 	WORD $0x6e71dca5 // fmul v5.2d, v5.2d, v17.2d
 	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29580,12 +36795,12 @@ done25:
 	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole26
+	TBNZ $1, R17, whole33
 	FMOVD 16(R20), F14
-	B done26
-whole26:
+	B done33
+whole33:
 	FMOVQ 16(R20), F14
-done26:
+done33:
 	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
 	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29596,12 +36811,12 @@ done26:
 	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole27
+	TBNZ $1, R17, whole34
 	FMOVD 16(R20), F14
-	B done27
-whole27:
+	B done34
+whole34:
 	FMOVQ 16(R20), F14
-done27:
+done34:
 	WORD $0x6e71dd29 // fmul v9.2d, v9.2d, v17.2d
 	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29612,12 +36827,12 @@ done27:
 	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole28
+	TBNZ $1, R17, whole35
 	FMOVD 16(R20), F14
-	B done28
-whole28:
+	B done35
+whole35:
 	FMOVQ 16(R20), F14
-done28:
+done35:
 	WORD $0x6e71dd6b // fmul v11.2d, v11.2d, v17.2d
 	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29628,12 +36843,12 @@ done28:
 	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V12.B16, V12.B16
-	TBNZ $1, R17, whole29
+	TBNZ $1, R17, whole36
 	FMOVD 16(R20), F14
-	B done29
-whole29:
+	B done36
+whole36:
 	FMOVQ 16(R20), F14
-done29:
+done36:
 	WORD $0x6e71ddad // fmul v13.2d, v13.2d, v17.2d
 	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
@@ -29948,7 +37163,7 @@ more:
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F9
 	TBNZ $1, R17, whole18
@@ -30014,6 +37229,124 @@ whole25:
 	FMOVQ 0(R20), F8
 done25:
 	WORD $0x4fc91107 // fmla v7.2d, v8.2d, v9.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F9
+	FMOVD 8(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc91008 // fmla v8.2d, v0.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V0.B16
+	FMOVD 16(R20), F9
+	FMOVD 24(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc91028 // fmla v8.2d, v1.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V1.B16
+	FMOVD 32(R20), F9
+	FMOVD 40(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc91048 // fmla v8.2d, v2.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V2.B16
+	FMOVD 48(R20), F9
+	FMOVD 56(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc91068 // fmla v8.2d, v3.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVD 64(R20), F9
+	FMOVD 72(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc91088 // fmla v8.2d, v4.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V4.B16
+	FMOVD 80(R20), F9
+	FMOVD 88(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc910a8 // fmla v8.2d, v5.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V5.B16
+	FMOVD 96(R20), F9
+	FMOVD 104(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc910c8 // fmla v8.2d, v6.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V6.B16
+	FMOVD 112(R20), F9
+	FMOVD 120(R20), F10
+	VDUP V10.D[0], V10.D2
+	VORR V10.B16, V10.B16, V8.B16
+	WORD $0x4fc910e8 // fmla v8.2d, v7.2d, v9.d[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F8
+	B done26
+whole26:
+	FMOVQ 0(R20), F8
+done26:
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F8
+	B done27
+whole27:
+	FMOVQ 0(R20), F8
+done27:
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F8
+	B done28
+whole28:
+	FMOVQ 0(R20), F8
+done28:
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F8
+	B done29
+whole29:
+	FMOVQ 0(R20), F8
+done29:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F8
+	B done30
+whole30:
+	FMOVQ 0(R20), F8
+done30:
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F8
+	B done31
+whole31:
+	FMOVQ 0(R20), F8
+done31:
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F8
+	B done32
+whole32:
+	FMOVQ 0(R20), F8
+done32:
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F8
+	B done33
+whole33:
+	FMOVQ 0(R20), F8
+done33:
+	WORD $0x4e68d4e7 // fadd v7.2d, v7.2d, v8.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
@@ -30032,6 +37365,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F10
+	VDUP V10.D[0], V10.D2
+	WORD $0x4eeaf400 // fmin v0.2d, v0.2d, v10.2d
+	WORD $0x4eeaf421 // fmin v1.2d, v1.2d, v10.2d
+	WORD $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	WORD $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
+	WORD $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
+	WORD $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
+	WORD $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	WORD $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -30039,89 +37383,89 @@ gate:
 	VEOR V9.B16, V9.B16, V9.B16
 	FMOVD tile_alpha(R0), F10
 	VDUP V10.D[0], V10.D2
-	TBNZ $1, R17, whole26
+	TBNZ $1, R17, whole34
 	FMOVD 0(R20), F8
-	B done26
-whole26:
+	B done34
+whole34:
 	FMOVQ 0(R20), F8
-done26:
+done34:
 	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
 	WORD $0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole27
+	TBNZ $1, R17, whole35
 	FMOVD 0(R20), F8
-	B done27
-whole27:
+	B done35
+whole35:
 	FMOVQ 0(R20), F8
-done27:
+done35:
 	WORD $0x6e6adc21 // fmul v1.2d, v1.2d, v10.2d
 	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole28
+	TBNZ $1, R17, whole36
 	FMOVD 0(R20), F8
-	B done28
-whole28:
+	B done36
+whole36:
 	FMOVQ 0(R20), F8
-done28:
+done36:
 	WORD $0x6e6adc42 // fmul v2.2d, v2.2d, v10.2d
 	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole29
+	TBNZ $1, R17, whole37
 	FMOVD 0(R20), F8
-	B done29
-whole29:
+	B done37
+whole37:
 	FMOVQ 0(R20), F8
-done29:
+done37:
 	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
 	WORD $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole30
+	TBNZ $1, R17, whole38
 	FMOVD 0(R20), F8
-	B done30
-whole30:
+	B done38
+whole38:
 	FMOVQ 0(R20), F8
-done30:
+done38:
 	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
 	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole31
+	TBNZ $1, R17, whole39
 	FMOVD 0(R20), F8
-	B done31
-whole31:
+	B done39
+whole39:
 	FMOVQ 0(R20), F8
-done31:
+done39:
 	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
 	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole32
+	TBNZ $1, R17, whole40
 	FMOVD 0(R20), F8
-	B done32
-whole32:
+	B done40
+whole40:
 	FMOVQ 0(R20), F8
-done32:
+done40:
 	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
 	WORD $0x4e69d4c6 // fadd v6.2d, v6.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole33
+	TBNZ $1, R17, whole41
 	FMOVD 0(R20), F8
-	B done33
-whole33:
+	B done41
+whole41:
 	FMOVQ 0(R20), F8
-done33:
+done41:
 	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
 	WORD $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
@@ -30530,7 +37874,7 @@ more:
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F18
 	FMOVQ 0(R20), F16
@@ -30612,6 +37956,164 @@ whole25:
 	FMOVQ 16(R20), F16
 done25:
 	WORD $0x4fd2120f // fmla v15.2d, v16.2d, v18.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F18
+	FMOVD 8(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21010 // fmla v16.2d, v0.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V0.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21030 // fmla v16.2d, v1.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V1.B16
+	FMOVD 16(R20), F18
+	FMOVD 24(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21050 // fmla v16.2d, v2.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V2.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21070 // fmla v16.2d, v3.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V3.B16
+	FMOVD 32(R20), F18
+	FMOVD 40(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21090 // fmla v16.2d, v4.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V4.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd210b0 // fmla v16.2d, v5.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V5.B16
+	FMOVD 48(R20), F18
+	FMOVD 56(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd210d0 // fmla v16.2d, v6.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V6.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd210f0 // fmla v16.2d, v7.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V7.B16
+	FMOVD 64(R20), F18
+	FMOVD 72(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21110 // fmla v16.2d, v8.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V8.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21130 // fmla v16.2d, v9.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V9.B16
+	FMOVD 80(R20), F18
+	FMOVD 88(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21150 // fmla v16.2d, v10.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V10.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21170 // fmla v16.2d, v11.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V11.B16
+	FMOVD 96(R20), F18
+	FMOVD 104(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd21190 // fmla v16.2d, v12.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V12.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd211b0 // fmla v16.2d, v13.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V13.B16
+	FMOVD 112(R20), F18
+	FMOVD 120(R20), F19
+	VDUP V19.D[0], V19.D2
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd211d0 // fmla v16.2d, v14.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V14.B16
+	VORR V19.B16, V19.B16, V16.B16
+	WORD $0x4fd211f0 // fmla v16.2d, v15.2d, v18.d[0]
+	VORR V16.B16, V16.B16, V15.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F16
+	B done26
+whole26:
+	FMOVQ 16(R20), F16
+done26:
+	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F16
+	B done27
+whole27:
+	FMOVQ 16(R20), F16
+done27:
+	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F16
+	B done28
+whole28:
+	FMOVQ 16(R20), F16
+done28:
+	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F16
+	B done29
+whole29:
+	FMOVQ 16(R20), F16
+done29:
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F16
+	B done30
+whole30:
+	FMOVQ 16(R20), F16
+done30:
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F16
+	B done31
+whole31:
+	FMOVQ 16(R20), F16
+done31:
+	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F16
+	B done32
+whole32:
+	FMOVQ 16(R20), F16
+done32:
+	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F16
+	B done33
+whole33:
+	FMOVQ 16(R20), F16
+done33:
+	WORD $0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e810 // fcmlt v16.2d, v0.2d, #0.0
@@ -30646,6 +38148,25 @@ floor:
 	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
 	WORD $0x4ee0e9f0 // fcmlt v16.2d, v15.2d, #0.0
 	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F19
+	VDUP V19.D[0], V19.D2
+	WORD $0x4ef3f400 // fmin v0.2d, v0.2d, v19.2d
+	WORD $0x4ef3f421 // fmin v1.2d, v1.2d, v19.2d
+	WORD $0x4ef3f442 // fmin v2.2d, v2.2d, v19.2d
+	WORD $0x4ef3f463 // fmin v3.2d, v3.2d, v19.2d
+	WORD $0x4ef3f484 // fmin v4.2d, v4.2d, v19.2d
+	WORD $0x4ef3f4a5 // fmin v5.2d, v5.2d, v19.2d
+	WORD $0x4ef3f4c6 // fmin v6.2d, v6.2d, v19.2d
+	WORD $0x4ef3f4e7 // fmin v7.2d, v7.2d, v19.2d
+	WORD $0x4ef3f508 // fmin v8.2d, v8.2d, v19.2d
+	WORD $0x4ef3f529 // fmin v9.2d, v9.2d, v19.2d
+	WORD $0x4ef3f54a // fmin v10.2d, v10.2d, v19.2d
+	WORD $0x4ef3f56b // fmin v11.2d, v11.2d, v19.2d
+	WORD $0x4ef3f58c // fmin v12.2d, v12.2d, v19.2d
+	WORD $0x4ef3f5ad // fmin v13.2d, v13.2d, v19.2d
+	WORD $0x4ef3f5ce // fmin v14.2d, v14.2d, v19.2d
+	WORD $0x4ef3f5ef // fmin v15.2d, v15.2d, v19.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -30658,12 +38179,12 @@ gate:
 	WORD $0x4e72d400 // fadd v0.2d, v0.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole26
+	TBNZ $1, R17, whole34
 	FMOVD 16(R20), F16
-	B done26
-whole26:
+	B done34
+whole34:
 	FMOVQ 16(R20), F16
-done26:
+done34:
 	WORD $0x6e73dc21 // fmul v1.2d, v1.2d, v19.2d
 	WORD $0x4e72d421 // fadd v1.2d, v1.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30674,12 +38195,12 @@ done26:
 	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole27
+	TBNZ $1, R17, whole35
 	FMOVD 16(R20), F16
-	B done27
-whole27:
+	B done35
+whole35:
 	FMOVQ 16(R20), F16
-done27:
+done35:
 	WORD $0x6e73dc63 // fmul v3.2d, v3.2d, v19.2d
 	WORD $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30690,12 +38211,12 @@ done27:
 	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole28
+	TBNZ $1, R17, whole36
 	FMOVD 16(R20), F16
-	B done28
-whole28:
+	B done36
+whole36:
 	FMOVQ 16(R20), F16
-done28:
+done36:
 	WORD $0x6e73dca5 // fmul v5.2d, v5.2d, v19.2d
 	WORD $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30706,12 +38227,12 @@ done28:
 	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole29
+	TBNZ $1, R17, whole37
 	FMOVD 16(R20), F16
-	B done29
-whole29:
+	B done37
+whole37:
 	FMOVQ 16(R20), F16
-done29:
+done37:
 	WORD $0x6e73dce7 // fmul v7.2d, v7.2d, v19.2d
 	WORD $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30722,12 +38243,12 @@ done29:
 	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole30
+	TBNZ $1, R17, whole38
 	FMOVD 16(R20), F16
-	B done30
-whole30:
+	B done38
+whole38:
 	FMOVQ 16(R20), F16
-done30:
+done38:
 	WORD $0x6e73dd29 // fmul v9.2d, v9.2d, v19.2d
 	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30738,12 +38259,12 @@ done30:
 	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole31
+	TBNZ $1, R17, whole39
 	FMOVD 16(R20), F16
-	B done31
-whole31:
+	B done39
+whole39:
 	FMOVQ 16(R20), F16
-done31:
+done39:
 	WORD $0x6e73dd6b // fmul v11.2d, v11.2d, v19.2d
 	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30754,12 +38275,12 @@ done31:
 	WORD $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V12.B16, V12.B16
-	TBNZ $1, R17, whole32
+	TBNZ $1, R17, whole40
 	FMOVD 16(R20), F16
-	B done32
-whole32:
+	B done40
+whole40:
 	FMOVQ 16(R20), F16
-done32:
+done40:
 	WORD $0x6e73ddad // fmul v13.2d, v13.2d, v19.2d
 	WORD $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -30770,12 +38291,12 @@ done32:
 	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole33
+	TBNZ $1, R17, whole41
 	FMOVD 16(R20), F16
-	B done33
-whole33:
+	B done41
+whole41:
 	FMOVQ 16(R20), F16
-done33:
+done41:
 	WORD $0x6e73ddef // fmul v15.2d, v15.2d, v19.2d
 	WORD $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
@@ -31120,7 +38641,7 @@ more:
 	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F10
 	TBNZ $1, R17, whole20
@@ -31194,6 +38715,138 @@ whole28:
 	FMOVQ 0(R20), F9
 done28:
 	WORD $0x4fca1128 // fmla v8.2d, v9.2d, v10.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F10
+	FMOVD 8(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca1009 // fmla v9.2d, v0.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V0.B16
+	FMOVD 16(R20), F10
+	FMOVD 24(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca1029 // fmla v9.2d, v1.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V1.B16
+	FMOVD 32(R20), F10
+	FMOVD 40(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca1049 // fmla v9.2d, v2.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V2.B16
+	FMOVD 48(R20), F10
+	FMOVD 56(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca1069 // fmla v9.2d, v3.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V3.B16
+	FMOVD 64(R20), F10
+	FMOVD 72(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca1089 // fmla v9.2d, v4.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V4.B16
+	FMOVD 80(R20), F10
+	FMOVD 88(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca10a9 // fmla v9.2d, v5.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V5.B16
+	FMOVD 96(R20), F10
+	FMOVD 104(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca10c9 // fmla v9.2d, v6.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V6.B16
+	FMOVD 112(R20), F10
+	FMOVD 120(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca10e9 // fmla v9.2d, v7.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V7.B16
+	FMOVD 128(R20), F10
+	FMOVD 136(R20), F11
+	VDUP V11.D[0], V11.D2
+	VORR V11.B16, V11.B16, V9.B16
+	WORD $0x4fca1109 // fmla v9.2d, v8.2d, v10.d[0]
+	VORR V9.B16, V9.B16, V8.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F9
+	B done29
+whole29:
+	FMOVQ 0(R20), F9
+done29:
+	WORD $0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F9
+	B done30
+whole30:
+	FMOVQ 0(R20), F9
+done30:
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F9
+	B done31
+whole31:
+	FMOVQ 0(R20), F9
+done31:
+	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F9
+	B done32
+whole32:
+	FMOVQ 0(R20), F9
+done32:
+	WORD $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F9
+	B done33
+whole33:
+	FMOVQ 0(R20), F9
+done33:
+	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole34
+	FMOVD 0(R20), F9
+	B done34
+whole34:
+	FMOVQ 0(R20), F9
+done34:
+	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F9
+	B done35
+whole35:
+	FMOVQ 0(R20), F9
+done35:
+	WORD $0x4e69d4c6 // fadd v6.2d, v6.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F9
+	B done36
+whole36:
+	FMOVQ 0(R20), F9
+done36:
+	WORD $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F9
+	B done37
+whole37:
+	FMOVQ 0(R20), F9
+done37:
+	WORD $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e809 // fcmlt v9.2d, v0.2d, #0.0
@@ -31214,6 +38867,18 @@ floor:
 	WORD $0x4e691ce7 // bic v7.16b, v7.16b, v9.16b
 	WORD $0x4ee0e909 // fcmlt v9.2d, v8.2d, #0.0
 	WORD $0x4e691d08 // bic v8.16b, v8.16b, v9.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F11
+	VDUP V11.D[0], V11.D2
+	WORD $0x4eebf400 // fmin v0.2d, v0.2d, v11.2d
+	WORD $0x4eebf421 // fmin v1.2d, v1.2d, v11.2d
+	WORD $0x4eebf442 // fmin v2.2d, v2.2d, v11.2d
+	WORD $0x4eebf463 // fmin v3.2d, v3.2d, v11.2d
+	WORD $0x4eebf484 // fmin v4.2d, v4.2d, v11.2d
+	WORD $0x4eebf4a5 // fmin v5.2d, v5.2d, v11.2d
+	WORD $0x4eebf4c6 // fmin v6.2d, v6.2d, v11.2d
+	WORD $0x4eebf4e7 // fmin v7.2d, v7.2d, v11.2d
+	WORD $0x4eebf508 // fmin v8.2d, v8.2d, v11.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -31221,100 +38886,100 @@ gate:
 	VEOR V10.B16, V10.B16, V10.B16
 	FMOVD tile_alpha(R0), F11
 	VDUP V11.D[0], V11.D2
-	TBNZ $1, R17, whole29
+	TBNZ $1, R17, whole38
 	FMOVD 0(R20), F9
-	B done29
-whole29:
+	B done38
+whole38:
 	FMOVQ 0(R20), F9
-done29:
+done38:
 	WORD $0x6e6bdc00 // fmul v0.2d, v0.2d, v11.2d
 	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole30
+	TBNZ $1, R17, whole39
 	FMOVD 0(R20), F9
-	B done30
-whole30:
+	B done39
+whole39:
 	FMOVQ 0(R20), F9
-done30:
+done39:
 	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
 	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole31
+	TBNZ $1, R17, whole40
 	FMOVD 0(R20), F9
-	B done31
-whole31:
+	B done40
+whole40:
 	FMOVQ 0(R20), F9
-done31:
+done40:
 	WORD $0x6e6bdc42 // fmul v2.2d, v2.2d, v11.2d
 	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole32
+	TBNZ $1, R17, whole41
 	FMOVD 0(R20), F9
-	B done32
-whole32:
+	B done41
+whole41:
 	FMOVQ 0(R20), F9
-done32:
+done41:
 	WORD $0x6e6bdc63 // fmul v3.2d, v3.2d, v11.2d
 	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole33
+	TBNZ $1, R17, whole42
 	FMOVD 0(R20), F9
-	B done33
-whole33:
+	B done42
+whole42:
 	FMOVQ 0(R20), F9
-done33:
+done42:
 	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
 	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole34
+	TBNZ $1, R17, whole43
 	FMOVD 0(R20), F9
-	B done34
-whole34:
+	B done43
+whole43:
 	FMOVQ 0(R20), F9
-done34:
+done43:
 	WORD $0x6e6bdca5 // fmul v5.2d, v5.2d, v11.2d
 	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole35
+	TBNZ $1, R17, whole44
 	FMOVD 0(R20), F9
-	B done35
-whole35:
+	B done44
+whole44:
 	FMOVQ 0(R20), F9
-done35:
+done44:
 	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
 	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole36
+	TBNZ $1, R17, whole45
 	FMOVD 0(R20), F9
-	B done36
-whole36:
+	B done45
+whole45:
 	FMOVQ 0(R20), F9
-done36:
+done45:
 	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
 	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole37
+	TBNZ $1, R17, whole46
 	FMOVD 0(R20), F9
-	B done37
-whole37:
+	B done46
+whole46:
 	FMOVQ 0(R20), F9
-done37:
+done46:
 	WORD $0x6e6bdd08 // fmul v8.2d, v8.2d, v11.2d
 	WORD $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
@@ -31764,7 +39429,7 @@ more:
 	WORD $0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F20
 	FMOVQ 0(R20), F18
@@ -31856,6 +39521,183 @@ whole28:
 	FMOVQ 16(R20), F18
 done28:
 	WORD $0x4fd41251 // fmla v17.2d, v18.2d, v20.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F20
+	FMOVD 8(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41012 // fmla v18.2d, v0.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V0.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41032 // fmla v18.2d, v1.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V1.B16
+	FMOVD 16(R20), F20
+	FMOVD 24(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41052 // fmla v18.2d, v2.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V2.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41072 // fmla v18.2d, v3.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V3.B16
+	FMOVD 32(R20), F20
+	FMOVD 40(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41092 // fmla v18.2d, v4.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V4.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd410b2 // fmla v18.2d, v5.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V5.B16
+	FMOVD 48(R20), F20
+	FMOVD 56(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd410d2 // fmla v18.2d, v6.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V6.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd410f2 // fmla v18.2d, v7.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V7.B16
+	FMOVD 64(R20), F20
+	FMOVD 72(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41112 // fmla v18.2d, v8.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V8.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41132 // fmla v18.2d, v9.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V9.B16
+	FMOVD 80(R20), F20
+	FMOVD 88(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41152 // fmla v18.2d, v10.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V10.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41172 // fmla v18.2d, v11.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V11.B16
+	FMOVD 96(R20), F20
+	FMOVD 104(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41192 // fmla v18.2d, v12.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V12.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd411b2 // fmla v18.2d, v13.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V13.B16
+	FMOVD 112(R20), F20
+	FMOVD 120(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd411d2 // fmla v18.2d, v14.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V14.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd411f2 // fmla v18.2d, v15.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V15.B16
+	FMOVD 128(R20), F20
+	FMOVD 136(R20), F21
+	VDUP V21.D[0], V21.D2
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41212 // fmla v18.2d, v16.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V16.B16
+	VORR V21.B16, V21.B16, V18.B16
+	WORD $0x4fd41232 // fmla v18.2d, v17.2d, v20.d[0]
+	VORR V18.B16, V18.B16, V17.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d400 // fadd v0.2d, v0.2d, v18.2d
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F18
+	B done29
+whole29:
+	FMOVQ 16(R20), F18
+done29:
+	WORD $0x4e72d421 // fadd v1.2d, v1.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F18
+	B done30
+whole30:
+	FMOVQ 16(R20), F18
+done30:
+	WORD $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F18
+	B done31
+whole31:
+	FMOVQ 16(R20), F18
+done31:
+	WORD $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F18
+	B done32
+whole32:
+	FMOVQ 16(R20), F18
+done32:
+	WORD $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F18
+	B done33
+whole33:
+	FMOVQ 16(R20), F18
+done33:
+	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	TBNZ $1, R17, whole34
+	FMOVD 16(R20), F18
+	B done34
+whole34:
+	FMOVQ 16(R20), F18
+done34:
+	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F18
+	B done35
+whole35:
+	FMOVQ 16(R20), F18
+done35:
+	WORD $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F18
+	B done36
+whole36:
+	FMOVQ 16(R20), F18
+done36:
+	WORD $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F18
+	B done37
+whole37:
+	FMOVQ 16(R20), F18
+done37:
+	WORD $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e812 // fcmlt v18.2d, v0.2d, #0.0
@@ -31894,6 +39736,27 @@ floor:
 	WORD $0x4e721e10 // bic v16.16b, v16.16b, v18.16b
 	WORD $0x4ee0ea32 // fcmlt v18.2d, v17.2d, #0.0
 	WORD $0x4e721e31 // bic v17.16b, v17.16b, v18.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F21
+	VDUP V21.D[0], V21.D2
+	WORD $0x4ef5f400 // fmin v0.2d, v0.2d, v21.2d
+	WORD $0x4ef5f421 // fmin v1.2d, v1.2d, v21.2d
+	WORD $0x4ef5f442 // fmin v2.2d, v2.2d, v21.2d
+	WORD $0x4ef5f463 // fmin v3.2d, v3.2d, v21.2d
+	WORD $0x4ef5f484 // fmin v4.2d, v4.2d, v21.2d
+	WORD $0x4ef5f4a5 // fmin v5.2d, v5.2d, v21.2d
+	WORD $0x4ef5f4c6 // fmin v6.2d, v6.2d, v21.2d
+	WORD $0x4ef5f4e7 // fmin v7.2d, v7.2d, v21.2d
+	WORD $0x4ef5f508 // fmin v8.2d, v8.2d, v21.2d
+	WORD $0x4ef5f529 // fmin v9.2d, v9.2d, v21.2d
+	WORD $0x4ef5f54a // fmin v10.2d, v10.2d, v21.2d
+	WORD $0x4ef5f56b // fmin v11.2d, v11.2d, v21.2d
+	WORD $0x4ef5f58c // fmin v12.2d, v12.2d, v21.2d
+	WORD $0x4ef5f5ad // fmin v13.2d, v13.2d, v21.2d
+	WORD $0x4ef5f5ce // fmin v14.2d, v14.2d, v21.2d
+	WORD $0x4ef5f5ef // fmin v15.2d, v15.2d, v21.2d
+	WORD $0x4ef5f610 // fmin v16.2d, v16.2d, v21.2d
+	WORD $0x4ef5f631 // fmin v17.2d, v17.2d, v21.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -31906,12 +39769,12 @@ gate:
 	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole29
+	TBNZ $1, R17, whole38
 	FMOVD 16(R20), F18
-	B done29
-whole29:
+	B done38
+whole38:
 	FMOVQ 16(R20), F18
-done29:
+done38:
 	WORD $0x6e75dc21 // fmul v1.2d, v1.2d, v21.2d
 	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -31922,12 +39785,12 @@ done29:
 	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole30
+	TBNZ $1, R17, whole39
 	FMOVD 16(R20), F18
-	B done30
-whole30:
+	B done39
+whole39:
 	FMOVQ 16(R20), F18
-done30:
+done39:
 	WORD $0x6e75dc63 // fmul v3.2d, v3.2d, v21.2d
 	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -31938,12 +39801,12 @@ done30:
 	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole31
+	TBNZ $1, R17, whole40
 	FMOVD 16(R20), F18
-	B done31
-whole31:
+	B done40
+whole40:
 	FMOVQ 16(R20), F18
-done31:
+done40:
 	WORD $0x6e75dca5 // fmul v5.2d, v5.2d, v21.2d
 	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -31954,12 +39817,12 @@ done31:
 	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole32
+	TBNZ $1, R17, whole41
 	FMOVD 16(R20), F18
-	B done32
-whole32:
+	B done41
+whole41:
 	FMOVQ 16(R20), F18
-done32:
+done41:
 	WORD $0x6e75dce7 // fmul v7.2d, v7.2d, v21.2d
 	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -31970,12 +39833,12 @@ done32:
 	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole33
+	TBNZ $1, R17, whole42
 	FMOVD 16(R20), F18
-	B done33
-whole33:
+	B done42
+whole42:
 	FMOVQ 16(R20), F18
-done33:
+done42:
 	WORD $0x6e75dd29 // fmul v9.2d, v9.2d, v21.2d
 	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -31986,12 +39849,12 @@ done33:
 	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole34
+	TBNZ $1, R17, whole43
 	FMOVD 16(R20), F18
-	B done34
-whole34:
+	B done43
+whole43:
 	FMOVQ 16(R20), F18
-done34:
+done43:
 	WORD $0x6e75dd6b // fmul v11.2d, v11.2d, v21.2d
 	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -32002,12 +39865,12 @@ done34:
 	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V12.B16, V12.B16
-	TBNZ $1, R17, whole35
+	TBNZ $1, R17, whole44
 	FMOVD 16(R20), F18
-	B done35
-whole35:
+	B done44
+whole44:
 	FMOVQ 16(R20), F18
-done35:
+done44:
 	WORD $0x6e75ddad // fmul v13.2d, v13.2d, v21.2d
 	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -32018,12 +39881,12 @@ done35:
 	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole36
+	TBNZ $1, R17, whole45
 	FMOVD 16(R20), F18
-	B done36
-whole36:
+	B done45
+whole45:
 	FMOVQ 16(R20), F18
-done36:
+done45:
 	WORD $0x6e75ddef // fmul v15.2d, v15.2d, v21.2d
 	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -32034,12 +39897,12 @@ done36:
 	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V16.B16, V16.B16
-	TBNZ $1, R17, whole37
+	TBNZ $1, R17, whole46
 	FMOVD 16(R20), F18
-	B done37
-whole37:
+	B done46
+whole46:
 	FMOVQ 16(R20), F18
-done37:
+done46:
 	WORD $0x6e75de31 // fmul v17.2d, v17.2d, v21.2d
 	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
@@ -32414,7 +40277,7 @@ more:
 	WORD $0x6e6bdd29 // fmul v9.2d, v9.2d, v11.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F11
 	TBNZ $1, R17, whole22
@@ -32496,6 +40359,152 @@ whole31:
 	FMOVQ 0(R20), F10
 done31:
 	WORD $0x4fcb1149 // fmla v9.2d, v10.2d, v11.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F11
+	FMOVD 8(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb100a // fmla v10.2d, v0.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V0.B16
+	FMOVD 16(R20), F11
+	FMOVD 24(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb102a // fmla v10.2d, v1.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V1.B16
+	FMOVD 32(R20), F11
+	FMOVD 40(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb104a // fmla v10.2d, v2.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V2.B16
+	FMOVD 48(R20), F11
+	FMOVD 56(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb106a // fmla v10.2d, v3.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V3.B16
+	FMOVD 64(R20), F11
+	FMOVD 72(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb108a // fmla v10.2d, v4.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V4.B16
+	FMOVD 80(R20), F11
+	FMOVD 88(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb10aa // fmla v10.2d, v5.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V5.B16
+	FMOVD 96(R20), F11
+	FMOVD 104(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb10ca // fmla v10.2d, v6.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V6.B16
+	FMOVD 112(R20), F11
+	FMOVD 120(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb10ea // fmla v10.2d, v7.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V7.B16
+	FMOVD 128(R20), F11
+	FMOVD 136(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb110a // fmla v10.2d, v8.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V8.B16
+	FMOVD 144(R20), F11
+	FMOVD 152(R20), F12
+	VDUP V12.D[0], V12.D2
+	VORR V12.B16, V12.B16, V10.B16
+	WORD $0x4fcb112a // fmla v10.2d, v9.2d, v11.d[0]
+	VORR V10.B16, V10.B16, V9.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F10
+	B done32
+whole32:
+	FMOVQ 0(R20), F10
+done32:
+	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F10
+	B done33
+whole33:
+	FMOVQ 0(R20), F10
+done33:
+	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole34
+	FMOVD 0(R20), F10
+	B done34
+whole34:
+	FMOVQ 0(R20), F10
+done34:
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F10
+	B done35
+whole35:
+	FMOVQ 0(R20), F10
+done35:
+	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F10
+	B done36
+whole36:
+	FMOVQ 0(R20), F10
+done36:
+	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F10
+	B done37
+whole37:
+	FMOVQ 0(R20), F10
+done37:
+	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole38
+	FMOVD 0(R20), F10
+	B done38
+whole38:
+	FMOVQ 0(R20), F10
+done38:
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole39
+	FMOVD 0(R20), F10
+	B done39
+whole39:
+	FMOVQ 0(R20), F10
+done39:
+	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole40
+	FMOVD 0(R20), F10
+	B done40
+whole40:
+	FMOVQ 0(R20), F10
+done40:
+	WORD $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole41
+	FMOVD 0(R20), F10
+	B done41
+whole41:
+	FMOVQ 0(R20), F10
+done41:
+	WORD $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80a // fcmlt v10.2d, v0.2d, #0.0
@@ -32518,6 +40527,19 @@ floor:
 	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
 	WORD $0x4ee0e92a // fcmlt v10.2d, v9.2d, #0.0
 	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F12
+	VDUP V12.D[0], V12.D2
+	WORD $0x4eecf400 // fmin v0.2d, v0.2d, v12.2d
+	WORD $0x4eecf421 // fmin v1.2d, v1.2d, v12.2d
+	WORD $0x4eecf442 // fmin v2.2d, v2.2d, v12.2d
+	WORD $0x4eecf463 // fmin v3.2d, v3.2d, v12.2d
+	WORD $0x4eecf484 // fmin v4.2d, v4.2d, v12.2d
+	WORD $0x4eecf4a5 // fmin v5.2d, v5.2d, v12.2d
+	WORD $0x4eecf4c6 // fmin v6.2d, v6.2d, v12.2d
+	WORD $0x4eecf4e7 // fmin v7.2d, v7.2d, v12.2d
+	WORD $0x4eecf508 // fmin v8.2d, v8.2d, v12.2d
+	WORD $0x4eecf529 // fmin v9.2d, v9.2d, v12.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -32525,111 +40547,111 @@ gate:
 	VEOR V11.B16, V11.B16, V11.B16
 	FMOVD tile_alpha(R0), F12
 	VDUP V12.D[0], V12.D2
-	TBNZ $1, R17, whole32
+	TBNZ $1, R17, whole42
 	FMOVD 0(R20), F10
-	B done32
-whole32:
+	B done42
+whole42:
 	FMOVQ 0(R20), F10
-done32:
+done42:
 	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
 	WORD $0x4e6bd400 // fadd v0.2d, v0.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole33
+	TBNZ $1, R17, whole43
 	FMOVD 0(R20), F10
-	B done33
-whole33:
+	B done43
+whole43:
 	FMOVQ 0(R20), F10
-done33:
+done43:
 	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
 	WORD $0x4e6bd421 // fadd v1.2d, v1.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole34
+	TBNZ $1, R17, whole44
 	FMOVD 0(R20), F10
-	B done34
-whole34:
+	B done44
+whole44:
 	FMOVQ 0(R20), F10
-done34:
+done44:
 	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
 	WORD $0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole35
+	TBNZ $1, R17, whole45
 	FMOVD 0(R20), F10
-	B done35
-whole35:
+	B done45
+whole45:
 	FMOVQ 0(R20), F10
-done35:
+done45:
 	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
 	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole36
+	TBNZ $1, R17, whole46
 	FMOVD 0(R20), F10
-	B done36
-whole36:
+	B done46
+whole46:
 	FMOVQ 0(R20), F10
-done36:
+done46:
 	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
 	WORD $0x4e6bd484 // fadd v4.2d, v4.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole37
+	TBNZ $1, R17, whole47
 	FMOVD 0(R20), F10
-	B done37
-whole37:
+	B done47
+whole47:
 	FMOVQ 0(R20), F10
-done37:
+done47:
 	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
 	WORD $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole38
+	TBNZ $1, R17, whole48
 	FMOVD 0(R20), F10
-	B done38
-whole38:
+	B done48
+whole48:
 	FMOVQ 0(R20), F10
-done38:
+done48:
 	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
 	WORD $0x4e6bd4c6 // fadd v6.2d, v6.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole39
+	TBNZ $1, R17, whole49
 	FMOVD 0(R20), F10
-	B done39
-whole39:
+	B done49
+whole49:
 	FMOVQ 0(R20), F10
-done39:
+done49:
 	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
 	WORD $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole40
+	TBNZ $1, R17, whole50
 	FMOVD 0(R20), F10
-	B done40
-whole40:
+	B done50
+whole50:
 	FMOVQ 0(R20), F10
-done40:
+done50:
 	WORD $0x6e6cdd08 // fmul v8.2d, v8.2d, v12.2d
 	WORD $0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V8.B16, V8.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole41
+	TBNZ $1, R17, whole51
 	FMOVD 0(R20), F10
-	B done41
-whole41:
+	B done51
+whole51:
 	FMOVQ 0(R20), F10
-done41:
+done51:
 	WORD $0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
 	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
@@ -33120,7 +41142,7 @@ more:
 	WORD $0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F22
 	FMOVQ 0(R20), F20
@@ -33222,6 +41244,202 @@ whole31:
 	FMOVQ 16(R20), F20
 done31:
 	WORD $0x4fd61293 // fmla v19.2d, v20.2d, v22.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F22
+	FMOVD 8(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61014 // fmla v20.2d, v0.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V0.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61034 // fmla v20.2d, v1.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V1.B16
+	FMOVD 16(R20), F22
+	FMOVD 24(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61054 // fmla v20.2d, v2.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V2.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61074 // fmla v20.2d, v3.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V3.B16
+	FMOVD 32(R20), F22
+	FMOVD 40(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61094 // fmla v20.2d, v4.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V4.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd610b4 // fmla v20.2d, v5.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V5.B16
+	FMOVD 48(R20), F22
+	FMOVD 56(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd610d4 // fmla v20.2d, v6.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V6.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd610f4 // fmla v20.2d, v7.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V7.B16
+	FMOVD 64(R20), F22
+	FMOVD 72(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61114 // fmla v20.2d, v8.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V8.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61134 // fmla v20.2d, v9.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V9.B16
+	FMOVD 80(R20), F22
+	FMOVD 88(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61154 // fmla v20.2d, v10.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V10.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61174 // fmla v20.2d, v11.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V11.B16
+	FMOVD 96(R20), F22
+	FMOVD 104(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61194 // fmla v20.2d, v12.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V12.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd611b4 // fmla v20.2d, v13.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V13.B16
+	FMOVD 112(R20), F22
+	FMOVD 120(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd611d4 // fmla v20.2d, v14.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V14.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd611f4 // fmla v20.2d, v15.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V15.B16
+	FMOVD 128(R20), F22
+	FMOVD 136(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61214 // fmla v20.2d, v16.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V16.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61234 // fmla v20.2d, v17.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V17.B16
+	FMOVD 144(R20), F22
+	FMOVD 152(R20), F23
+	VDUP V23.D[0], V23.D2
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61254 // fmla v20.2d, v18.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V18.B16
+	VORR V23.B16, V23.B16, V20.B16
+	WORD $0x4fd61274 // fmla v20.2d, v19.2d, v22.d[0]
+	VORR V20.B16, V20.B16, V19.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F20
+	B done32
+whole32:
+	FMOVQ 16(R20), F20
+done32:
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F20
+	B done33
+whole33:
+	FMOVQ 16(R20), F20
+done33:
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	TBNZ $1, R17, whole34
+	FMOVD 16(R20), F20
+	B done34
+whole34:
+	FMOVQ 16(R20), F20
+done34:
+	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F20
+	B done35
+whole35:
+	FMOVQ 16(R20), F20
+done35:
+	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F20
+	B done36
+whole36:
+	FMOVQ 16(R20), F20
+done36:
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F20
+	B done37
+whole37:
+	FMOVQ 16(R20), F20
+done37:
+	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
+	TBNZ $1, R17, whole38
+	FMOVD 16(R20), F20
+	B done38
+whole38:
+	FMOVQ 16(R20), F20
+done38:
+	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	TBNZ $1, R17, whole39
+	FMOVD 16(R20), F20
+	B done39
+whole39:
+	FMOVQ 16(R20), F20
+done39:
+	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
+	TBNZ $1, R17, whole40
+	FMOVD 16(R20), F20
+	B done40
+whole40:
+	FMOVQ 16(R20), F20
+done40:
+	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	TBNZ $1, R17, whole41
+	FMOVD 16(R20), F20
+	B done41
+whole41:
+	FMOVQ 16(R20), F20
+done41:
+	WORD $0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e814 // fcmlt v20.2d, v0.2d, #0.0
@@ -33264,6 +41482,29 @@ floor:
 	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
 	WORD $0x4ee0ea74 // fcmlt v20.2d, v19.2d, #0.0
 	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F23
+	VDUP V23.D[0], V23.D2
+	WORD $0x4ef7f400 // fmin v0.2d, v0.2d, v23.2d
+	WORD $0x4ef7f421 // fmin v1.2d, v1.2d, v23.2d
+	WORD $0x4ef7f442 // fmin v2.2d, v2.2d, v23.2d
+	WORD $0x4ef7f463 // fmin v3.2d, v3.2d, v23.2d
+	WORD $0x4ef7f484 // fmin v4.2d, v4.2d, v23.2d
+	WORD $0x4ef7f4a5 // fmin v5.2d, v5.2d, v23.2d
+	WORD $0x4ef7f4c6 // fmin v6.2d, v6.2d, v23.2d
+	WORD $0x4ef7f4e7 // fmin v7.2d, v7.2d, v23.2d
+	WORD $0x4ef7f508 // fmin v8.2d, v8.2d, v23.2d
+	WORD $0x4ef7f529 // fmin v9.2d, v9.2d, v23.2d
+	WORD $0x4ef7f54a // fmin v10.2d, v10.2d, v23.2d
+	WORD $0x4ef7f56b // fmin v11.2d, v11.2d, v23.2d
+	WORD $0x4ef7f58c // fmin v12.2d, v12.2d, v23.2d
+	WORD $0x4ef7f5ad // fmin v13.2d, v13.2d, v23.2d
+	WORD $0x4ef7f5ce // fmin v14.2d, v14.2d, v23.2d
+	WORD $0x4ef7f5ef // fmin v15.2d, v15.2d, v23.2d
+	WORD $0x4ef7f610 // fmin v16.2d, v16.2d, v23.2d
+	WORD $0x4ef7f631 // fmin v17.2d, v17.2d, v23.2d
+	WORD $0x4ef7f652 // fmin v18.2d, v18.2d, v23.2d
+	WORD $0x4ef7f673 // fmin v19.2d, v19.2d, v23.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -33276,12 +41517,12 @@ gate:
 	WORD $0x4e76d400 // fadd v0.2d, v0.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole32
+	TBNZ $1, R17, whole42
 	FMOVD 16(R20), F20
-	B done32
-whole32:
+	B done42
+whole42:
 	FMOVQ 16(R20), F20
-done32:
+done42:
 	WORD $0x6e77dc21 // fmul v1.2d, v1.2d, v23.2d
 	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33292,12 +41533,12 @@ done32:
 	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole33
+	TBNZ $1, R17, whole43
 	FMOVD 16(R20), F20
-	B done33
-whole33:
+	B done43
+whole43:
 	FMOVQ 16(R20), F20
-done33:
+done43:
 	WORD $0x6e77dc63 // fmul v3.2d, v3.2d, v23.2d
 	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33308,12 +41549,12 @@ done33:
 	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole34
+	TBNZ $1, R17, whole44
 	FMOVD 16(R20), F20
-	B done34
-whole34:
+	B done44
+whole44:
 	FMOVQ 16(R20), F20
-done34:
+done44:
 	WORD $0x6e77dca5 // fmul v5.2d, v5.2d, v23.2d
 	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33324,12 +41565,12 @@ done34:
 	WORD $0x4e76d4c6 // fadd v6.2d, v6.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole35
+	TBNZ $1, R17, whole45
 	FMOVD 16(R20), F20
-	B done35
-whole35:
+	B done45
+whole45:
 	FMOVQ 16(R20), F20
-done35:
+done45:
 	WORD $0x6e77dce7 // fmul v7.2d, v7.2d, v23.2d
 	WORD $0x4e76d4e7 // fadd v7.2d, v7.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33340,12 +41581,12 @@ done35:
 	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole36
+	TBNZ $1, R17, whole46
 	FMOVD 16(R20), F20
-	B done36
-whole36:
+	B done46
+whole46:
 	FMOVQ 16(R20), F20
-done36:
+done46:
 	WORD $0x6e77dd29 // fmul v9.2d, v9.2d, v23.2d
 	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33356,12 +41597,12 @@ done36:
 	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole37
+	TBNZ $1, R17, whole47
 	FMOVD 16(R20), F20
-	B done37
-whole37:
+	B done47
+whole47:
 	FMOVQ 16(R20), F20
-done37:
+done47:
 	WORD $0x6e77dd6b // fmul v11.2d, v11.2d, v23.2d
 	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33372,12 +41613,12 @@ done37:
 	WORD $0x4e76d58c // fadd v12.2d, v12.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V12.B16, V12.B16
-	TBNZ $1, R17, whole38
+	TBNZ $1, R17, whole48
 	FMOVD 16(R20), F20
-	B done38
-whole38:
+	B done48
+whole48:
 	FMOVQ 16(R20), F20
-done38:
+done48:
 	WORD $0x6e77ddad // fmul v13.2d, v13.2d, v23.2d
 	WORD $0x4e76d5ad // fadd v13.2d, v13.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33388,12 +41629,12 @@ done38:
 	WORD $0x4e76d5ce // fadd v14.2d, v14.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole39
+	TBNZ $1, R17, whole49
 	FMOVD 16(R20), F20
-	B done39
-whole39:
+	B done49
+whole49:
 	FMOVQ 16(R20), F20
-done39:
+done49:
 	WORD $0x6e77ddef // fmul v15.2d, v15.2d, v23.2d
 	WORD $0x4e76d5ef // fadd v15.2d, v15.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33404,12 +41645,12 @@ done39:
 	WORD $0x4e76d610 // fadd v16.2d, v16.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V16.B16, V16.B16
-	TBNZ $1, R17, whole40
+	TBNZ $1, R17, whole50
 	FMOVD 16(R20), F20
-	B done40
-whole40:
+	B done50
+whole50:
 	FMOVQ 16(R20), F20
-done40:
+done50:
 	WORD $0x6e77de31 // fmul v17.2d, v17.2d, v23.2d
 	WORD $0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33420,12 +41661,12 @@ done40:
 	WORD $0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V18.B16, V18.B16
-	TBNZ $1, R17, whole41
+	TBNZ $1, R17, whole51
 	FMOVD 16(R20), F20
-	B done41
-whole41:
+	B done51
+whole51:
 	FMOVQ 16(R20), F20
-done41:
+done51:
 	WORD $0x6e77de73 // fmul v19.2d, v19.2d, v23.2d
 	WORD $0x4e76d673 // fadd v19.2d, v19.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
@@ -33830,7 +42071,7 @@ more:
 	WORD $0x6e6cdd4a // fmul v10.2d, v10.2d, v12.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F12
 	TBNZ $1, R17, whole24
@@ -33920,6 +42161,166 @@ whole34:
 	FMOVQ 0(R20), F11
 done34:
 	WORD $0x4fcc116a // fmla v10.2d, v11.2d, v12.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F12
+	FMOVD 8(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc100b // fmla v11.2d, v0.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V0.B16
+	FMOVD 16(R20), F12
+	FMOVD 24(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc102b // fmla v11.2d, v1.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V1.B16
+	FMOVD 32(R20), F12
+	FMOVD 40(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc104b // fmla v11.2d, v2.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V2.B16
+	FMOVD 48(R20), F12
+	FMOVD 56(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc106b // fmla v11.2d, v3.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V3.B16
+	FMOVD 64(R20), F12
+	FMOVD 72(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc108b // fmla v11.2d, v4.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V4.B16
+	FMOVD 80(R20), F12
+	FMOVD 88(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc10ab // fmla v11.2d, v5.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V5.B16
+	FMOVD 96(R20), F12
+	FMOVD 104(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc10cb // fmla v11.2d, v6.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V6.B16
+	FMOVD 112(R20), F12
+	FMOVD 120(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc10eb // fmla v11.2d, v7.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V7.B16
+	FMOVD 128(R20), F12
+	FMOVD 136(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc110b // fmla v11.2d, v8.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V8.B16
+	FMOVD 144(R20), F12
+	FMOVD 152(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc112b // fmla v11.2d, v9.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V9.B16
+	FMOVD 160(R20), F12
+	FMOVD 168(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V11.B16
+	WORD $0x4fcc114b // fmla v11.2d, v10.2d, v12.d[0]
+	VORR V11.B16, V11.B16, V10.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F11
+	B done35
+whole35:
+	FMOVQ 0(R20), F11
+done35:
+	WORD $0x4e6bd400 // fadd v0.2d, v0.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F11
+	B done36
+whole36:
+	FMOVQ 0(R20), F11
+done36:
+	WORD $0x4e6bd421 // fadd v1.2d, v1.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F11
+	B done37
+whole37:
+	FMOVQ 0(R20), F11
+done37:
+	WORD $0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole38
+	FMOVD 0(R20), F11
+	B done38
+whole38:
+	FMOVQ 0(R20), F11
+done38:
+	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole39
+	FMOVD 0(R20), F11
+	B done39
+whole39:
+	FMOVQ 0(R20), F11
+done39:
+	WORD $0x4e6bd484 // fadd v4.2d, v4.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole40
+	FMOVD 0(R20), F11
+	B done40
+whole40:
+	FMOVQ 0(R20), F11
+done40:
+	WORD $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole41
+	FMOVD 0(R20), F11
+	B done41
+whole41:
+	FMOVQ 0(R20), F11
+done41:
+	WORD $0x4e6bd4c6 // fadd v6.2d, v6.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole42
+	FMOVD 0(R20), F11
+	B done42
+whole42:
+	FMOVQ 0(R20), F11
+done42:
+	WORD $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole43
+	FMOVD 0(R20), F11
+	B done43
+whole43:
+	FMOVQ 0(R20), F11
+done43:
+	WORD $0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole44
+	FMOVD 0(R20), F11
+	B done44
+whole44:
+	FMOVQ 0(R20), F11
+done44:
+	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole45
+	FMOVD 0(R20), F11
+	B done45
+whole45:
+	FMOVQ 0(R20), F11
+done45:
+	WORD $0x4e6bd54a // fadd v10.2d, v10.2d, v11.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80b // fcmlt v11.2d, v0.2d, #0.0
@@ -33944,6 +42345,20 @@ floor:
 	WORD $0x4e6b1d29 // bic v9.16b, v9.16b, v11.16b
 	WORD $0x4ee0e94b // fcmlt v11.2d, v10.2d, #0.0
 	WORD $0x4e6b1d4a // bic v10.16b, v10.16b, v11.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x4eedf400 // fmin v0.2d, v0.2d, v13.2d
+	WORD $0x4eedf421 // fmin v1.2d, v1.2d, v13.2d
+	WORD $0x4eedf442 // fmin v2.2d, v2.2d, v13.2d
+	WORD $0x4eedf463 // fmin v3.2d, v3.2d, v13.2d
+	WORD $0x4eedf484 // fmin v4.2d, v4.2d, v13.2d
+	WORD $0x4eedf4a5 // fmin v5.2d, v5.2d, v13.2d
+	WORD $0x4eedf4c6 // fmin v6.2d, v6.2d, v13.2d
+	WORD $0x4eedf4e7 // fmin v7.2d, v7.2d, v13.2d
+	WORD $0x4eedf508 // fmin v8.2d, v8.2d, v13.2d
+	WORD $0x4eedf529 // fmin v9.2d, v9.2d, v13.2d
+	WORD $0x4eedf54a // fmin v10.2d, v10.2d, v13.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -33951,122 +42366,122 @@ gate:
 	VEOR V12.B16, V12.B16, V12.B16
 	FMOVD tile_alpha(R0), F13
 	VDUP V13.D[0], V13.D2
-	TBNZ $1, R17, whole35
+	TBNZ $1, R17, whole46
 	FMOVD 0(R20), F11
-	B done35
-whole35:
+	B done46
+whole46:
 	FMOVQ 0(R20), F11
-done35:
+done46:
 	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole36
+	TBNZ $1, R17, whole47
 	FMOVD 0(R20), F11
-	B done36
-whole36:
+	B done47
+whole47:
 	FMOVQ 0(R20), F11
-done36:
+done47:
 	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
 	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole37
+	TBNZ $1, R17, whole48
 	FMOVD 0(R20), F11
-	B done37
-whole37:
+	B done48
+whole48:
 	FMOVQ 0(R20), F11
-done37:
+done48:
 	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole38
+	TBNZ $1, R17, whole49
 	FMOVD 0(R20), F11
-	B done38
-whole38:
+	B done49
+whole49:
 	FMOVQ 0(R20), F11
-done38:
+done49:
 	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole39
+	TBNZ $1, R17, whole50
 	FMOVD 0(R20), F11
-	B done39
-whole39:
+	B done50
+whole50:
 	FMOVQ 0(R20), F11
-done39:
+done50:
 	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
 	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole40
+	TBNZ $1, R17, whole51
 	FMOVD 0(R20), F11
-	B done40
-whole40:
+	B done51
+whole51:
 	FMOVQ 0(R20), F11
-done40:
+done51:
 	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
 	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole41
+	TBNZ $1, R17, whole52
 	FMOVD 0(R20), F11
-	B done41
-whole41:
+	B done52
+whole52:
 	FMOVQ 0(R20), F11
-done41:
+done52:
 	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole42
+	TBNZ $1, R17, whole53
 	FMOVD 0(R20), F11
-	B done42
-whole42:
+	B done53
+whole53:
 	FMOVQ 0(R20), F11
-done42:
+done53:
 	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole43
+	TBNZ $1, R17, whole54
 	FMOVD 0(R20), F11
-	B done43
-whole43:
+	B done54
+whole54:
 	FMOVQ 0(R20), F11
-done43:
+done54:
 	WORD $0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
 	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V8.B16, V8.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole44
+	TBNZ $1, R17, whole55
 	FMOVD 0(R20), F11
-	B done44
-whole44:
+	B done55
+whole55:
 	FMOVQ 0(R20), F11
-done44:
+done55:
 	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
 	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V9.B16, V9.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole45
+	TBNZ $1, R17, whole56
 	FMOVD 0(R20), F11
-	B done45
-whole45:
+	B done56
+whole56:
 	FMOVQ 0(R20), F11
-done45:
+done56:
 	WORD $0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
 	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
@@ -34598,7 +43013,7 @@ more:
 	WORD $0x6e78deb5 // fmul v21.2d, v21.2d, v24.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F24
 	FMOVQ 0(R20), F22
@@ -34710,6 +43125,221 @@ whole34:
 	FMOVQ 16(R20), F22
 done34:
 	WORD $0x4fd812d5 // fmla v21.2d, v22.2d, v24.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F24
+	FMOVD 8(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81016 // fmla v22.2d, v0.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V0.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81036 // fmla v22.2d, v1.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V1.B16
+	FMOVD 16(R20), F24
+	FMOVD 24(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81056 // fmla v22.2d, v2.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V2.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81076 // fmla v22.2d, v3.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V3.B16
+	FMOVD 32(R20), F24
+	FMOVD 40(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81096 // fmla v22.2d, v4.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V4.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd810b6 // fmla v22.2d, v5.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V5.B16
+	FMOVD 48(R20), F24
+	FMOVD 56(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd810d6 // fmla v22.2d, v6.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V6.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd810f6 // fmla v22.2d, v7.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V7.B16
+	FMOVD 64(R20), F24
+	FMOVD 72(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81116 // fmla v22.2d, v8.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V8.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81136 // fmla v22.2d, v9.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V9.B16
+	FMOVD 80(R20), F24
+	FMOVD 88(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81156 // fmla v22.2d, v10.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V10.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81176 // fmla v22.2d, v11.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V11.B16
+	FMOVD 96(R20), F24
+	FMOVD 104(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81196 // fmla v22.2d, v12.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V12.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd811b6 // fmla v22.2d, v13.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V13.B16
+	FMOVD 112(R20), F24
+	FMOVD 120(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd811d6 // fmla v22.2d, v14.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V14.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd811f6 // fmla v22.2d, v15.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V15.B16
+	FMOVD 128(R20), F24
+	FMOVD 136(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81216 // fmla v22.2d, v16.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V16.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81236 // fmla v22.2d, v17.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V17.B16
+	FMOVD 144(R20), F24
+	FMOVD 152(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81256 // fmla v22.2d, v18.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V18.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81276 // fmla v22.2d, v19.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V19.B16
+	FMOVD 160(R20), F24
+	FMOVD 168(R20), F25
+	VDUP V25.D[0], V25.D2
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd81296 // fmla v22.2d, v20.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V20.B16
+	VORR V25.B16, V25.B16, V22.B16
+	WORD $0x4fd812b6 // fmla v22.2d, v21.2d, v24.d[0]
+	VORR V22.B16, V22.B16, V21.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d400 // fadd v0.2d, v0.2d, v22.2d
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F22
+	B done35
+whole35:
+	FMOVQ 16(R20), F22
+done35:
+	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F22
+	B done36
+whole36:
+	FMOVQ 16(R20), F22
+done36:
+	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F22
+	B done37
+whole37:
+	FMOVQ 16(R20), F22
+done37:
+	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d4c6 // fadd v6.2d, v6.2d, v22.2d
+	TBNZ $1, R17, whole38
+	FMOVD 16(R20), F22
+	B done38
+whole38:
+	FMOVQ 16(R20), F22
+done38:
+	WORD $0x4e76d4e7 // fadd v7.2d, v7.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
+	TBNZ $1, R17, whole39
+	FMOVD 16(R20), F22
+	B done39
+whole39:
+	FMOVQ 16(R20), F22
+done39:
+	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
+	TBNZ $1, R17, whole40
+	FMOVD 16(R20), F22
+	B done40
+whole40:
+	FMOVQ 16(R20), F22
+done40:
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d58c // fadd v12.2d, v12.2d, v22.2d
+	TBNZ $1, R17, whole41
+	FMOVD 16(R20), F22
+	B done41
+whole41:
+	FMOVQ 16(R20), F22
+done41:
+	WORD $0x4e76d5ad // fadd v13.2d, v13.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d5ce // fadd v14.2d, v14.2d, v22.2d
+	TBNZ $1, R17, whole42
+	FMOVD 16(R20), F22
+	B done42
+whole42:
+	FMOVQ 16(R20), F22
+done42:
+	WORD $0x4e76d5ef // fadd v15.2d, v15.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d610 // fadd v16.2d, v16.2d, v22.2d
+	TBNZ $1, R17, whole43
+	FMOVD 16(R20), F22
+	B done43
+whole43:
+	FMOVQ 16(R20), F22
+done43:
+	WORD $0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
+	TBNZ $1, R17, whole44
+	FMOVD 16(R20), F22
+	B done44
+whole44:
+	FMOVQ 16(R20), F22
+done44:
+	WORD $0x4e76d673 // fadd v19.2d, v19.2d, v22.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	TBNZ $1, R17, whole45
+	FMOVD 16(R20), F22
+	B done45
+whole45:
+	FMOVQ 16(R20), F22
+done45:
+	WORD $0x4e76d6b5 // fadd v21.2d, v21.2d, v22.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e816 // fcmlt v22.2d, v0.2d, #0.0
@@ -34756,6 +43386,31 @@ floor:
 	WORD $0x4e761e94 // bic v20.16b, v20.16b, v22.16b
 	WORD $0x4ee0eab6 // fcmlt v22.2d, v21.2d, #0.0
 	WORD $0x4e761eb5 // bic v21.16b, v21.16b, v22.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F25
+	VDUP V25.D[0], V25.D2
+	WORD $0x4ef9f400 // fmin v0.2d, v0.2d, v25.2d
+	WORD $0x4ef9f421 // fmin v1.2d, v1.2d, v25.2d
+	WORD $0x4ef9f442 // fmin v2.2d, v2.2d, v25.2d
+	WORD $0x4ef9f463 // fmin v3.2d, v3.2d, v25.2d
+	WORD $0x4ef9f484 // fmin v4.2d, v4.2d, v25.2d
+	WORD $0x4ef9f4a5 // fmin v5.2d, v5.2d, v25.2d
+	WORD $0x4ef9f4c6 // fmin v6.2d, v6.2d, v25.2d
+	WORD $0x4ef9f4e7 // fmin v7.2d, v7.2d, v25.2d
+	WORD $0x4ef9f508 // fmin v8.2d, v8.2d, v25.2d
+	WORD $0x4ef9f529 // fmin v9.2d, v9.2d, v25.2d
+	WORD $0x4ef9f54a // fmin v10.2d, v10.2d, v25.2d
+	WORD $0x4ef9f56b // fmin v11.2d, v11.2d, v25.2d
+	WORD $0x4ef9f58c // fmin v12.2d, v12.2d, v25.2d
+	WORD $0x4ef9f5ad // fmin v13.2d, v13.2d, v25.2d
+	WORD $0x4ef9f5ce // fmin v14.2d, v14.2d, v25.2d
+	WORD $0x4ef9f5ef // fmin v15.2d, v15.2d, v25.2d
+	WORD $0x4ef9f610 // fmin v16.2d, v16.2d, v25.2d
+	WORD $0x4ef9f631 // fmin v17.2d, v17.2d, v25.2d
+	WORD $0x4ef9f652 // fmin v18.2d, v18.2d, v25.2d
+	WORD $0x4ef9f673 // fmin v19.2d, v19.2d, v25.2d
+	WORD $0x4ef9f694 // fmin v20.2d, v20.2d, v25.2d
+	WORD $0x4ef9f6b5 // fmin v21.2d, v21.2d, v25.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -34768,12 +43423,12 @@ gate:
 	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole35
+	TBNZ $1, R17, whole46
 	FMOVD 16(R20), F22
-	B done35
-whole35:
+	B done46
+whole46:
 	FMOVQ 16(R20), F22
-done35:
+done46:
 	WORD $0x6e79dc21 // fmul v1.2d, v1.2d, v25.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34784,12 +43439,12 @@ done35:
 	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole36
+	TBNZ $1, R17, whole47
 	FMOVD 16(R20), F22
-	B done36
-whole36:
+	B done47
+whole47:
 	FMOVQ 16(R20), F22
-done36:
+done47:
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
 	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34800,12 +43455,12 @@ done36:
 	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole37
+	TBNZ $1, R17, whole48
 	FMOVD 16(R20), F22
-	B done37
-whole37:
+	B done48
+whole48:
 	FMOVQ 16(R20), F22
-done37:
+done48:
 	WORD $0x6e79dca5 // fmul v5.2d, v5.2d, v25.2d
 	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34816,12 +43471,12 @@ done37:
 	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole38
+	TBNZ $1, R17, whole49
 	FMOVD 16(R20), F22
-	B done38
-whole38:
+	B done49
+whole49:
 	FMOVQ 16(R20), F22
-done38:
+done49:
 	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
 	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34832,12 +43487,12 @@ done38:
 	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole39
+	TBNZ $1, R17, whole50
 	FMOVD 16(R20), F22
-	B done39
-whole39:
+	B done50
+whole50:
 	FMOVQ 16(R20), F22
-done39:
+done50:
 	WORD $0x6e79dd29 // fmul v9.2d, v9.2d, v25.2d
 	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34848,12 +43503,12 @@ done39:
 	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole40
+	TBNZ $1, R17, whole51
 	FMOVD 16(R20), F22
-	B done40
-whole40:
+	B done51
+whole51:
 	FMOVQ 16(R20), F22
-done40:
+done51:
 	WORD $0x6e79dd6b // fmul v11.2d, v11.2d, v25.2d
 	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34864,12 +43519,12 @@ done40:
 	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V12.B16, V12.B16
-	TBNZ $1, R17, whole41
+	TBNZ $1, R17, whole52
 	FMOVD 16(R20), F22
-	B done41
-whole41:
+	B done52
+whole52:
 	FMOVQ 16(R20), F22
-done41:
+done52:
 	WORD $0x6e79ddad // fmul v13.2d, v13.2d, v25.2d
 	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34880,12 +43535,12 @@ done41:
 	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole42
+	TBNZ $1, R17, whole53
 	FMOVD 16(R20), F22
-	B done42
-whole42:
+	B done53
+whole53:
 	FMOVQ 16(R20), F22
-done42:
+done53:
 	WORD $0x6e79ddef // fmul v15.2d, v15.2d, v25.2d
 	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34896,12 +43551,12 @@ done42:
 	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V16.B16, V16.B16
-	TBNZ $1, R17, whole43
+	TBNZ $1, R17, whole54
 	FMOVD 16(R20), F22
-	B done43
-whole43:
+	B done54
+whole54:
 	FMOVQ 16(R20), F22
-done43:
+done54:
 	WORD $0x6e79de31 // fmul v17.2d, v17.2d, v25.2d
 	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34912,12 +43567,12 @@ done43:
 	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V18.B16, V18.B16
-	TBNZ $1, R17, whole44
+	TBNZ $1, R17, whole55
 	FMOVD 16(R20), F22
-	B done44
-whole44:
+	B done55
+whole55:
 	FMOVQ 16(R20), F22
-done44:
+done55:
 	WORD $0x6e79de73 // fmul v19.2d, v19.2d, v25.2d
 	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -34928,12 +43583,12 @@ done44:
 	WORD $0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V20.B16, V20.B16
-	TBNZ $1, R17, whole45
+	TBNZ $1, R17, whole56
 	FMOVD 16(R20), F22
-	B done45
-whole45:
+	B done56
+whole56:
 	FMOVQ 16(R20), F22
-done45:
+done56:
 	WORD $0x6e79deb5 // fmul v21.2d, v21.2d, v25.2d
 	WORD $0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
@@ -35368,7 +44023,7 @@ more:
 	WORD $0x6e6ddd6b // fmul v11.2d, v11.2d, v13.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F13
 	TBNZ $1, R17, whole26
@@ -35466,6 +44121,180 @@ whole37:
 	FMOVQ 0(R20), F12
 done37:
 	WORD $0x4fcd118b // fmla v11.2d, v12.2d, v13.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F13
+	FMOVD 8(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd100c // fmla v12.2d, v0.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V0.B16
+	FMOVD 16(R20), F13
+	FMOVD 24(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd102c // fmla v12.2d, v1.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V1.B16
+	FMOVD 32(R20), F13
+	FMOVD 40(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd104c // fmla v12.2d, v2.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V2.B16
+	FMOVD 48(R20), F13
+	FMOVD 56(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd106c // fmla v12.2d, v3.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V3.B16
+	FMOVD 64(R20), F13
+	FMOVD 72(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd108c // fmla v12.2d, v4.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V4.B16
+	FMOVD 80(R20), F13
+	FMOVD 88(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd10ac // fmla v12.2d, v5.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V5.B16
+	FMOVD 96(R20), F13
+	FMOVD 104(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd10cc // fmla v12.2d, v6.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V6.B16
+	FMOVD 112(R20), F13
+	FMOVD 120(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd10ec // fmla v12.2d, v7.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V7.B16
+	FMOVD 128(R20), F13
+	FMOVD 136(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd110c // fmla v12.2d, v8.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V8.B16
+	FMOVD 144(R20), F13
+	FMOVD 152(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd112c // fmla v12.2d, v9.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V9.B16
+	FMOVD 160(R20), F13
+	FMOVD 168(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd114c // fmla v12.2d, v10.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V10.B16
+	FMOVD 176(R20), F13
+	FMOVD 184(R20), F14
+	VDUP V14.D[0], V14.D2
+	VORR V14.B16, V14.B16, V12.B16
+	WORD $0x4fcd116c // fmla v12.2d, v11.2d, v13.d[0]
+	VORR V12.B16, V12.B16, V11.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole38
+	FMOVD 0(R20), F12
+	B done38
+whole38:
+	FMOVQ 0(R20), F12
+done38:
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole39
+	FMOVD 0(R20), F12
+	B done39
+whole39:
+	FMOVQ 0(R20), F12
+done39:
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole40
+	FMOVD 0(R20), F12
+	B done40
+whole40:
+	FMOVQ 0(R20), F12
+done40:
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole41
+	FMOVD 0(R20), F12
+	B done41
+whole41:
+	FMOVQ 0(R20), F12
+done41:
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole42
+	FMOVD 0(R20), F12
+	B done42
+whole42:
+	FMOVQ 0(R20), F12
+done42:
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole43
+	FMOVD 0(R20), F12
+	B done43
+whole43:
+	FMOVQ 0(R20), F12
+done43:
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole44
+	FMOVD 0(R20), F12
+	B done44
+whole44:
+	FMOVQ 0(R20), F12
+done44:
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole45
+	FMOVD 0(R20), F12
+	B done45
+whole45:
+	FMOVQ 0(R20), F12
+done45:
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole46
+	FMOVD 0(R20), F12
+	B done46
+whole46:
+	FMOVQ 0(R20), F12
+done46:
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole47
+	FMOVD 0(R20), F12
+	B done47
+whole47:
+	FMOVQ 0(R20), F12
+done47:
+	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole48
+	FMOVD 0(R20), F12
+	B done48
+whole48:
+	FMOVQ 0(R20), F12
+done48:
+	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	ADD R21, R20
+	TBNZ $1, R17, whole49
+	FMOVD 0(R20), F12
+	B done49
+whole49:
+	FMOVQ 0(R20), F12
+done49:
+	WORD $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
@@ -35492,6 +44321,21 @@ floor:
 	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
 	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
 	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F14
+	VDUP V14.D[0], V14.D2
+	WORD $0x4eeef400 // fmin v0.2d, v0.2d, v14.2d
+	WORD $0x4eeef421 // fmin v1.2d, v1.2d, v14.2d
+	WORD $0x4eeef442 // fmin v2.2d, v2.2d, v14.2d
+	WORD $0x4eeef463 // fmin v3.2d, v3.2d, v14.2d
+	WORD $0x4eeef484 // fmin v4.2d, v4.2d, v14.2d
+	WORD $0x4eeef4a5 // fmin v5.2d, v5.2d, v14.2d
+	WORD $0x4eeef4c6 // fmin v6.2d, v6.2d, v14.2d
+	WORD $0x4eeef4e7 // fmin v7.2d, v7.2d, v14.2d
+	WORD $0x4eeef508 // fmin v8.2d, v8.2d, v14.2d
+	WORD $0x4eeef529 // fmin v9.2d, v9.2d, v14.2d
+	WORD $0x4eeef54a // fmin v10.2d, v10.2d, v14.2d
+	WORD $0x4eeef56b // fmin v11.2d, v11.2d, v14.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -35499,133 +44343,133 @@ gate:
 	VEOR V13.B16, V13.B16, V13.B16
 	FMOVD tile_alpha(R0), F14
 	VDUP V14.D[0], V14.D2
-	TBNZ $1, R17, whole38
+	TBNZ $1, R17, whole50
 	FMOVD 0(R20), F12
-	B done38
-whole38:
+	B done50
+whole50:
 	FMOVQ 0(R20), F12
-done38:
+done50:
 	WORD $0x6e6edc00 // fmul v0.2d, v0.2d, v14.2d
 	WORD $0x4e6dd400 // fadd v0.2d, v0.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V0.B16, V0.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole39
+	TBNZ $1, R17, whole51
 	FMOVD 0(R20), F12
-	B done39
-whole39:
+	B done51
+whole51:
 	FMOVQ 0(R20), F12
-done39:
+done51:
 	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
 	WORD $0x4e6dd421 // fadd v1.2d, v1.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V1.B16, V1.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole40
+	TBNZ $1, R17, whole52
 	FMOVD 0(R20), F12
-	B done40
-whole40:
+	B done52
+whole52:
 	FMOVQ 0(R20), F12
-done40:
+done52:
 	WORD $0x6e6edc42 // fmul v2.2d, v2.2d, v14.2d
 	WORD $0x4e6dd442 // fadd v2.2d, v2.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V2.B16, V2.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole41
+	TBNZ $1, R17, whole53
 	FMOVD 0(R20), F12
-	B done41
-whole41:
+	B done53
+whole53:
 	FMOVQ 0(R20), F12
-done41:
+done53:
 	WORD $0x6e6edc63 // fmul v3.2d, v3.2d, v14.2d
 	WORD $0x4e6dd463 // fadd v3.2d, v3.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V3.B16, V3.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole42
+	TBNZ $1, R17, whole54
 	FMOVD 0(R20), F12
-	B done42
-whole42:
+	B done54
+whole54:
 	FMOVQ 0(R20), F12
-done42:
+done54:
 	WORD $0x6e6edc84 // fmul v4.2d, v4.2d, v14.2d
 	WORD $0x4e6dd484 // fadd v4.2d, v4.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V4.B16, V4.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole43
+	TBNZ $1, R17, whole55
 	FMOVD 0(R20), F12
-	B done43
-whole43:
+	B done55
+whole55:
 	FMOVQ 0(R20), F12
-done43:
+done55:
 	WORD $0x6e6edca5 // fmul v5.2d, v5.2d, v14.2d
 	WORD $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V5.B16, V5.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole44
+	TBNZ $1, R17, whole56
 	FMOVD 0(R20), F12
-	B done44
-whole44:
+	B done56
+whole56:
 	FMOVQ 0(R20), F12
-done44:
+done56:
 	WORD $0x6e6edcc6 // fmul v6.2d, v6.2d, v14.2d
 	WORD $0x4e6dd4c6 // fadd v6.2d, v6.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V6.B16, V6.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole45
+	TBNZ $1, R17, whole57
 	FMOVD 0(R20), F12
-	B done45
-whole45:
+	B done57
+whole57:
 	FMOVQ 0(R20), F12
-done45:
+done57:
 	WORD $0x6e6edce7 // fmul v7.2d, v7.2d, v14.2d
 	WORD $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V7.B16, V7.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole46
+	TBNZ $1, R17, whole58
 	FMOVD 0(R20), F12
-	B done46
-whole46:
+	B done58
+whole58:
 	FMOVQ 0(R20), F12
-done46:
+done58:
 	WORD $0x6e6edd08 // fmul v8.2d, v8.2d, v14.2d
 	WORD $0x4e6dd508 // fadd v8.2d, v8.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V8.B16, V8.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole47
+	TBNZ $1, R17, whole59
 	FMOVD 0(R20), F12
-	B done47
-whole47:
+	B done59
+whole59:
 	FMOVQ 0(R20), F12
-done47:
+done59:
 	WORD $0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
 	WORD $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V9.B16, V9.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole48
+	TBNZ $1, R17, whole60
 	FMOVD 0(R20), F12
-	B done48
-whole48:
+	B done60
+whole60:
 	FMOVQ 0(R20), F12
-done48:
+done60:
 	WORD $0x6e6edd4a // fmul v10.2d, v10.2d, v14.2d
 	WORD $0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V10.B16, V10.B16
 	ADD R21, R20
-	TBNZ $1, R17, whole49
+	TBNZ $1, R17, whole61
 	FMOVD 0(R20), F12
-	B done49
-whole49:
+	B done61
+whole61:
 	FMOVQ 0(R20), F12
-done49:
+done61:
 	WORD $0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	WORD $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
@@ -36198,7 +45042,7 @@ more:
 	WORD $0x6e7adef7 // fmul v23.2d, v23.2d, v26.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F26
 	FMOVQ 0(R20), F24
@@ -36320,6 +45164,240 @@ whole37:
 	FMOVQ 16(R20), F24
 done37:
 	WORD $0x4fda1317 // fmla v23.2d, v24.2d, v26.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F26
+	FMOVD 8(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1018 // fmla v24.2d, v0.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V0.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1038 // fmla v24.2d, v1.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V1.B16
+	FMOVD 16(R20), F26
+	FMOVD 24(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1058 // fmla v24.2d, v2.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V2.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1078 // fmla v24.2d, v3.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V3.B16
+	FMOVD 32(R20), F26
+	FMOVD 40(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1098 // fmla v24.2d, v4.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V4.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda10b8 // fmla v24.2d, v5.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V5.B16
+	FMOVD 48(R20), F26
+	FMOVD 56(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda10d8 // fmla v24.2d, v6.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V6.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda10f8 // fmla v24.2d, v7.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V7.B16
+	FMOVD 64(R20), F26
+	FMOVD 72(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1118 // fmla v24.2d, v8.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V8.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1138 // fmla v24.2d, v9.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V9.B16
+	FMOVD 80(R20), F26
+	FMOVD 88(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1158 // fmla v24.2d, v10.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V10.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1178 // fmla v24.2d, v11.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V11.B16
+	FMOVD 96(R20), F26
+	FMOVD 104(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1198 // fmla v24.2d, v12.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V12.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda11b8 // fmla v24.2d, v13.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V13.B16
+	FMOVD 112(R20), F26
+	FMOVD 120(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda11d8 // fmla v24.2d, v14.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V14.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda11f8 // fmla v24.2d, v15.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V15.B16
+	FMOVD 128(R20), F26
+	FMOVD 136(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1218 // fmla v24.2d, v16.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V16.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1238 // fmla v24.2d, v17.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V17.B16
+	FMOVD 144(R20), F26
+	FMOVD 152(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1258 // fmla v24.2d, v18.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V18.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1278 // fmla v24.2d, v19.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V19.B16
+	FMOVD 160(R20), F26
+	FMOVD 168(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda1298 // fmla v24.2d, v20.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V20.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda12b8 // fmla v24.2d, v21.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V21.B16
+	FMOVD 176(R20), F26
+	FMOVD 184(R20), F27
+	VDUP V27.D[0], V27.D2
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda12d8 // fmla v24.2d, v22.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V22.B16
+	VORR V27.B16, V27.B16, V24.B16
+	WORD $0x4fda12f8 // fmla v24.2d, v23.2d, v26.d[0]
+	VORR V24.B16, V24.B16, V23.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	TBNZ $1, R17, whole38
+	FMOVD 16(R20), F24
+	B done38
+whole38:
+	FMOVQ 16(R20), F24
+done38:
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	TBNZ $1, R17, whole39
+	FMOVD 16(R20), F24
+	B done39
+whole39:
+	FMOVQ 16(R20), F24
+done39:
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	TBNZ $1, R17, whole40
+	FMOVD 16(R20), F24
+	B done40
+whole40:
+	FMOVQ 16(R20), F24
+done40:
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	TBNZ $1, R17, whole41
+	FMOVD 16(R20), F24
+	B done41
+whole41:
+	FMOVQ 16(R20), F24
+done41:
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	TBNZ $1, R17, whole42
+	FMOVD 16(R20), F24
+	B done42
+whole42:
+	FMOVQ 16(R20), F24
+done42:
+	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
+	TBNZ $1, R17, whole43
+	FMOVD 16(R20), F24
+	B done43
+whole43:
+	FMOVQ 16(R20), F24
+done43:
+	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	TBNZ $1, R17, whole44
+	FMOVD 16(R20), F24
+	B done44
+whole44:
+	FMOVQ 16(R20), F24
+done44:
+	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
+	TBNZ $1, R17, whole45
+	FMOVD 16(R20), F24
+	B done45
+whole45:
+	FMOVQ 16(R20), F24
+done45:
+	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	TBNZ $1, R17, whole46
+	FMOVD 16(R20), F24
+	B done46
+whole46:
+	FMOVQ 16(R20), F24
+done46:
+	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	TBNZ $1, R17, whole47
+	FMOVD 16(R20), F24
+	B done47
+whole47:
+	FMOVQ 16(R20), F24
+done47:
+	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
+	TBNZ $1, R17, whole48
+	FMOVD 16(R20), F24
+	B done48
+whole48:
+	FMOVQ 16(R20), F24
+done48:
+	WORD $0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	TBNZ $1, R17, whole49
+	FMOVD 16(R20), F24
+	B done49
+whole49:
+	FMOVQ 16(R20), F24
+done49:
+	WORD $0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e818 // fcmlt v24.2d, v0.2d, #0.0
@@ -36370,6 +45448,33 @@ floor:
 	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
 	WORD $0x4ee0eaf8 // fcmlt v24.2d, v23.2d, #0.0
 	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F27
+	VDUP V27.D[0], V27.D2
+	WORD $0x4efbf400 // fmin v0.2d, v0.2d, v27.2d
+	WORD $0x4efbf421 // fmin v1.2d, v1.2d, v27.2d
+	WORD $0x4efbf442 // fmin v2.2d, v2.2d, v27.2d
+	WORD $0x4efbf463 // fmin v3.2d, v3.2d, v27.2d
+	WORD $0x4efbf484 // fmin v4.2d, v4.2d, v27.2d
+	WORD $0x4efbf4a5 // fmin v5.2d, v5.2d, v27.2d
+	WORD $0x4efbf4c6 // fmin v6.2d, v6.2d, v27.2d
+	WORD $0x4efbf4e7 // fmin v7.2d, v7.2d, v27.2d
+	WORD $0x4efbf508 // fmin v8.2d, v8.2d, v27.2d
+	WORD $0x4efbf529 // fmin v9.2d, v9.2d, v27.2d
+	WORD $0x4efbf54a // fmin v10.2d, v10.2d, v27.2d
+	WORD $0x4efbf56b // fmin v11.2d, v11.2d, v27.2d
+	WORD $0x4efbf58c // fmin v12.2d, v12.2d, v27.2d
+	WORD $0x4efbf5ad // fmin v13.2d, v13.2d, v27.2d
+	WORD $0x4efbf5ce // fmin v14.2d, v14.2d, v27.2d
+	WORD $0x4efbf5ef // fmin v15.2d, v15.2d, v27.2d
+	WORD $0x4efbf610 // fmin v16.2d, v16.2d, v27.2d
+	WORD $0x4efbf631 // fmin v17.2d, v17.2d, v27.2d
+	WORD $0x4efbf652 // fmin v18.2d, v18.2d, v27.2d
+	WORD $0x4efbf673 // fmin v19.2d, v19.2d, v27.2d
+	WORD $0x4efbf694 // fmin v20.2d, v20.2d, v27.2d
+	WORD $0x4efbf6b5 // fmin v21.2d, v21.2d, v27.2d
+	WORD $0x4efbf6d6 // fmin v22.2d, v22.2d, v27.2d
+	WORD $0x4efbf6f7 // fmin v23.2d, v23.2d, v27.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -36382,12 +45487,12 @@ gate:
 	WORD $0x4e7ad400 // fadd v0.2d, v0.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole38
+	TBNZ $1, R17, whole50
 	FMOVD 16(R20), F24
-	B done38
-whole38:
+	B done50
+whole50:
 	FMOVQ 16(R20), F24
-done38:
+done50:
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
 	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36398,12 +45503,12 @@ done38:
 	WORD $0x4e7ad442 // fadd v2.2d, v2.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole39
+	TBNZ $1, R17, whole51
 	FMOVD 16(R20), F24
-	B done39
-whole39:
+	B done51
+whole51:
 	FMOVQ 16(R20), F24
-done39:
+done51:
 	WORD $0x6e7bdc63 // fmul v3.2d, v3.2d, v27.2d
 	WORD $0x4e7ad463 // fadd v3.2d, v3.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36414,12 +45519,12 @@ done39:
 	WORD $0x4e7ad484 // fadd v4.2d, v4.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V4.B16, V4.B16
-	TBNZ $1, R17, whole40
+	TBNZ $1, R17, whole52
 	FMOVD 16(R20), F24
-	B done40
-whole40:
+	B done52
+whole52:
 	FMOVQ 16(R20), F24
-done40:
+done52:
 	WORD $0x6e7bdca5 // fmul v5.2d, v5.2d, v27.2d
 	WORD $0x4e7ad4a5 // fadd v5.2d, v5.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36430,12 +45535,12 @@ done40:
 	WORD $0x4e7ad4c6 // fadd v6.2d, v6.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole41
+	TBNZ $1, R17, whole53
 	FMOVD 16(R20), F24
-	B done41
-whole41:
+	B done53
+whole53:
 	FMOVQ 16(R20), F24
-done41:
+done53:
 	WORD $0x6e7bdce7 // fmul v7.2d, v7.2d, v27.2d
 	WORD $0x4e7ad4e7 // fadd v7.2d, v7.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36446,12 +45551,12 @@ done41:
 	WORD $0x4e7ad508 // fadd v8.2d, v8.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V8.B16, V8.B16
-	TBNZ $1, R17, whole42
+	TBNZ $1, R17, whole54
 	FMOVD 16(R20), F24
-	B done42
-whole42:
+	B done54
+whole54:
 	FMOVQ 16(R20), F24
-done42:
+done54:
 	WORD $0x6e7bdd29 // fmul v9.2d, v9.2d, v27.2d
 	WORD $0x4e7ad529 // fadd v9.2d, v9.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36462,12 +45567,12 @@ done42:
 	WORD $0x4e7ad54a // fadd v10.2d, v10.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V10.B16, V10.B16
-	TBNZ $1, R17, whole43
+	TBNZ $1, R17, whole55
 	FMOVD 16(R20), F24
-	B done43
-whole43:
+	B done55
+whole55:
 	FMOVQ 16(R20), F24
-done43:
+done55:
 	WORD $0x6e7bdd6b // fmul v11.2d, v11.2d, v27.2d
 	WORD $0x4e7ad56b // fadd v11.2d, v11.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36478,12 +45583,12 @@ done43:
 	WORD $0x4e7ad58c // fadd v12.2d, v12.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V12.B16, V12.B16
-	TBNZ $1, R17, whole44
+	TBNZ $1, R17, whole56
 	FMOVD 16(R20), F24
-	B done44
-whole44:
+	B done56
+whole56:
 	FMOVQ 16(R20), F24
-done44:
+done56:
 	WORD $0x6e7bddad // fmul v13.2d, v13.2d, v27.2d
 	WORD $0x4e7ad5ad // fadd v13.2d, v13.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36494,12 +45599,12 @@ done44:
 	WORD $0x4e7ad5ce // fadd v14.2d, v14.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V14.B16, V14.B16
-	TBNZ $1, R17, whole45
+	TBNZ $1, R17, whole57
 	FMOVD 16(R20), F24
-	B done45
-whole45:
+	B done57
+whole57:
 	FMOVQ 16(R20), F24
-done45:
+done57:
 	WORD $0x6e7bddef // fmul v15.2d, v15.2d, v27.2d
 	WORD $0x4e7ad5ef // fadd v15.2d, v15.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36510,12 +45615,12 @@ done45:
 	WORD $0x4e7ad610 // fadd v16.2d, v16.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V16.B16, V16.B16
-	TBNZ $1, R17, whole46
+	TBNZ $1, R17, whole58
 	FMOVD 16(R20), F24
-	B done46
-whole46:
+	B done58
+whole58:
 	FMOVQ 16(R20), F24
-done46:
+done58:
 	WORD $0x6e7bde31 // fmul v17.2d, v17.2d, v27.2d
 	WORD $0x4e7ad631 // fadd v17.2d, v17.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36526,12 +45631,12 @@ done46:
 	WORD $0x4e7ad652 // fadd v18.2d, v18.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V18.B16, V18.B16
-	TBNZ $1, R17, whole47
+	TBNZ $1, R17, whole59
 	FMOVD 16(R20), F24
-	B done47
-whole47:
+	B done59
+whole59:
 	FMOVQ 16(R20), F24
-done47:
+done59:
 	WORD $0x6e7bde73 // fmul v19.2d, v19.2d, v27.2d
 	WORD $0x4e7ad673 // fadd v19.2d, v19.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36542,12 +45647,12 @@ done47:
 	WORD $0x4e7ad694 // fadd v20.2d, v20.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V20.B16, V20.B16
-	TBNZ $1, R17, whole48
+	TBNZ $1, R17, whole60
 	FMOVD 16(R20), F24
-	B done48
-whole48:
+	B done60
+whole60:
 	FMOVQ 16(R20), F24
-done48:
+done60:
 	WORD $0x6e7bdeb5 // fmul v21.2d, v21.2d, v27.2d
 	WORD $0x4e7ad6b5 // fadd v21.2d, v21.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36558,12 +45663,12 @@ done48:
 	WORD $0x4e7ad6d6 // fadd v22.2d, v22.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V22.B16, V22.B16
-	TBNZ $1, R17, whole49
+	TBNZ $1, R17, whole61
 	FMOVD 16(R20), F24
-	B done49
-whole49:
+	B done61
+whole61:
 	FMOVQ 16(R20), F24
-done49:
+done61:
 	WORD $0x6e7bdef7 // fmul v23.2d, v23.2d, v27.2d
 	WORD $0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
@@ -36643,7 +45748,7 @@ more:
 	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F2
 	TBNZ $1, R17, whole4
@@ -36653,10 +45758,34 @@ whole4:
 	FMOVQ 0(R20), F1
 done4:
 	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F2
+	FMOVD 8(R20), F3
+	VDUP V3.D[0], V3.D2
+	VORR V3.B16, V3.B16, V1.B16
+	WORD $0x4fc21001 // fmla v1.2d, v0.2d, v2.d[0]
+	VORR V1.B16, V1.B16, V0.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F1
+	B done5
+whole5:
+	FMOVQ 0(R20), F1
+done5:
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e801 // fcmlt v1.2d, v0.2d, #0.0
 	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F3
+	VDUP V3.D[0], V3.D2
+	WORD $0x4ee3f400 // fmin v0.2d, v0.2d, v3.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -36664,12 +45793,12 @@ gate:
 	VEOR V2.B16, V2.B16, V2.B16
 	FMOVD tile_alpha(R0), F3
 	VDUP V3.D[0], V3.D2
-	TBNZ $1, R17, whole5
+	TBNZ $1, R17, whole6
 	FMOVD 0(R20), F1
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 0(R20), F1
-done5:
+done6:
 	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x6ee2e421 // fcmgt v1.2d, v1.2d, v2.2d
@@ -36758,7 +45887,7 @@ more:
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F4
 	FMOVQ 0(R20), F2
@@ -36770,12 +45899,42 @@ whole4:
 	FMOVQ 16(R20), F2
 done4:
 	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F4
+	FMOVD 8(R20), F5
+	VDUP V5.D[0], V5.D2
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4fc41002 // fmla v2.2d, v0.2d, v4.d[0]
+	VORR V2.B16, V2.B16, V0.B16
+	VORR V5.B16, V5.B16, V2.B16
+	WORD $0x4fc41022 // fmla v2.2d, v1.2d, v4.d[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F2
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F2
+	B done5
+whole5:
+	FMOVQ 16(R20), F2
+done5:
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
 	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
 	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x4ee5f400 // fmin v0.2d, v0.2d, v5.2d
+	WORD $0x4ee5f421 // fmin v1.2d, v1.2d, v5.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -36788,12 +45947,12 @@ gate:
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
 	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
 	VAND V2.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole5
+	TBNZ $1, R17, whole6
 	FMOVD 16(R20), F2
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 16(R20), F2
-done5:
+done6:
 	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
@@ -36900,7 +46059,7 @@ more:
 	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F8
 	FMOVQ 0(R20), F4
@@ -36916,6 +46075,41 @@ whole4:
 	FMOVQ 48(R20), F4
 done4:
 	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F8
+	FMOVD 8(R20), F9
+	VDUP V9.D[0], V9.D2
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81004 // fmla v4.2d, v0.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81024 // fmla v4.2d, v1.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V1.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81044 // fmla v4.2d, v2.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V9.B16, V9.B16, V4.B16
+	WORD $0x4fc81064 // fmla v4.2d, v3.2d, v8.d[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	FMOVQ 16(R20), F4
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	FMOVQ 32(R20), F4
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
@@ -36926,6 +46120,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x4ee9f400 // fmin v0.2d, v0.2d, v9.2d
+	WORD $0x4ee9f421 // fmin v1.2d, v1.2d, v9.2d
+	WORD $0x4ee9f442 // fmin v2.2d, v2.2d, v9.2d
+	WORD $0x4ee9f463 // fmin v3.2d, v3.2d, v9.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -36948,12 +46149,12 @@ gate:
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
 	VAND V4.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole5
+	TBNZ $1, R17, whole6
 	FMOVD 48(R20), F4
-	B done5
-whole5:
+	B done6
+whole6:
 	FMOVQ 48(R20), F4
-done5:
+done6:
 	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
@@ -37055,7 +46256,7 @@ more:
 	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F3
 	TBNZ $1, R17, whole6
@@ -37073,29 +46274,32 @@ whole7:
 	FMOVQ 0(R20), F2
 done7:
 	WORD $0x4fc31041 // fmla v1.2d, v2.2d, v3.d[0]
-floor:
-	TBZ $1, R23, gate
-	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
-	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
-	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
-	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
-gate:
-	TBZ $2, R23, store
-	MOVD tile_gate(R0), R20
-	MOVD tile_gateRow(R0), R21
-	VEOR V3.B16, V3.B16, V3.B16
-	FMOVD tile_alpha(R0), F4
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F3
+	FMOVD 8(R20), F4
 	VDUP V4.D[0], V4.D2
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4fc31002 // fmla v2.2d, v0.2d, v3.d[0]
+	VORR V2.B16, V2.B16, V0.B16
+	FMOVD 16(R20), F3
+	FMOVD 24(R20), F4
+	VDUP V4.D[0], V4.D2
+	VORR V4.B16, V4.B16, V2.B16
+	WORD $0x4fc31022 // fmla v2.2d, v1.2d, v3.d[0]
+	VORR V2.B16, V2.B16, V1.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
 	TBNZ $1, R17, whole8
 	FMOVD 0(R20), F2
 	B done8
 whole8:
 	FMOVQ 0(R20), F2
 done8:
-	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
-	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
-	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
-	VAND V2.B16, V0.B16, V0.B16
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	ADD R21, R20
 	TBNZ $1, R17, whole9
 	FMOVD 0(R20), F2
@@ -37103,6 +46307,42 @@ done8:
 whole9:
 	FMOVQ 0(R20), F2
 done9:
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x4ee4f400 // fmin v0.2d, v0.2d, v4.2d
+	WORD $0x4ee4f421 // fmin v1.2d, v1.2d, v4.2d
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	TBNZ $1, R17, whole10
+	FMOVD 0(R20), F2
+	B done10
+whole10:
+	FMOVQ 0(R20), F2
+done10:
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F2
+	B done11
+whole11:
+	FMOVQ 0(R20), F2
+done11:
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
@@ -37220,7 +46460,7 @@ more:
 	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F6
 	FMOVQ 0(R20), F4
@@ -37242,6 +46482,50 @@ whole7:
 	FMOVQ 16(R20), F4
 done7:
 	WORD $0x4fc61083 // fmla v3.2d, v4.2d, v6.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F6
+	FMOVD 8(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61004 // fmla v4.2d, v0.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V0.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61024 // fmla v4.2d, v1.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V1.B16
+	FMOVD 16(R20), F6
+	FMOVD 24(R20), F7
+	VDUP V7.D[0], V7.D2
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61044 // fmla v4.2d, v2.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V2.B16
+	VORR V7.B16, V7.B16, V4.B16
+	WORD $0x4fc61064 // fmla v4.2d, v3.2d, v6.d[0]
+	VORR V4.B16, V4.B16, V3.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F4
+	B done8
+whole8:
+	FMOVQ 16(R20), F4
+done8:
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F4
+	B done9
+whole9:
+	FMOVQ 16(R20), F4
+done9:
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
@@ -37252,6 +46536,13 @@ floor:
 	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
 	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
 	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F7
+	VDUP V7.D[0], V7.D2
+	WORD $0x4ee7f400 // fmin v0.2d, v0.2d, v7.2d
+	WORD $0x4ee7f421 // fmin v1.2d, v1.2d, v7.2d
+	WORD $0x4ee7f442 // fmin v2.2d, v2.2d, v7.2d
+	WORD $0x4ee7f463 // fmin v3.2d, v3.2d, v7.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -37264,12 +46555,12 @@ gate:
 	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V0.B16, V0.B16
-	TBNZ $1, R17, whole8
+	TBNZ $1, R17, whole10
 	FMOVD 16(R20), F4
-	B done8
-whole8:
+	B done10
+whole10:
 	FMOVQ 16(R20), F4
-done8:
+done10:
 	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
@@ -37280,12 +46571,12 @@ done8:
 	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole9
+	TBNZ $1, R17, whole11
 	FMOVD 16(R20), F4
-	B done9
-whole9:
+	B done11
+whole11:
 	FMOVQ 16(R20), F4
-done9:
+done11:
 	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
 	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
@@ -37435,7 +46726,7 @@ more:
 	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
 plain:
 	MOVD tile_from(R0), R20
-	CBZ R20, floor
+	CBZ R20, norm
 	MOVD tile_fromRow(R0), R21
 	FMOVD tile_beta(R0), F12
 	FMOVQ 0(R20), F8
@@ -37465,6 +46756,70 @@ whole7:
 	FMOVQ 48(R20), F8
 done7:
 	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+norm:
+	TBZ $3, R23, plus
+	MOVD tile_norm(R0), R20
+	FMOVD 0(R20), F12
+	FMOVD 8(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1008 // fmla v8.2d, v0.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V0.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1028 // fmla v8.2d, v1.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V1.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1048 // fmla v8.2d, v2.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V2.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1068 // fmla v8.2d, v3.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V3.B16
+	FMOVD 16(R20), F12
+	FMOVD 24(R20), F13
+	VDUP V13.D[0], V13.D2
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc1088 // fmla v8.2d, v4.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V4.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc10a8 // fmla v8.2d, v5.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V5.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc10c8 // fmla v8.2d, v6.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V6.B16
+	VORR V13.B16, V13.B16, V8.B16
+	WORD $0x4fcc10e8 // fmla v8.2d, v7.2d, v12.d[0]
+	VORR V8.B16, V8.B16, V7.B16
+plus:
+	TBZ $4, R23, floor
+	MOVD tile_plus(R0), R20
+	MOVD tile_cRow(R0), R21
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	FMOVQ 16(R20), F8
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	FMOVQ 32(R20), F8
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	TBNZ $1, R17, whole8
+	FMOVD 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	FMOVQ 16(R20), F8
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	FMOVQ 32(R20), F8
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	TBNZ $1, R17, whole9
+	FMOVD 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x4e68d4e7 // fadd v7.2d, v7.2d, v8.2d
 floor:
 	TBZ $1, R23, gate
 	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
@@ -37483,6 +46838,17 @@ floor:
 	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
 	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
 	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+	TBZ $5, R23, gate
+	FMOVD tile_ceiling(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x4eedf400 // fmin v0.2d, v0.2d, v13.2d
+	WORD $0x4eedf421 // fmin v1.2d, v1.2d, v13.2d
+	WORD $0x4eedf442 // fmin v2.2d, v2.2d, v13.2d
+	WORD $0x4eedf463 // fmin v3.2d, v3.2d, v13.2d
+	WORD $0x4eedf484 // fmin v4.2d, v4.2d, v13.2d
+	WORD $0x4eedf4a5 // fmin v5.2d, v5.2d, v13.2d
+	WORD $0x4eedf4c6 // fmin v6.2d, v6.2d, v13.2d
+	WORD $0x4eedf4e7 // fmin v7.2d, v7.2d, v13.2d
 gate:
 	TBZ $2, R23, store
 	MOVD tile_gate(R0), R20
@@ -37505,12 +46871,12 @@ gate:
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V2.B16, V2.B16
-	TBNZ $1, R17, whole8
+	TBNZ $1, R17, whole10
 	FMOVD 48(R20), F8
-	B done8
-whole8:
+	B done10
+whole10:
 	FMOVQ 48(R20), F8
-done8:
+done10:
 	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
@@ -37531,12 +46897,12 @@ done8:
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V6.B16, V6.B16
-	TBNZ $1, R17, whole9
+	TBNZ $1, R17, whole11
 	FMOVD 48(R20), F8
-	B done9
-whole9:
+	B done11
+whole11:
 	FMOVQ 48(R20), F8
-done9:
+done11:
 	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d

@@ -645,6 +645,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func relu632AVX2(y, x []float32)
+//
+// y = min(max(x, 0), 6)
+TEXT ·relu632AVX2(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	XORQ AX, AX
+	VMOVUPS numbers<>+384(SB), Y15
+	VMOVUPS numbers<>+1472(SB), Y14
+	SUBQ $32, CX
+	JLT single
+block:
+	BYTE $0x0F; BYTE $0x0D; BYTE $0x8C; BYTE $0x07; LONG $2048 // PREFETCHW 2048(DI)(AX*1)
+	BYTE $0x0F; BYTE $0x0D; BYTE $0x8C; BYTE $0x07; LONG $2112 // PREFETCHW 2112(DI)(AX*1)
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMOVUPS 32(SI)(AX*1), Y1
+	VMOVUPS 64(SI)(AX*1), Y2
+	VMOVUPS 96(SI)(AX*1), Y3
+	VMAXPS Y0, Y15, Y0
+	VMAXPS Y1, Y15, Y1
+	VMAXPS Y2, Y15, Y2
+	VMAXPS Y3, Y15, Y3
+	VMINPS Y0, Y14, Y0
+	VMINPS Y1, Y14, Y1
+	VMINPS Y2, Y14, Y2
+	VMINPS Y3, Y14, Y3
+	VMOVUPS Y0, 0(DI)(AX*1)
+	VMOVUPS Y1, 32(DI)(AX*1)
+	VMOVUPS Y2, 64(DI)(AX*1)
+	VMOVUPS Y3, 96(DI)(AX*1)
+	ADDQ $128, AX
+	SUBQ $32, CX
+	JGE block
+single:
+	ADDQ $24, CX
+	JLT tail
+vector:
+	VMOVUPS 0(SI)(AX*1), Y0
+	VMAXPS Y0, Y15, Y0
+	VMINPS Y0, Y14, Y0
+	VMOVUPS Y0, 0(DI)(AX*1)
+	ADDQ $32, AX
+	SUBQ $8, CX
+	JGE vector
+tail:
+	ADDQ $8, CX
+	JZ done
+	SHLQ $2, CX
+	LEAQ tailMask<>+32(SB), BX
+	SUBQ CX, BX
+	VMOVUPS (BX), Y13
+	VMASKMOVPS 0(SI)(AX*1), Y13, Y0
+	VMAXPS Y0, Y15, Y0
+	VMINPS Y0, Y14, Y0
+	VMASKMOVPS Y0, Y13, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func square32AVX2(y, x []float32)
 //
 // y = x²
@@ -1719,7 +1779,7 @@ vector:
 	VMULPS Y3, Y2, Y2
 	VADDPS Y12, Y2, Y3
 	VSUBPS Y12, Y3, Y4
-	VMOVUPS numbers<>+1472(SB), Y5
+	VMOVUPS numbers<>+1504(SB), Y5
 	VFMADD231PS numbers<>+320(SB), Y4, Y5
 	VFMADD213PS Y12, Y4, Y5
 	VSUBPS Y4, Y2, Y2
@@ -1802,7 +1862,7 @@ tail:
 	VMULPS Y3, Y2, Y2
 	VADDPS Y12, Y2, Y3
 	VSUBPS Y12, Y3, Y4
-	VMOVUPS numbers<>+1472(SB), Y5
+	VMOVUPS numbers<>+1504(SB), Y5
 	VFMADD231PS numbers<>+320(SB), Y4, Y5
 	VFMADD213PS Y12, Y4, Y5
 	VSUBPS Y4, Y2, Y2
@@ -2283,7 +2343,7 @@ TEXT ·siluGrad32AVX2(SB), NOSPLIT, $0-72
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
 	VMOVUPS numbers<>+480(SB), Y15
-	VMOVUPS numbers<>+1504(SB), Y14
+	VMOVUPS numbers<>+1536(SB), Y14
 	VMOVUPS numbers<>+640(SB), Y13
 	VMOVUPS numbers<>+352(SB), Y12
 	VMOVUPS numbers<>+1184(SB), Y11
@@ -2410,7 +2470,7 @@ vector:
 	VMULPS Y2, Y1, Y1
 	VADDPS numbers<>+352(SB), Y1, Y2
 	VSUBPS numbers<>+352(SB), Y2, Y3
-	VMOVUPS numbers<>+1472(SB), Y4
+	VMOVUPS numbers<>+1504(SB), Y4
 	VFMADD231PS numbers<>+320(SB), Y3, Y4
 	VFMADD213PS numbers<>+352(SB), Y3, Y4
 	VSUBPS Y3, Y1, Y1
@@ -2487,7 +2547,7 @@ tail:
 	VMULPS Y2, Y1, Y1
 	VADDPS numbers<>+352(SB), Y1, Y2
 	VSUBPS numbers<>+352(SB), Y2, Y3
-	VMOVUPS numbers<>+1472(SB), Y4
+	VMOVUPS numbers<>+1504(SB), Y4
 	VFMADD231PS numbers<>+320(SB), Y3, Y4
 	VFMADD213PS numbers<>+352(SB), Y3, Y4
 	VSUBPS Y3, Y1, Y1
@@ -2681,7 +2741,7 @@ TEXT ·elu32AVX2(SB), NOSPLIT, $0-52
 	XORQ AX, AX
 	VBROADCASTSS s+48(FP), Y15
 	VMOVUPS numbers<>+384(SB), Y14
-	VMOVUPS numbers<>+1536(SB), Y13
+	VMOVUPS numbers<>+1568(SB), Y13
 	VMOVUPS numbers<>+64(SB), Y12
 	VMOVUPS numbers<>+928(SB), Y11
 	VMOVUPS numbers<>+128(SB), Y10
@@ -3044,12 +3104,12 @@ TEXT ·gelu32AVX2(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPS numbers<>+1568(SB), Y15
+	VMOVUPS numbers<>+1600(SB), Y15
 	VMOVUPS numbers<>+0(SB), Y14
 	VMOVUPS numbers<>+32(SB), Y13
 	VMOVUPS numbers<>+352(SB), Y12
 	VMOVUPS numbers<>+864(SB), Y11
-	VMOVUPS numbers<>+1600(SB), Y10
+	VMOVUPS numbers<>+1632(SB), Y10
 	VMOVUPS numbers<>+64(SB), Y9
 	VMOVUPS numbers<>+96(SB), Y8
 	SUBQ $8, CX
@@ -3084,13 +3144,12 @@ vector:
 	VMULPS Y4, Y2, Y2
 	VMULPS Y3, Y2, Y3
 	VFMADD231PS numbers<>+320(SB), Y3, Y2
-	VADDPS numbers<>+1632(SB), Y1, Y1
+	VADDPS numbers<>+1664(SB), Y1, Y1
 	VDIVPS Y1, Y12, Y1
 	VMOVAPS Y12, Y3
-	VFNMADD231PS numbers<>+1664(SB), Y1, Y3
-	VMOVUPS numbers<>+1728(SB), Y4
-	VFMADD231PS numbers<>+1696(SB), Y3, Y4
-	VFMADD213PS numbers<>+1760(SB), Y3, Y4
+	VFNMADD231PS numbers<>+1696(SB), Y1, Y3
+	VMOVUPS numbers<>+1760(SB), Y4
+	VFMADD231PS numbers<>+1728(SB), Y3, Y4
 	VFMADD213PS numbers<>+1792(SB), Y3, Y4
 	VFMADD213PS numbers<>+1824(SB), Y3, Y4
 	VFMADD213PS numbers<>+1856(SB), Y3, Y4
@@ -3098,6 +3157,7 @@ vector:
 	VFMADD213PS numbers<>+1920(SB), Y3, Y4
 	VFMADD213PS numbers<>+1952(SB), Y3, Y4
 	VFMADD213PS numbers<>+1984(SB), Y3, Y4
+	VFMADD213PS numbers<>+2016(SB), Y3, Y4
 	VMULPS Y1, Y4, Y1
 	VMULPS Y2, Y1, Y1
 	VMOVAPS Y0, Y2
@@ -3144,13 +3204,12 @@ tail:
 	VMULPS Y4, Y2, Y2
 	VMULPS Y3, Y2, Y3
 	VFMADD231PS numbers<>+320(SB), Y3, Y2
-	VADDPS numbers<>+1632(SB), Y1, Y1
+	VADDPS numbers<>+1664(SB), Y1, Y1
 	VDIVPS Y1, Y12, Y1
 	VMOVAPS Y12, Y3
-	VFNMADD231PS numbers<>+1664(SB), Y1, Y3
-	VMOVUPS numbers<>+1728(SB), Y4
-	VFMADD231PS numbers<>+1696(SB), Y3, Y4
-	VFMADD213PS numbers<>+1760(SB), Y3, Y4
+	VFNMADD231PS numbers<>+1696(SB), Y1, Y3
+	VMOVUPS numbers<>+1760(SB), Y4
+	VFMADD231PS numbers<>+1728(SB), Y3, Y4
 	VFMADD213PS numbers<>+1792(SB), Y3, Y4
 	VFMADD213PS numbers<>+1824(SB), Y3, Y4
 	VFMADD213PS numbers<>+1856(SB), Y3, Y4
@@ -3158,6 +3217,7 @@ tail:
 	VFMADD213PS numbers<>+1920(SB), Y3, Y4
 	VFMADD213PS numbers<>+1952(SB), Y3, Y4
 	VFMADD213PS numbers<>+1984(SB), Y3, Y4
+	VFMADD213PS numbers<>+2016(SB), Y3, Y4
 	VMULPS Y1, Y4, Y1
 	VMULPS Y2, Y1, Y1
 	VMOVAPS Y0, Y2
@@ -3178,12 +3238,12 @@ TEXT ·geluGrad32AVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPS numbers<>+1568(SB), Y15
+	VMOVUPS numbers<>+1600(SB), Y15
 	VMOVUPS numbers<>+0(SB), Y14
 	VMOVUPS numbers<>+32(SB), Y13
 	VMOVUPS numbers<>+352(SB), Y12
 	VMOVUPS numbers<>+864(SB), Y11
-	VMOVUPS numbers<>+1600(SB), Y10
+	VMOVUPS numbers<>+1632(SB), Y10
 	VMOVUPS numbers<>+64(SB), Y9
 	VMOVUPS numbers<>+96(SB), Y8
 	SUBQ $8, CX
@@ -3218,13 +3278,12 @@ vector:
 	VMULPS Y4, Y2, Y2
 	VMULPS Y3, Y2, Y3
 	VFMADD231PS numbers<>+320(SB), Y3, Y2
-	VADDPS numbers<>+1632(SB), Y1, Y1
+	VADDPS numbers<>+1664(SB), Y1, Y1
 	VDIVPS Y1, Y12, Y1
 	VMOVAPS Y12, Y3
-	VFNMADD231PS numbers<>+1664(SB), Y1, Y3
-	VMOVUPS numbers<>+1728(SB), Y4
-	VFMADD231PS numbers<>+1696(SB), Y3, Y4
-	VFMADD213PS numbers<>+1760(SB), Y3, Y4
+	VFNMADD231PS numbers<>+1696(SB), Y1, Y3
+	VMOVUPS numbers<>+1760(SB), Y4
+	VFMADD231PS numbers<>+1728(SB), Y3, Y4
 	VFMADD213PS numbers<>+1792(SB), Y3, Y4
 	VFMADD213PS numbers<>+1824(SB), Y3, Y4
 	VFMADD213PS numbers<>+1856(SB), Y3, Y4
@@ -3232,13 +3291,14 @@ vector:
 	VFMADD213PS numbers<>+1920(SB), Y3, Y4
 	VFMADD213PS numbers<>+1952(SB), Y3, Y4
 	VFMADD213PS numbers<>+1984(SB), Y3, Y4
+	VFMADD213PS numbers<>+2016(SB), Y3, Y4
 	VMULPS Y1, Y4, Y1
 	VMULPS Y2, Y1, Y1
 	VMOVAPS Y0, Y3
 	VSUBPS Y1, Y12, Y4
 	VBLENDVPS Y3, Y1, Y4, Y1
 	VMULPS Y2, Y0, Y0
-	VFMADD231PS numbers<>+2016(SB), Y0, Y1
+	VFMADD231PS numbers<>+2048(SB), Y0, Y1
 	VMOVUPS 0(DX)(AX*1), Y0
 	VMOVUPS 0(DI)(AX*1), Y2
 	VFMADD231PS Y0, Y1, Y2
@@ -3282,13 +3342,12 @@ tail:
 	VMULPS Y4, Y2, Y2
 	VMULPS Y3, Y2, Y3
 	VFMADD231PS numbers<>+320(SB), Y3, Y2
-	VADDPS numbers<>+1632(SB), Y1, Y1
+	VADDPS numbers<>+1664(SB), Y1, Y1
 	VDIVPS Y1, Y12, Y1
 	VMOVAPS Y12, Y3
-	VFNMADD231PS numbers<>+1664(SB), Y1, Y3
-	VMOVUPS numbers<>+1728(SB), Y4
-	VFMADD231PS numbers<>+1696(SB), Y3, Y4
-	VFMADD213PS numbers<>+1760(SB), Y3, Y4
+	VFNMADD231PS numbers<>+1696(SB), Y1, Y3
+	VMOVUPS numbers<>+1760(SB), Y4
+	VFMADD231PS numbers<>+1728(SB), Y3, Y4
 	VFMADD213PS numbers<>+1792(SB), Y3, Y4
 	VFMADD213PS numbers<>+1824(SB), Y3, Y4
 	VFMADD213PS numbers<>+1856(SB), Y3, Y4
@@ -3296,13 +3355,14 @@ tail:
 	VFMADD213PS numbers<>+1920(SB), Y3, Y4
 	VFMADD213PS numbers<>+1952(SB), Y3, Y4
 	VFMADD213PS numbers<>+1984(SB), Y3, Y4
+	VFMADD213PS numbers<>+2016(SB), Y3, Y4
 	VMULPS Y1, Y4, Y1
 	VMULPS Y2, Y1, Y1
 	VMOVAPS Y0, Y3
 	VSUBPS Y1, Y12, Y4
 	VBLENDVPS Y3, Y1, Y4, Y1
 	VMULPS Y2, Y0, Y0
-	VFMADD231PS numbers<>+2016(SB), Y0, Y1
+	VFMADD231PS numbers<>+2048(SB), Y0, Y1
 	VMASKMOVPS 0(DX)(AX*1), Y7, Y0
 	VMASKMOVPS 0(DI)(AX*1), Y7, Y2
 	VFMADD231PS Y0, Y1, Y2
@@ -3319,13 +3379,13 @@ TEXT ·geluTanh32AVX2(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPS numbers<>+2048(SB), Y15
-	VMOVUPS numbers<>+2080(SB), Y14
+	VMOVUPS numbers<>+2080(SB), Y15
+	VMOVUPS numbers<>+2112(SB), Y14
 	VMOVUPS numbers<>+640(SB), Y13
-	VMOVUPS numbers<>+2112(SB), Y12
-	VMOVUPS numbers<>+2144(SB), Y11
-	VMOVUPS numbers<>+2176(SB), Y10
-	VMOVUPS numbers<>+2208(SB), Y9
+	VMOVUPS numbers<>+2144(SB), Y12
+	VMOVUPS numbers<>+2176(SB), Y11
+	VMOVUPS numbers<>+2208(SB), Y10
+	VMOVUPS numbers<>+2240(SB), Y9
 	SUBQ $8, CX
 	JLT tail
 vector:
@@ -3352,7 +3412,7 @@ vector:
 	VMULPS Y3, Y0, Y3
 	VFNMADD213PS Y2, Y5, Y0
 	VSUBPS Y0, Y3, Y0
-	VFMADD132PS numbers<>+2240(SB), Y11, Y1
+	VFMADD132PS numbers<>+2272(SB), Y11, Y1
 	VMOVUPS numbers<>+1216(SB), Y3
 	VFMADD231PS numbers<>+1184(SB), Y2, Y3
 	VSUBPS numbers<>+1216(SB), Y3, Y4
@@ -3409,7 +3469,7 @@ tail:
 	VMULPS Y3, Y0, Y3
 	VFNMADD213PS Y2, Y5, Y0
 	VSUBPS Y0, Y3, Y0
-	VFMADD132PS numbers<>+2240(SB), Y11, Y1
+	VFMADD132PS numbers<>+2272(SB), Y11, Y1
 	VMOVUPS numbers<>+1216(SB), Y3
 	VFMADD231PS numbers<>+1184(SB), Y2, Y3
 	VSUBPS numbers<>+1216(SB), Y3, Y4
@@ -3446,13 +3506,13 @@ TEXT ·geluTanhGrad32AVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPS numbers<>+2272(SB), Y15
+	VMOVUPS numbers<>+1472(SB), Y15
 	VMOVUPS numbers<>+2304(SB), Y14
 	VMOVUPS numbers<>+640(SB), Y13
 	VMOVUPS numbers<>+352(SB), Y12
-	VMOVUPS numbers<>+2112(SB), Y11
-	VMOVUPS numbers<>+2144(SB), Y10
-	VMOVUPS numbers<>+2176(SB), Y9
+	VMOVUPS numbers<>+2144(SB), Y11
+	VMOVUPS numbers<>+2176(SB), Y10
+	VMOVUPS numbers<>+2208(SB), Y9
 	SUBQ $8, CX
 	JLT tail
 vector:
@@ -3474,12 +3534,12 @@ vector:
 	VSUBPS Y4, Y3, Y3
 	VADDPS Y9, Y3, Y3
 	VFNMADD231PS Y11, Y2, Y3
-	VFMADD231PS numbers<>+2208(SB), Y1, Y3
+	VFMADD231PS numbers<>+2240(SB), Y1, Y3
 	VMULPS Y5, Y0, Y2
 	VMULPS Y3, Y0, Y3
 	VFNMADD213PS Y2, Y0, Y5
 	VSUBPS Y5, Y3, Y3
-	VFMADD132PS numbers<>+2240(SB), Y10, Y1
+	VFMADD132PS numbers<>+2272(SB), Y10, Y1
 	VMOVUPS numbers<>+1216(SB), Y4
 	VFMADD231PS numbers<>+1184(SB), Y2, Y4
 	VSUBPS numbers<>+1216(SB), Y4, Y5
@@ -3541,12 +3601,12 @@ tail:
 	VSUBPS Y4, Y3, Y3
 	VADDPS Y9, Y3, Y3
 	VFNMADD231PS Y11, Y2, Y3
-	VFMADD231PS numbers<>+2208(SB), Y1, Y3
+	VFMADD231PS numbers<>+2240(SB), Y1, Y3
 	VMULPS Y5, Y0, Y2
 	VMULPS Y3, Y0, Y3
 	VFNMADD213PS Y2, Y0, Y5
 	VSUBPS Y5, Y3, Y3
-	VFMADD132PS numbers<>+2240(SB), Y10, Y1
+	VFMADD132PS numbers<>+2272(SB), Y10, Y1
 	VMOVUPS numbers<>+1216(SB), Y4
 	VFMADD231PS numbers<>+1184(SB), Y2, Y4
 	VSUBPS numbers<>+1216(SB), Y4, Y5
@@ -4389,7 +4449,7 @@ vector:
 	VMULPS Y3, Y2, Y2
 	VADDPS Y12, Y2, Y3
 	VSUBPS Y12, Y3, Y4
-	VMOVUPS numbers<>+1472(SB), Y5
+	VMOVUPS numbers<>+1504(SB), Y5
 	VFMADD231PS numbers<>+320(SB), Y4, Y5
 	VFMADD213PS Y12, Y4, Y5
 	VSUBPS Y4, Y2, Y2
@@ -4475,7 +4535,7 @@ tail:
 	VMULPS Y3, Y2, Y2
 	VADDPS Y12, Y2, Y3
 	VSUBPS Y12, Y3, Y4
-	VMOVUPS numbers<>+1472(SB), Y5
+	VMOVUPS numbers<>+1504(SB), Y5
 	VFMADD231PS numbers<>+320(SB), Y4, Y5
 	VFMADD213PS Y12, Y4, Y5
 	VSUBPS Y4, Y2, Y2
@@ -4541,7 +4601,7 @@ TEXT ·weightedLogisticGrad32AVX2(SB), NOSPLIT, $0-100
 	MOVQ dx_len+8(FP), CX
 	XORQ AX, AX
 	VBROADCASTSS s+96(FP), Y15
-	VMOVUPS numbers<>+1536(SB), Y14
+	VMOVUPS numbers<>+1568(SB), Y14
 	VMOVUPS numbers<>+2336(SB), Y13
 	VMOVUPS numbers<>+640(SB), Y12
 	VMOVUPS numbers<>+352(SB), Y11
@@ -7636,6 +7696,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func relu664AVX2(y, x []float64)
+//
+// y = min(max(x, 0), 6)
+TEXT ·relu664AVX2(SB), NOSPLIT, $0-48
+	MOVQ y_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_len+8(FP), CX
+	XORQ AX, AX
+	VMOVUPD numbers<>+3040(SB), Y15
+	VMOVUPD numbers<>+4480(SB), Y14
+	SUBQ $16, CX
+	JLT single
+block:
+	BYTE $0x0F; BYTE $0x0D; BYTE $0x8C; BYTE $0x07; LONG $2048 // PREFETCHW 2048(DI)(AX*1)
+	BYTE $0x0F; BYTE $0x0D; BYTE $0x8C; BYTE $0x07; LONG $2112 // PREFETCHW 2112(DI)(AX*1)
+	VMOVUPD 0(SI)(AX*1), Y0
+	VMOVUPD 32(SI)(AX*1), Y1
+	VMOVUPD 64(SI)(AX*1), Y2
+	VMOVUPD 96(SI)(AX*1), Y3
+	VMAXPD Y0, Y15, Y0
+	VMAXPD Y1, Y15, Y1
+	VMAXPD Y2, Y15, Y2
+	VMAXPD Y3, Y15, Y3
+	VMINPD Y0, Y14, Y0
+	VMINPD Y1, Y14, Y1
+	VMINPD Y2, Y14, Y2
+	VMINPD Y3, Y14, Y3
+	VMOVUPD Y0, 0(DI)(AX*1)
+	VMOVUPD Y1, 32(DI)(AX*1)
+	VMOVUPD Y2, 64(DI)(AX*1)
+	VMOVUPD Y3, 96(DI)(AX*1)
+	ADDQ $128, AX
+	SUBQ $16, CX
+	JGE block
+single:
+	ADDQ $12, CX
+	JLT tail
+vector:
+	VMOVUPD 0(SI)(AX*1), Y0
+	VMAXPD Y0, Y15, Y0
+	VMINPD Y0, Y14, Y0
+	VMOVUPD Y0, 0(DI)(AX*1)
+	ADDQ $32, AX
+	SUBQ $4, CX
+	JGE vector
+tail:
+	ADDQ $4, CX
+	JZ done
+	SHLQ $3, CX
+	LEAQ tailMask<>+32(SB), BX
+	SUBQ CX, BX
+	VMOVUPD (BX), Y13
+	VMASKMOVPD 0(SI)(AX*1), Y13, Y0
+	VMAXPD Y0, Y15, Y0
+	VMINPD Y0, Y14, Y0
+	VMASKMOVPD Y0, Y13, 0(DI)(AX*1)
+done:
+	VZEROUPPER
+	RET
+
 // func square64AVX2(y, x []float64)
 //
 // y = x²
@@ -8731,7 +8851,7 @@ vector:
 	VMULPD Y3, Y2, Y2
 	VADDPD Y12, Y2, Y3
 	VSUBPD Y12, Y3, Y4
-	VMOVUPD numbers<>+4480(SB), Y5
+	VMOVUPD numbers<>+4512(SB), Y5
 	VFMADD231PD numbers<>+3584(SB), Y4, Y5
 	VFMADD213PD Y12, Y4, Y5
 	VSUBPD Y4, Y2, Y2
@@ -8823,7 +8943,7 @@ tail:
 	VMULPD Y3, Y2, Y2
 	VADDPD Y12, Y2, Y3
 	VSUBPD Y12, Y3, Y4
-	VMOVUPD numbers<>+4480(SB), Y5
+	VMOVUPD numbers<>+4512(SB), Y5
 	VFMADD231PD numbers<>+3584(SB), Y4, Y5
 	VFMADD213PD Y12, Y4, Y5
 	VSUBPD Y4, Y2, Y2
@@ -9351,8 +9471,8 @@ TEXT ·siluGrad64AVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPD numbers<>+4512(SB), Y15
-	VMOVUPD numbers<>+4544(SB), Y14
+	VMOVUPD numbers<>+4544(SB), Y15
+	VMOVUPD numbers<>+4576(SB), Y14
 	VMOVUPD numbers<>+3296(SB), Y13
 	VMOVUPD numbers<>+3008(SB), Y12
 	VMOVUPD numbers<>+4096(SB), Y11
@@ -9490,7 +9610,7 @@ vector:
 	VMULPD Y2, Y1, Y1
 	VADDPD numbers<>+3008(SB), Y1, Y2
 	VSUBPD numbers<>+3008(SB), Y2, Y3
-	VMOVUPD numbers<>+4480(SB), Y4
+	VMOVUPD numbers<>+4512(SB), Y4
 	VFMADD231PD numbers<>+3584(SB), Y3, Y4
 	VFMADD213PD numbers<>+3008(SB), Y3, Y4
 	VSUBPD Y3, Y1, Y1
@@ -9576,7 +9696,7 @@ tail:
 	VMULPD Y2, Y1, Y1
 	VADDPD numbers<>+3008(SB), Y1, Y2
 	VSUBPD numbers<>+3008(SB), Y2, Y3
-	VMOVUPD numbers<>+4480(SB), Y4
+	VMOVUPD numbers<>+4512(SB), Y4
 	VFMADD231PD numbers<>+3584(SB), Y3, Y4
 	VFMADD213PD numbers<>+3008(SB), Y3, Y4
 	VSUBPD Y3, Y1, Y1
@@ -9786,7 +9906,7 @@ TEXT ·elu64AVX2(SB), NOSPLIT, $0-56
 	XORQ AX, AX
 	VBROADCASTSD s+48(FP), Y15
 	VMOVUPD numbers<>+3040(SB), Y14
-	VMOVUPD numbers<>+4576(SB), Y13
+	VMOVUPD numbers<>+4608(SB), Y13
 	VMOVUPD numbers<>+2560(SB), Y12
 	VMOVUPD numbers<>+3744(SB), Y11
 	VMOVUPD numbers<>+2624(SB), Y10
@@ -10179,12 +10299,12 @@ TEXT ·gelu64AVX2(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPD numbers<>+4608(SB), Y15
+	VMOVUPD numbers<>+4640(SB), Y15
 	VMOVUPD numbers<>+2496(SB), Y14
 	VMOVUPD numbers<>+2528(SB), Y13
 	VMOVUPD numbers<>+3008(SB), Y12
 	VMOVUPD numbers<>+3680(SB), Y11
-	VMOVUPD numbers<>+4640(SB), Y10
+	VMOVUPD numbers<>+4672(SB), Y10
 	VMOVUPD numbers<>+2560(SB), Y9
 	VMOVUPD numbers<>+2592(SB), Y8
 	SUBQ $4, CX
@@ -10224,7 +10344,7 @@ vector:
 	VMULPD Y4, Y2, Y2
 	VMULPD Y3, Y2, Y3
 	VFMADD231PD numbers<>+3584(SB), Y3, Y2
-	VADDPD numbers<>+4672(SB), Y1, Y1
+	VADDPD numbers<>+4480(SB), Y1, Y1
 	VDIVPD Y1, Y12, Y1
 	VMOVAPD Y12, Y3
 	VFNMADD231PD numbers<>+4704(SB), Y1, Y3
@@ -10302,7 +10422,7 @@ tail:
 	VMULPD Y4, Y2, Y2
 	VMULPD Y3, Y2, Y3
 	VFMADD231PD numbers<>+3584(SB), Y3, Y2
-	VADDPD numbers<>+4672(SB), Y1, Y1
+	VADDPD numbers<>+4480(SB), Y1, Y1
 	VDIVPD Y1, Y12, Y1
 	VMOVAPD Y12, Y3
 	VFNMADD231PD numbers<>+4704(SB), Y1, Y3
@@ -10349,12 +10469,12 @@ TEXT ·geluGrad64AVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	MOVQ y_len+8(FP), CX
 	XORQ AX, AX
-	VMOVUPD numbers<>+4608(SB), Y15
+	VMOVUPD numbers<>+4640(SB), Y15
 	VMOVUPD numbers<>+2496(SB), Y14
 	VMOVUPD numbers<>+2528(SB), Y13
 	VMOVUPD numbers<>+3008(SB), Y12
 	VMOVUPD numbers<>+3680(SB), Y11
-	VMOVUPD numbers<>+4640(SB), Y10
+	VMOVUPD numbers<>+4672(SB), Y10
 	VMOVUPD numbers<>+2560(SB), Y9
 	VMOVUPD numbers<>+2592(SB), Y8
 	SUBQ $4, CX
@@ -10394,7 +10514,7 @@ vector:
 	VMULPD Y4, Y2, Y2
 	VMULPD Y3, Y2, Y3
 	VFMADD231PD numbers<>+3584(SB), Y3, Y2
-	VADDPD numbers<>+4672(SB), Y1, Y1
+	VADDPD numbers<>+4480(SB), Y1, Y1
 	VDIVPD Y1, Y12, Y1
 	VMOVAPD Y12, Y3
 	VFNMADD231PD numbers<>+4704(SB), Y1, Y3
@@ -10476,7 +10596,7 @@ tail:
 	VMULPD Y4, Y2, Y2
 	VMULPD Y3, Y2, Y3
 	VFMADD231PD numbers<>+3584(SB), Y3, Y2
-	VADDPD numbers<>+4672(SB), Y1, Y1
+	VADDPD numbers<>+4480(SB), Y1, Y1
 	VDIVPD Y1, Y12, Y1
 	VMOVAPD Y12, Y3
 	VFNMADD231PD numbers<>+4704(SB), Y1, Y3
@@ -11653,7 +11773,7 @@ vector:
 	VMULPD Y3, Y2, Y2
 	VADDPD Y12, Y2, Y3
 	VSUBPD Y12, Y3, Y4
-	VMOVUPD numbers<>+4480(SB), Y5
+	VMOVUPD numbers<>+4512(SB), Y5
 	VFMADD231PD numbers<>+3584(SB), Y4, Y5
 	VFMADD213PD Y12, Y4, Y5
 	VSUBPD Y4, Y2, Y2
@@ -11748,7 +11868,7 @@ tail:
 	VMULPD Y3, Y2, Y2
 	VADDPD Y12, Y2, Y3
 	VSUBPD Y12, Y3, Y4
-	VMOVUPD numbers<>+4480(SB), Y5
+	VMOVUPD numbers<>+4512(SB), Y5
 	VFMADD231PD numbers<>+3584(SB), Y4, Y5
 	VFMADD213PD Y12, Y4, Y5
 	VSUBPD Y4, Y2, Y2
@@ -14584,214 +14704,214 @@ DATA numbers<>+1456(SB)/4, $0x0020000000
 DATA numbers<>+1460(SB)/4, $0x0020000000
 DATA numbers<>+1464(SB)/4, $0x0020000000
 DATA numbers<>+1468(SB)/4, $0x0020000000
-DATA numbers<>+1472(SB)/4, $0x00bf800000
-DATA numbers<>+1476(SB)/4, $0x00bf800000
-DATA numbers<>+1480(SB)/4, $0x00bf800000
-DATA numbers<>+1484(SB)/4, $0x00bf800000
-DATA numbers<>+1488(SB)/4, $0x00bf800000
-DATA numbers<>+1492(SB)/4, $0x00bf800000
-DATA numbers<>+1496(SB)/4, $0x00bf800000
-DATA numbers<>+1500(SB)/4, $0x00bf800000
-DATA numbers<>+1504(SB)/4, $0x00c2dc0000
-DATA numbers<>+1508(SB)/4, $0x00c2dc0000
-DATA numbers<>+1512(SB)/4, $0x00c2dc0000
-DATA numbers<>+1516(SB)/4, $0x00c2dc0000
-DATA numbers<>+1520(SB)/4, $0x00c2dc0000
-DATA numbers<>+1524(SB)/4, $0x00c2dc0000
-DATA numbers<>+1528(SB)/4, $0x00c2dc0000
-DATA numbers<>+1532(SB)/4, $0x00c2dc0000
-DATA numbers<>+1536(SB)/4, $0x00c2ae0000
-DATA numbers<>+1540(SB)/4, $0x00c2ae0000
-DATA numbers<>+1544(SB)/4, $0x00c2ae0000
-DATA numbers<>+1548(SB)/4, $0x00c2ae0000
-DATA numbers<>+1552(SB)/4, $0x00c2ae0000
-DATA numbers<>+1556(SB)/4, $0x00c2ae0000
-DATA numbers<>+1560(SB)/4, $0x00c2ae0000
-DATA numbers<>+1564(SB)/4, $0x00c2ae0000
-DATA numbers<>+1568(SB)/4, $0x00416e6666
-DATA numbers<>+1572(SB)/4, $0x00416e6666
-DATA numbers<>+1576(SB)/4, $0x00416e6666
-DATA numbers<>+1580(SB)/4, $0x00416e6666
-DATA numbers<>+1584(SB)/4, $0x00416e6666
-DATA numbers<>+1588(SB)/4, $0x00416e6666
-DATA numbers<>+1592(SB)/4, $0x00416e6666
-DATA numbers<>+1596(SB)/4, $0x00416e6666
-DATA numbers<>+1600(SB)/4, $0x00bf000000
-DATA numbers<>+1604(SB)/4, $0x00bf000000
-DATA numbers<>+1608(SB)/4, $0x00bf000000
-DATA numbers<>+1612(SB)/4, $0x00bf000000
-DATA numbers<>+1616(SB)/4, $0x00bf000000
-DATA numbers<>+1620(SB)/4, $0x00bf000000
-DATA numbers<>+1624(SB)/4, $0x00bf000000
-DATA numbers<>+1628(SB)/4, $0x00bf000000
-DATA numbers<>+1632(SB)/4, $0x0040800000
-DATA numbers<>+1636(SB)/4, $0x0040800000
-DATA numbers<>+1640(SB)/4, $0x0040800000
-DATA numbers<>+1644(SB)/4, $0x0040800000
-DATA numbers<>+1648(SB)/4, $0x0040800000
-DATA numbers<>+1652(SB)/4, $0x0040800000
-DATA numbers<>+1656(SB)/4, $0x0040800000
-DATA numbers<>+1660(SB)/4, $0x0040800000
-DATA numbers<>+1664(SB)/4, $0x0041000000
-DATA numbers<>+1668(SB)/4, $0x0041000000
-DATA numbers<>+1672(SB)/4, $0x0041000000
-DATA numbers<>+1676(SB)/4, $0x0041000000
-DATA numbers<>+1680(SB)/4, $0x0041000000
-DATA numbers<>+1684(SB)/4, $0x0041000000
-DATA numbers<>+1688(SB)/4, $0x0041000000
-DATA numbers<>+1692(SB)/4, $0x0041000000
-DATA numbers<>+1696(SB)/4, $0x00b903a853
-DATA numbers<>+1700(SB)/4, $0x00b903a853
-DATA numbers<>+1704(SB)/4, $0x00b903a853
-DATA numbers<>+1708(SB)/4, $0x00b903a853
-DATA numbers<>+1712(SB)/4, $0x00b903a853
-DATA numbers<>+1716(SB)/4, $0x00b903a853
-DATA numbers<>+1720(SB)/4, $0x00b903a853
-DATA numbers<>+1724(SB)/4, $0x00b903a853
-DATA numbers<>+1728(SB)/4, $0x0039462d5e
-DATA numbers<>+1732(SB)/4, $0x0039462d5e
-DATA numbers<>+1736(SB)/4, $0x0039462d5e
-DATA numbers<>+1740(SB)/4, $0x0039462d5e
-DATA numbers<>+1744(SB)/4, $0x0039462d5e
-DATA numbers<>+1748(SB)/4, $0x0039462d5e
-DATA numbers<>+1752(SB)/4, $0x0039462d5e
-DATA numbers<>+1756(SB)/4, $0x0039462d5e
-DATA numbers<>+1760(SB)/4, $0x003acd5fd3
-DATA numbers<>+1764(SB)/4, $0x003acd5fd3
-DATA numbers<>+1768(SB)/4, $0x003acd5fd3
-DATA numbers<>+1772(SB)/4, $0x003acd5fd3
-DATA numbers<>+1776(SB)/4, $0x003acd5fd3
-DATA numbers<>+1780(SB)/4, $0x003acd5fd3
-DATA numbers<>+1784(SB)/4, $0x003acd5fd3
-DATA numbers<>+1788(SB)/4, $0x003acd5fd3
-DATA numbers<>+1792(SB)/4, $0x00bb66c01f
-DATA numbers<>+1796(SB)/4, $0x00bb66c01f
-DATA numbers<>+1800(SB)/4, $0x00bb66c01f
-DATA numbers<>+1804(SB)/4, $0x00bb66c01f
-DATA numbers<>+1808(SB)/4, $0x00bb66c01f
-DATA numbers<>+1812(SB)/4, $0x00bb66c01f
-DATA numbers<>+1816(SB)/4, $0x00bb66c01f
-DATA numbers<>+1820(SB)/4, $0x00bb66c01f
-DATA numbers<>+1824(SB)/4, $0x00bbf697a7
-DATA numbers<>+1828(SB)/4, $0x00bbf697a7
-DATA numbers<>+1832(SB)/4, $0x00bbf697a7
-DATA numbers<>+1836(SB)/4, $0x00bbf697a7
-DATA numbers<>+1840(SB)/4, $0x00bbf697a7
-DATA numbers<>+1844(SB)/4, $0x00bbf697a7
-DATA numbers<>+1848(SB)/4, $0x00bbf697a7
-DATA numbers<>+1852(SB)/4, $0x00bbf697a7
-DATA numbers<>+1856(SB)/4, $0x003d776c7a
-DATA numbers<>+1860(SB)/4, $0x003d776c7a
-DATA numbers<>+1864(SB)/4, $0x003d776c7a
-DATA numbers<>+1868(SB)/4, $0x003d776c7a
-DATA numbers<>+1872(SB)/4, $0x003d776c7a
-DATA numbers<>+1876(SB)/4, $0x003d776c7a
-DATA numbers<>+1880(SB)/4, $0x003d776c7a
-DATA numbers<>+1884(SB)/4, $0x003d776c7a
-DATA numbers<>+1888(SB)/4, $0x00be3efff7
-DATA numbers<>+1892(SB)/4, $0x00be3efff7
-DATA numbers<>+1896(SB)/4, $0x00be3efff7
-DATA numbers<>+1900(SB)/4, $0x00be3efff7
-DATA numbers<>+1904(SB)/4, $0x00be3efff7
-DATA numbers<>+1908(SB)/4, $0x00be3efff7
-DATA numbers<>+1912(SB)/4, $0x00be3efff7
-DATA numbers<>+1916(SB)/4, $0x00be3efff7
-DATA numbers<>+1920(SB)/4, $0x003ec636c8
-DATA numbers<>+1924(SB)/4, $0x003ec636c8
-DATA numbers<>+1928(SB)/4, $0x003ec636c8
-DATA numbers<>+1932(SB)/4, $0x003ec636c8
-DATA numbers<>+1936(SB)/4, $0x003ec636c8
-DATA numbers<>+1940(SB)/4, $0x003ec636c8
-DATA numbers<>+1944(SB)/4, $0x003ec636c8
-DATA numbers<>+1948(SB)/4, $0x003ec636c8
-DATA numbers<>+1952(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1956(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1960(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1964(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1968(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1972(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1976(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1980(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+1984(SB)/4, $0x003f415a5e
-DATA numbers<>+1988(SB)/4, $0x003f415a5e
-DATA numbers<>+1992(SB)/4, $0x003f415a5e
-DATA numbers<>+1996(SB)/4, $0x003f415a5e
-DATA numbers<>+2000(SB)/4, $0x003f415a5e
-DATA numbers<>+2004(SB)/4, $0x003f415a5e
-DATA numbers<>+2008(SB)/4, $0x003f415a5e
-DATA numbers<>+2012(SB)/4, $0x003f415a5e
-DATA numbers<>+2016(SB)/4, $0x003ecc422a
-DATA numbers<>+2020(SB)/4, $0x003ecc422a
-DATA numbers<>+2024(SB)/4, $0x003ecc422a
-DATA numbers<>+2028(SB)/4, $0x003ecc422a
-DATA numbers<>+2032(SB)/4, $0x003ecc422a
-DATA numbers<>+2036(SB)/4, $0x003ecc422a
-DATA numbers<>+2040(SB)/4, $0x003ecc422a
-DATA numbers<>+2044(SB)/4, $0x003ecc422a
-DATA numbers<>+2048(SB)/4, $0x0040a9999a
-DATA numbers<>+2052(SB)/4, $0x0040a9999a
-DATA numbers<>+2056(SB)/4, $0x0040a9999a
-DATA numbers<>+2060(SB)/4, $0x0040a9999a
-DATA numbers<>+2064(SB)/4, $0x0040a9999a
-DATA numbers<>+2068(SB)/4, $0x0040a9999a
-DATA numbers<>+2072(SB)/4, $0x0040a9999a
-DATA numbers<>+2076(SB)/4, $0x0040a9999a
-DATA numbers<>+2080(SB)/4, $0x00c12b3333
-DATA numbers<>+2084(SB)/4, $0x00c12b3333
-DATA numbers<>+2088(SB)/4, $0x00c12b3333
-DATA numbers<>+2092(SB)/4, $0x00c12b3333
-DATA numbers<>+2096(SB)/4, $0x00c12b3333
-DATA numbers<>+2100(SB)/4, $0x00c12b3333
-DATA numbers<>+2104(SB)/4, $0x00c12b3333
-DATA numbers<>+2108(SB)/4, $0x00c12b3333
-DATA numbers<>+2112(SB)/4, $0x003d922279
-DATA numbers<>+2116(SB)/4, $0x003d922279
-DATA numbers<>+2120(SB)/4, $0x003d922279
-DATA numbers<>+2124(SB)/4, $0x003d922279
-DATA numbers<>+2128(SB)/4, $0x003d922279
-DATA numbers<>+2132(SB)/4, $0x003d922279
-DATA numbers<>+2136(SB)/4, $0x003d922279
-DATA numbers<>+2140(SB)/4, $0x003d922279
-DATA numbers<>+2144(SB)/4, $0x003fcc422a
-DATA numbers<>+2148(SB)/4, $0x003fcc422a
-DATA numbers<>+2152(SB)/4, $0x003fcc422a
-DATA numbers<>+2156(SB)/4, $0x003fcc422a
-DATA numbers<>+2160(SB)/4, $0x003fcc422a
-DATA numbers<>+2164(SB)/4, $0x003fcc422a
-DATA numbers<>+2168(SB)/4, $0x003fcc422a
-DATA numbers<>+2172(SB)/4, $0x003fcc422a
-DATA numbers<>+2176(SB)/4, $0x00b342bc9b
-DATA numbers<>+2180(SB)/4, $0x00b342bc9b
-DATA numbers<>+2184(SB)/4, $0x00b342bc9b
-DATA numbers<>+2188(SB)/4, $0x00b342bc9b
-DATA numbers<>+2192(SB)/4, $0x00b342bc9b
-DATA numbers<>+2196(SB)/4, $0x00b342bc9b
-DATA numbers<>+2200(SB)/4, $0x00b342bc9b
-DATA numbers<>+2204(SB)/4, $0x00b342bc9b
-DATA numbers<>+2208(SB)/4, $0x003124d8b5
-DATA numbers<>+2212(SB)/4, $0x003124d8b5
-DATA numbers<>+2216(SB)/4, $0x003124d8b5
-DATA numbers<>+2220(SB)/4, $0x003124d8b5
-DATA numbers<>+2224(SB)/4, $0x003124d8b5
-DATA numbers<>+2228(SB)/4, $0x003124d8b5
-DATA numbers<>+2232(SB)/4, $0x003124d8b5
-DATA numbers<>+2236(SB)/4, $0x003124d8b5
-DATA numbers<>+2240(SB)/4, $0x003e5b33b6
-DATA numbers<>+2244(SB)/4, $0x003e5b33b6
-DATA numbers<>+2248(SB)/4, $0x003e5b33b6
-DATA numbers<>+2252(SB)/4, $0x003e5b33b6
-DATA numbers<>+2256(SB)/4, $0x003e5b33b6
-DATA numbers<>+2260(SB)/4, $0x003e5b33b6
-DATA numbers<>+2264(SB)/4, $0x003e5b33b6
-DATA numbers<>+2268(SB)/4, $0x003e5b33b6
-DATA numbers<>+2272(SB)/4, $0x0040c00000
-DATA numbers<>+2276(SB)/4, $0x0040c00000
-DATA numbers<>+2280(SB)/4, $0x0040c00000
-DATA numbers<>+2284(SB)/4, $0x0040c00000
-DATA numbers<>+2288(SB)/4, $0x0040c00000
-DATA numbers<>+2292(SB)/4, $0x0040c00000
-DATA numbers<>+2296(SB)/4, $0x0040c00000
-DATA numbers<>+2300(SB)/4, $0x0040c00000
+DATA numbers<>+1472(SB)/4, $0x0040c00000
+DATA numbers<>+1476(SB)/4, $0x0040c00000
+DATA numbers<>+1480(SB)/4, $0x0040c00000
+DATA numbers<>+1484(SB)/4, $0x0040c00000
+DATA numbers<>+1488(SB)/4, $0x0040c00000
+DATA numbers<>+1492(SB)/4, $0x0040c00000
+DATA numbers<>+1496(SB)/4, $0x0040c00000
+DATA numbers<>+1500(SB)/4, $0x0040c00000
+DATA numbers<>+1504(SB)/4, $0x00bf800000
+DATA numbers<>+1508(SB)/4, $0x00bf800000
+DATA numbers<>+1512(SB)/4, $0x00bf800000
+DATA numbers<>+1516(SB)/4, $0x00bf800000
+DATA numbers<>+1520(SB)/4, $0x00bf800000
+DATA numbers<>+1524(SB)/4, $0x00bf800000
+DATA numbers<>+1528(SB)/4, $0x00bf800000
+DATA numbers<>+1532(SB)/4, $0x00bf800000
+DATA numbers<>+1536(SB)/4, $0x00c2dc0000
+DATA numbers<>+1540(SB)/4, $0x00c2dc0000
+DATA numbers<>+1544(SB)/4, $0x00c2dc0000
+DATA numbers<>+1548(SB)/4, $0x00c2dc0000
+DATA numbers<>+1552(SB)/4, $0x00c2dc0000
+DATA numbers<>+1556(SB)/4, $0x00c2dc0000
+DATA numbers<>+1560(SB)/4, $0x00c2dc0000
+DATA numbers<>+1564(SB)/4, $0x00c2dc0000
+DATA numbers<>+1568(SB)/4, $0x00c2ae0000
+DATA numbers<>+1572(SB)/4, $0x00c2ae0000
+DATA numbers<>+1576(SB)/4, $0x00c2ae0000
+DATA numbers<>+1580(SB)/4, $0x00c2ae0000
+DATA numbers<>+1584(SB)/4, $0x00c2ae0000
+DATA numbers<>+1588(SB)/4, $0x00c2ae0000
+DATA numbers<>+1592(SB)/4, $0x00c2ae0000
+DATA numbers<>+1596(SB)/4, $0x00c2ae0000
+DATA numbers<>+1600(SB)/4, $0x00416e6666
+DATA numbers<>+1604(SB)/4, $0x00416e6666
+DATA numbers<>+1608(SB)/4, $0x00416e6666
+DATA numbers<>+1612(SB)/4, $0x00416e6666
+DATA numbers<>+1616(SB)/4, $0x00416e6666
+DATA numbers<>+1620(SB)/4, $0x00416e6666
+DATA numbers<>+1624(SB)/4, $0x00416e6666
+DATA numbers<>+1628(SB)/4, $0x00416e6666
+DATA numbers<>+1632(SB)/4, $0x00bf000000
+DATA numbers<>+1636(SB)/4, $0x00bf000000
+DATA numbers<>+1640(SB)/4, $0x00bf000000
+DATA numbers<>+1644(SB)/4, $0x00bf000000
+DATA numbers<>+1648(SB)/4, $0x00bf000000
+DATA numbers<>+1652(SB)/4, $0x00bf000000
+DATA numbers<>+1656(SB)/4, $0x00bf000000
+DATA numbers<>+1660(SB)/4, $0x00bf000000
+DATA numbers<>+1664(SB)/4, $0x0040800000
+DATA numbers<>+1668(SB)/4, $0x0040800000
+DATA numbers<>+1672(SB)/4, $0x0040800000
+DATA numbers<>+1676(SB)/4, $0x0040800000
+DATA numbers<>+1680(SB)/4, $0x0040800000
+DATA numbers<>+1684(SB)/4, $0x0040800000
+DATA numbers<>+1688(SB)/4, $0x0040800000
+DATA numbers<>+1692(SB)/4, $0x0040800000
+DATA numbers<>+1696(SB)/4, $0x0041000000
+DATA numbers<>+1700(SB)/4, $0x0041000000
+DATA numbers<>+1704(SB)/4, $0x0041000000
+DATA numbers<>+1708(SB)/4, $0x0041000000
+DATA numbers<>+1712(SB)/4, $0x0041000000
+DATA numbers<>+1716(SB)/4, $0x0041000000
+DATA numbers<>+1720(SB)/4, $0x0041000000
+DATA numbers<>+1724(SB)/4, $0x0041000000
+DATA numbers<>+1728(SB)/4, $0x00b903a853
+DATA numbers<>+1732(SB)/4, $0x00b903a853
+DATA numbers<>+1736(SB)/4, $0x00b903a853
+DATA numbers<>+1740(SB)/4, $0x00b903a853
+DATA numbers<>+1744(SB)/4, $0x00b903a853
+DATA numbers<>+1748(SB)/4, $0x00b903a853
+DATA numbers<>+1752(SB)/4, $0x00b903a853
+DATA numbers<>+1756(SB)/4, $0x00b903a853
+DATA numbers<>+1760(SB)/4, $0x0039462d5e
+DATA numbers<>+1764(SB)/4, $0x0039462d5e
+DATA numbers<>+1768(SB)/4, $0x0039462d5e
+DATA numbers<>+1772(SB)/4, $0x0039462d5e
+DATA numbers<>+1776(SB)/4, $0x0039462d5e
+DATA numbers<>+1780(SB)/4, $0x0039462d5e
+DATA numbers<>+1784(SB)/4, $0x0039462d5e
+DATA numbers<>+1788(SB)/4, $0x0039462d5e
+DATA numbers<>+1792(SB)/4, $0x003acd5fd3
+DATA numbers<>+1796(SB)/4, $0x003acd5fd3
+DATA numbers<>+1800(SB)/4, $0x003acd5fd3
+DATA numbers<>+1804(SB)/4, $0x003acd5fd3
+DATA numbers<>+1808(SB)/4, $0x003acd5fd3
+DATA numbers<>+1812(SB)/4, $0x003acd5fd3
+DATA numbers<>+1816(SB)/4, $0x003acd5fd3
+DATA numbers<>+1820(SB)/4, $0x003acd5fd3
+DATA numbers<>+1824(SB)/4, $0x00bb66c01f
+DATA numbers<>+1828(SB)/4, $0x00bb66c01f
+DATA numbers<>+1832(SB)/4, $0x00bb66c01f
+DATA numbers<>+1836(SB)/4, $0x00bb66c01f
+DATA numbers<>+1840(SB)/4, $0x00bb66c01f
+DATA numbers<>+1844(SB)/4, $0x00bb66c01f
+DATA numbers<>+1848(SB)/4, $0x00bb66c01f
+DATA numbers<>+1852(SB)/4, $0x00bb66c01f
+DATA numbers<>+1856(SB)/4, $0x00bbf697a7
+DATA numbers<>+1860(SB)/4, $0x00bbf697a7
+DATA numbers<>+1864(SB)/4, $0x00bbf697a7
+DATA numbers<>+1868(SB)/4, $0x00bbf697a7
+DATA numbers<>+1872(SB)/4, $0x00bbf697a7
+DATA numbers<>+1876(SB)/4, $0x00bbf697a7
+DATA numbers<>+1880(SB)/4, $0x00bbf697a7
+DATA numbers<>+1884(SB)/4, $0x00bbf697a7
+DATA numbers<>+1888(SB)/4, $0x003d776c7a
+DATA numbers<>+1892(SB)/4, $0x003d776c7a
+DATA numbers<>+1896(SB)/4, $0x003d776c7a
+DATA numbers<>+1900(SB)/4, $0x003d776c7a
+DATA numbers<>+1904(SB)/4, $0x003d776c7a
+DATA numbers<>+1908(SB)/4, $0x003d776c7a
+DATA numbers<>+1912(SB)/4, $0x003d776c7a
+DATA numbers<>+1916(SB)/4, $0x003d776c7a
+DATA numbers<>+1920(SB)/4, $0x00be3efff7
+DATA numbers<>+1924(SB)/4, $0x00be3efff7
+DATA numbers<>+1928(SB)/4, $0x00be3efff7
+DATA numbers<>+1932(SB)/4, $0x00be3efff7
+DATA numbers<>+1936(SB)/4, $0x00be3efff7
+DATA numbers<>+1940(SB)/4, $0x00be3efff7
+DATA numbers<>+1944(SB)/4, $0x00be3efff7
+DATA numbers<>+1948(SB)/4, $0x00be3efff7
+DATA numbers<>+1952(SB)/4, $0x003ec636c8
+DATA numbers<>+1956(SB)/4, $0x003ec636c8
+DATA numbers<>+1960(SB)/4, $0x003ec636c8
+DATA numbers<>+1964(SB)/4, $0x003ec636c8
+DATA numbers<>+1968(SB)/4, $0x003ec636c8
+DATA numbers<>+1972(SB)/4, $0x003ec636c8
+DATA numbers<>+1976(SB)/4, $0x003ec636c8
+DATA numbers<>+1980(SB)/4, $0x003ec636c8
+DATA numbers<>+1984(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+1988(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+1992(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+1996(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+2000(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+2004(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+2008(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+2012(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+2016(SB)/4, $0x003f415a5e
+DATA numbers<>+2020(SB)/4, $0x003f415a5e
+DATA numbers<>+2024(SB)/4, $0x003f415a5e
+DATA numbers<>+2028(SB)/4, $0x003f415a5e
+DATA numbers<>+2032(SB)/4, $0x003f415a5e
+DATA numbers<>+2036(SB)/4, $0x003f415a5e
+DATA numbers<>+2040(SB)/4, $0x003f415a5e
+DATA numbers<>+2044(SB)/4, $0x003f415a5e
+DATA numbers<>+2048(SB)/4, $0x003ecc422a
+DATA numbers<>+2052(SB)/4, $0x003ecc422a
+DATA numbers<>+2056(SB)/4, $0x003ecc422a
+DATA numbers<>+2060(SB)/4, $0x003ecc422a
+DATA numbers<>+2064(SB)/4, $0x003ecc422a
+DATA numbers<>+2068(SB)/4, $0x003ecc422a
+DATA numbers<>+2072(SB)/4, $0x003ecc422a
+DATA numbers<>+2076(SB)/4, $0x003ecc422a
+DATA numbers<>+2080(SB)/4, $0x0040a9999a
+DATA numbers<>+2084(SB)/4, $0x0040a9999a
+DATA numbers<>+2088(SB)/4, $0x0040a9999a
+DATA numbers<>+2092(SB)/4, $0x0040a9999a
+DATA numbers<>+2096(SB)/4, $0x0040a9999a
+DATA numbers<>+2100(SB)/4, $0x0040a9999a
+DATA numbers<>+2104(SB)/4, $0x0040a9999a
+DATA numbers<>+2108(SB)/4, $0x0040a9999a
+DATA numbers<>+2112(SB)/4, $0x00c12b3333
+DATA numbers<>+2116(SB)/4, $0x00c12b3333
+DATA numbers<>+2120(SB)/4, $0x00c12b3333
+DATA numbers<>+2124(SB)/4, $0x00c12b3333
+DATA numbers<>+2128(SB)/4, $0x00c12b3333
+DATA numbers<>+2132(SB)/4, $0x00c12b3333
+DATA numbers<>+2136(SB)/4, $0x00c12b3333
+DATA numbers<>+2140(SB)/4, $0x00c12b3333
+DATA numbers<>+2144(SB)/4, $0x003d922279
+DATA numbers<>+2148(SB)/4, $0x003d922279
+DATA numbers<>+2152(SB)/4, $0x003d922279
+DATA numbers<>+2156(SB)/4, $0x003d922279
+DATA numbers<>+2160(SB)/4, $0x003d922279
+DATA numbers<>+2164(SB)/4, $0x003d922279
+DATA numbers<>+2168(SB)/4, $0x003d922279
+DATA numbers<>+2172(SB)/4, $0x003d922279
+DATA numbers<>+2176(SB)/4, $0x003fcc422a
+DATA numbers<>+2180(SB)/4, $0x003fcc422a
+DATA numbers<>+2184(SB)/4, $0x003fcc422a
+DATA numbers<>+2188(SB)/4, $0x003fcc422a
+DATA numbers<>+2192(SB)/4, $0x003fcc422a
+DATA numbers<>+2196(SB)/4, $0x003fcc422a
+DATA numbers<>+2200(SB)/4, $0x003fcc422a
+DATA numbers<>+2204(SB)/4, $0x003fcc422a
+DATA numbers<>+2208(SB)/4, $0x00b342bc9b
+DATA numbers<>+2212(SB)/4, $0x00b342bc9b
+DATA numbers<>+2216(SB)/4, $0x00b342bc9b
+DATA numbers<>+2220(SB)/4, $0x00b342bc9b
+DATA numbers<>+2224(SB)/4, $0x00b342bc9b
+DATA numbers<>+2228(SB)/4, $0x00b342bc9b
+DATA numbers<>+2232(SB)/4, $0x00b342bc9b
+DATA numbers<>+2236(SB)/4, $0x00b342bc9b
+DATA numbers<>+2240(SB)/4, $0x003124d8b5
+DATA numbers<>+2244(SB)/4, $0x003124d8b5
+DATA numbers<>+2248(SB)/4, $0x003124d8b5
+DATA numbers<>+2252(SB)/4, $0x003124d8b5
+DATA numbers<>+2256(SB)/4, $0x003124d8b5
+DATA numbers<>+2260(SB)/4, $0x003124d8b5
+DATA numbers<>+2264(SB)/4, $0x003124d8b5
+DATA numbers<>+2268(SB)/4, $0x003124d8b5
+DATA numbers<>+2272(SB)/4, $0x003e5b33b6
+DATA numbers<>+2276(SB)/4, $0x003e5b33b6
+DATA numbers<>+2280(SB)/4, $0x003e5b33b6
+DATA numbers<>+2284(SB)/4, $0x003e5b33b6
+DATA numbers<>+2288(SB)/4, $0x003e5b33b6
+DATA numbers<>+2292(SB)/4, $0x003e5b33b6
+DATA numbers<>+2296(SB)/4, $0x003e5b33b6
+DATA numbers<>+2300(SB)/4, $0x003e5b33b6
 DATA numbers<>+2304(SB)/4, $0x00c12f3333
 DATA numbers<>+2308(SB)/4, $0x00c12f3333
 DATA numbers<>+2312(SB)/4, $0x00c12f3333
@@ -15076,34 +15196,34 @@ DATA numbers<>+4448(SB)/8, $0x002000000000000000
 DATA numbers<>+4456(SB)/8, $0x002000000000000000
 DATA numbers<>+4464(SB)/8, $0x002000000000000000
 DATA numbers<>+4472(SB)/8, $0x002000000000000000
-DATA numbers<>+4480(SB)/8, $0x00bff0000000000000
-DATA numbers<>+4488(SB)/8, $0x00bff0000000000000
-DATA numbers<>+4496(SB)/8, $0x00bff0000000000000
-DATA numbers<>+4504(SB)/8, $0x00bff0000000000000
-DATA numbers<>+4512(SB)/8, $0x004046000000000000
-DATA numbers<>+4520(SB)/8, $0x004046000000000000
-DATA numbers<>+4528(SB)/8, $0x004046000000000000
-DATA numbers<>+4536(SB)/8, $0x004046000000000000
-DATA numbers<>+4544(SB)/8, $0x00c087880000000000
-DATA numbers<>+4552(SB)/8, $0x00c087880000000000
-DATA numbers<>+4560(SB)/8, $0x00c087880000000000
-DATA numbers<>+4568(SB)/8, $0x00c087880000000000
-DATA numbers<>+4576(SB)/8, $0x00c085e00000000000
-DATA numbers<>+4584(SB)/8, $0x00c085e00000000000
-DATA numbers<>+4592(SB)/8, $0x00c085e00000000000
-DATA numbers<>+4600(SB)/8, $0x00c085e00000000000
-DATA numbers<>+4608(SB)/8, $0x004043733333333333
-DATA numbers<>+4616(SB)/8, $0x004043733333333333
-DATA numbers<>+4624(SB)/8, $0x004043733333333333
-DATA numbers<>+4632(SB)/8, $0x004043733333333333
-DATA numbers<>+4640(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+4648(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+4656(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+4664(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+4672(SB)/8, $0x004018000000000000
-DATA numbers<>+4680(SB)/8, $0x004018000000000000
-DATA numbers<>+4688(SB)/8, $0x004018000000000000
-DATA numbers<>+4696(SB)/8, $0x004018000000000000
+DATA numbers<>+4480(SB)/8, $0x004018000000000000
+DATA numbers<>+4488(SB)/8, $0x004018000000000000
+DATA numbers<>+4496(SB)/8, $0x004018000000000000
+DATA numbers<>+4504(SB)/8, $0x004018000000000000
+DATA numbers<>+4512(SB)/8, $0x00bff0000000000000
+DATA numbers<>+4520(SB)/8, $0x00bff0000000000000
+DATA numbers<>+4528(SB)/8, $0x00bff0000000000000
+DATA numbers<>+4536(SB)/8, $0x00bff0000000000000
+DATA numbers<>+4544(SB)/8, $0x004046000000000000
+DATA numbers<>+4552(SB)/8, $0x004046000000000000
+DATA numbers<>+4560(SB)/8, $0x004046000000000000
+DATA numbers<>+4568(SB)/8, $0x004046000000000000
+DATA numbers<>+4576(SB)/8, $0x00c087880000000000
+DATA numbers<>+4584(SB)/8, $0x00c087880000000000
+DATA numbers<>+4592(SB)/8, $0x00c087880000000000
+DATA numbers<>+4600(SB)/8, $0x00c087880000000000
+DATA numbers<>+4608(SB)/8, $0x00c085e00000000000
+DATA numbers<>+4616(SB)/8, $0x00c085e00000000000
+DATA numbers<>+4624(SB)/8, $0x00c085e00000000000
+DATA numbers<>+4632(SB)/8, $0x00c085e00000000000
+DATA numbers<>+4640(SB)/8, $0x004043733333333333
+DATA numbers<>+4648(SB)/8, $0x004043733333333333
+DATA numbers<>+4656(SB)/8, $0x004043733333333333
+DATA numbers<>+4664(SB)/8, $0x004043733333333333
+DATA numbers<>+4672(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+4680(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+4688(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+4696(SB)/8, $0x00bfe0000000000000
 DATA numbers<>+4704(SB)/8, $0x004028000000000000
 DATA numbers<>+4712(SB)/8, $0x004028000000000000
 DATA numbers<>+4720(SB)/8, $0x004028000000000000

@@ -20,6 +20,9 @@ func sigmoid32AVX2(y, x []float32)
 func relu32AVX2(y, x []float32)
 
 //go:noescape
+func relu632AVX2(y, x []float32)
+
+//go:noescape
 func square32AVX2(y, x []float32)
 
 //go:noescape
@@ -212,6 +215,9 @@ func sigmoid64AVX2(y, x []float64)
 func relu64AVX2(y, x []float64)
 
 //go:noescape
+func relu664AVX2(y, x []float64)
+
+//go:noescape
 func square64AVX2(y, x []float64)
 
 //go:noescape
@@ -402,6 +408,9 @@ func sigmoid32AVX512(y, x []float32)
 
 //go:noescape
 func relu32AVX512(y, x []float32)
+
+//go:noescape
+func relu632AVX512(y, x []float32)
 
 //go:noescape
 func square32AVX512(y, x []float32)
@@ -608,6 +617,9 @@ func sigmoid64AVX512(y, x []float64)
 func relu64AVX512(y, x []float64)
 
 //go:noescape
+func relu664AVX512(y, x []float64)
+
+//go:noescape
 func square64AVX512(y, x []float64)
 
 //go:noescape
@@ -802,6 +814,7 @@ var table32AVX2 = table[float32]{
 	tanh:                 tanh32AVX2,
 	sigmoid:              sigmoid32AVX2,
 	relu:                 relu32AVX2,
+	relu6:                relu632AVX2,
 	square:               square32AVX2,
 	add:                  add32AVX2,
 	sub:                  sub32AVX2,
@@ -869,6 +882,7 @@ var table32AVX512 = table[float32]{
 	tanh:                 tanh32AVX512,
 	sigmoid:              sigmoid32AVX512,
 	relu:                 relu32AVX512,
+	relu6:                relu632AVX512,
 	square:               square32AVX512,
 	add:                  add32AVX512,
 	sub:                  sub32AVX512,
@@ -940,6 +954,7 @@ var table64AVX2 = table[float64]{
 	tanh:                 tanh64AVX2,
 	sigmoid:              sigmoid64AVX2,
 	relu:                 relu64AVX2,
+	relu6:                relu664AVX2,
 	square:               square64AVX2,
 	add:                  add64AVX2,
 	sub:                  sub64AVX2,
@@ -1007,6 +1022,7 @@ var table64AVX512 = table[float64]{
 	tanh:                 tanh64AVX512,
 	sigmoid:              sigmoid64AVX512,
 	relu:                 relu64AVX512,
+	relu6:                relu664AVX512,
 	square:               square64AVX512,
 	add:                  add64AVX512,
 	sub:                  sub64AVX512,

@@ -20,6 +20,9 @@ func sigmoid32NEON(y, x []float32)
 func relu32NEON(y, x []float32)
 
 //go:noescape
+func relu632NEON(y, x []float32)
+
+//go:noescape
 func square32NEON(y, x []float32)
 
 //go:noescape
@@ -212,6 +215,9 @@ func sigmoid64NEON(y, x []float64)
 func relu64NEON(y, x []float64)
 
 //go:noescape
+func relu664NEON(y, x []float64)
+
+//go:noescape
 func square64NEON(y, x []float64)
 
 //go:noescape
@@ -394,6 +400,7 @@ var table32NEON = table[float32]{
 	tanh:                 tanh32NEON,
 	sigmoid:              sigmoid32NEON,
 	relu:                 relu32NEON,
+	relu6:                relu632NEON,
 	square:               square32NEON,
 	add:                  add32NEON,
 	sub:                  sub32NEON,
@@ -461,6 +468,7 @@ var table64NEON = table[float64]{
 	tanh:                 tanh64NEON,
 	sigmoid:              sigmoid64NEON,
 	relu:                 relu64NEON,
+	relu6:                relu664NEON,
 	square:               square64NEON,
 	add:                  add64NEON,
 	sub:                  sub64NEON,
