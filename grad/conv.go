@@ -64,11 +64,15 @@ func (*conv) keeps() Kept { return first | second }
 func (n *conv) forward() { n.forwardThen(gemm.Activation{}) }
 
 func (n *conv) forwardThen(then gemm.Activation) {
-	var bias kernel.Slice // empty is zero
-	if n.b != nil {
-		bias = n.b.y
+	n.Forward(n.y, n.x.y, n.w.y, n.bias(), then)
+}
+
+// bias returns b; empty is zero.
+func (n *conv) bias() kernel.Slice {
+	if n.b == nil {
+		return kernel.Slice{}
 	}
-	n.Forward(n.y, n.x.y, n.w.y, bias, then)
+	return n.b.y
 }
 
 func (n *conv) backward() {

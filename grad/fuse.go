@@ -5,13 +5,18 @@ import (
 	"cajal/internal/kernel"
 )
 
-// On a planned tape two operations may be computed as one. Each keeps its node, its
-// layer and its place on the tape. There are four cases.
+// On a planned tape two operations may be computed as one, and behind a convolution up to
+// four. Each keeps its node, its layer and its place on the tape. There are five cases.
 //
 // Forward: a producer, such as a matrix product, waits if in the last pass only the
 // follower behind it took its result. The product then applies the follower's
 // function to its sums while they are in registers or in the cache. If this pass
 // goes another way, or the program reads the result, the producer is computed alone.
+//
+// Forward, behind a convolution: where no gradient is wanted, as in inference, it waits for
+// a frozen norm, for an addition and for a follower, in this order, of which any may
+// be missing. It scales, shifts and adds while its sums are in registers, and of those
+// values only the last is ever in memory.
 //
 // Backward, in a product: the product that computes the gradient of a follower's
 // result multiplies by the follower's derivative as well, if nothing else
@@ -46,7 +51,7 @@ type follower interface {
 	function() (kernel.Function, float64)
 }
 
-// canCompute reports whether operation n is the activation that w waits for.
+// canCompute reports whether operation n is an activation that w can compute.
 func (w *node) canCompute(n *node) bool {
 	_, ok := n.op.(follower)
 	return ok && n.index == w.index+1 && n.in[0] == w
@@ -57,12 +62,18 @@ func (t *Tape) compute(n *node) {
 	p := t.planner
 	switch {
 	case p != nil && p.waiting != nil: // for n, as noteUses has seen to
-		w := p.waiting
-		p.waiting = nil
-		f, param := n.op.(follower).function()
-		w.op.(producer).forwardThen(gemm.Activation{F: f, Param: param, Y: n.y})
-		t.freeDead(w)
-	case p != nil && p.repeating && n.forecast.fuses:
+		if !t.join(n) {
+			t.computeWaiting()
+			n.op.forward()
+			break
+		}
+		if p.repeating && n.forecast.fuses {
+			n.state = waiting
+			return
+		}
+		t.computeChain()
+		return
+	case p != nil && p.repeating && n.forecast.fuses && !isFinish(n): // a product
 		p.waiting, n.state = n, waiting
 		return
 	default:
@@ -71,13 +82,10 @@ func (t *Tape) compute(n *node) {
 	t.freeDead(n)
 }
 
-// computeWaiting computes what waits for an activation that does not come.
+// computeWaiting computes what waits for an operation that does not come.
 func (t *Tape) computeWaiting() {
 	if p := t.planner; p != nil && p.waiting != nil {
-		n := p.waiting
-		p.waiting = nil
-		n.op.forward()
-		t.freeDead(n)
+		t.computeChain()
 	}
 }
 
@@ -89,7 +97,10 @@ func (t *Tape) forecastFusion(n *node) {
 	}
 	next := t.nodes[n.index+1]
 	if _, ok := n.op.(producer); ok {
-		n.forecast.fuses = n.canCompute(next)
+		n.forecast.fuses = n.canCompute(next) || n.forecast.dies && n.canFinish(next)
+	}
+	if n.index > 0 && t.nodes[n.index-1].forecast.fuses && isFinish(n) {
+		n.forecast.fuses = n.forecast.dies && (n.canCompute(next) || n.canFinish(next))
 	}
 	if f, ok := n.op.(follower); ok {
 		if f, _ := f.function(); f == kernel.ReLUOf {

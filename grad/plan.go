@@ -40,10 +40,10 @@ func (v Value) Keep() Value {
 // planner is what a tape knows in order to reuse memory.
 type planner struct {
 	values, gradients pool
-	length            int   // how many operations the last pass had
-	repeating         bool  // this pass has repeated the last one so far
-	settled           bool  // and nothing that the forecasts depend on has changed
-	waiting           *node // the value in that state; there is one at most
+	length            int  // how many operations the last pass had
+	repeating         bool // this pass has repeated the last one so far
+	settled           bool // and nothing that the forecasts depend on has changed
+	chain                  // the values in the state of waiting
 }
 
 // uses is what a pass has shown so far of how long a value is needed.
@@ -73,7 +73,7 @@ func (t *Tape) closePass() {
 	if !p.settled {
 		p.settled = t.foresee() && p.repeating && t.next == p.length
 	}
-	p.length, p.repeating, p.waiting = t.next, t.next > 0, nil
+	p.length, p.repeating, p.chain = t.next, t.next > 0, chain{}
 	p.values.reset()
 	p.gradients.reset()
 }
@@ -101,7 +101,7 @@ func (t *Tape) foresee() (same bool) {
 // in this place.
 func (t *Tape) noteUses(n *node, same bool) {
 	p := t.planner
-	if p.waiting != nil && !p.waiting.canCompute(n) {
+	if p.waiting != nil && !p.takes(n) {
 		t.computeWaiting()
 	}
 	same = same && n.index < p.length

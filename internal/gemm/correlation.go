@@ -22,10 +22,10 @@ type correlation struct {
 	channels         int // of x in a group
 	x, y, weights    kernel.Slice
 	bias             *scratch.Buffer
-	add              bool // to what is there
+	add              bool         // to what is there
 	out, norm, plus  kernel.Slice // where sums go in the end, if not to y, and what becomes of them; see Finish
-	bands, parts     int  // of the outputs' rows and of the weights' rows
-	each             int  // units in a chunk
+	bands, parts     int          // of the outputs' rows and of the weights' rows
+	each             int          // units in a chunk
 	activationX      unsafe.Pointer
 	activationY      unsafe.Pointer
 }

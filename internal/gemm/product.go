@@ -17,10 +17,10 @@ type product struct {
 	fromRow                      int
 	m, n, k                      int
 	double                       bool
-	layout                       layout // how b stands ready, see Packed
-	unblocked                    bool   // whether k is cut as little and a read where it is, see transposes
-	scale, last                  int    // flags of tile.more: for each block of k, and for the last one
-	alpha, beta, ceiling         uint64 // as bits
+	layout                       layout         // how b stands ready, see Packed
+	unblocked                    bool           // whether k is cut as little and a read where it is, see transposes
+	scale, last                  int            // flags of tile.more: for each block of k, and for the last one
+	alpha, beta, ceiling         uint64         // as bits
 	out                          unsafe.Pointer // where the sums go that are complete: c, or memory of as many rows
 	norm, plus                   unsafe.Pointer // see tile
 	mapping                      mapping
@@ -51,12 +51,12 @@ type mapping struct {
 
 // Flags of tile.more, which the assembly knows by name.
 const (
-	moreScale = 1 << iota // alpha and beta are not 1
-	moreFloor             // c = max(c, 0)
-	moreGate              // c = alpha·c where gate is positive, 0 elsewhere
-	moreNorm              // c = scale·c + shift, those of its row
-	morePlus              // c += plus
-	moreCeiling           // c = min(c, ceiling), with a floor
+	moreScale   = 1 << iota // alpha and beta are not 1
+	moreFloor               // c = max(c, 0)
+	moreGate                // c = alpha·c where gate is positive, 0 elsewhere
+	moreNorm                // c = scale·c + shift, those of its row
+	morePlus                // c += plus
+	moreCeiling             // c = min(c, ceiling), with a floor
 )
 
 // work is the state of one thread in a product. It lives in a buffer, since a
