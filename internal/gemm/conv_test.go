@@ -13,6 +13,9 @@ import (
 
 // randomConv returns a convolution of random sizes over one to three axes.
 func randomConv(rnd *rand.Rand) Conv {
+	if rnd.IntN(4) == 0 {
+		return randomPlanar(rnd)
+	}
 	one := [3]int{1, 1, 1}
 	c := Conv{N: 1 + rnd.IntN(3), Groups: 1 + rnd.IntN(3)*rnd.IntN(2)}
 	c.In, c.Out = c.Groups*(1+rnd.IntN(9)), c.Groups*(1+rnd.IntN(18))
@@ -33,6 +36,22 @@ func randomConv(rnd *rand.Rand) Conv {
 		}
 		c.Window.In[a], c.Before[a] = length, before
 		c.Window.Out[a] = (length+before+behind-reach)/c.Stride[a] + 1
+	}
+	return c
+}
+
+// randomPlanar returns a depthwise convolution of 3×3 of random sizes.
+func randomPlanar(rnd *rand.Rand) Conv {
+	channels := 1 + rnd.IntN(5)
+	c := square(1+rnd.IntN(3), channels, channels, channels, 3, 3, 1+rnd.IntN(2), 0)
+	for a := 1; a < 3; a++ {
+		before, behind := rnd.IntN(2), rnd.IntN(2)
+		length := 3 - before - behind + rnd.IntN(9)*rnd.IntN(9)
+		if a == 1 {
+			length = min(length, 20)
+		}
+		c.Window.In[a], c.Before[a] = length, before
+		c.Window.Out[a] = (length+before+behind-3)/c.Stride[a] + 1
 	}
 	return c
 }

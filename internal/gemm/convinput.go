@@ -35,6 +35,10 @@ func (c *Conv) backwardInput(dx, dy, w kernel.Slice, add bool, then func(*correl
 		part.correlate(dx, dy, w, add, then)
 		return
 	}
+	if planar(&c.Window, tableOf(dx), c.inGroup(), c.outGroup()) && c.Before == [3]int{0, 1, 1} {
+		c.backPlanes(dx, dy, w, add)
+		return
+	}
 	size, remainders := 0, c.remainders() // size is that of the largest part
 	for remainder := range remainders[0] * remainders[1] * remainders[2] {
 		part := c.phaseOf(remainder, remainders)

@@ -24,6 +24,10 @@ func (c *Conv) BackwardWeights(dw, x, dy kernel.Slice, add bool) {
 	if dw.Len() == 0 {
 		return
 	}
+	if planar(&c.Window, tableOf(dw), c.inGroup(), c.outGroup()) {
+		c.tapPlanes(dw, x, dy, add)
+		return
+	}
 	s := weightGradients.Take()
 	s.set(c, dw, x, dy, add)
 	s.run()

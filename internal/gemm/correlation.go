@@ -168,6 +168,10 @@ func (s *correlation) run() {
 	if s.pictures*s.groups*s.m*s.n == 0 {
 		return
 	}
+	if planar(&s.window, s.gemmTable, s.channels, s.m) && !s.add {
+		s.runPlanes()
+		return
+	}
 	threads := kernel.ThreadsOf(s.y, s.x, s.weights)
 	most := parallel.Threads()
 	if threads > 0 {
@@ -218,16 +222,8 @@ func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 	group := planes % s.groups
 	length := s.channels * s.window.InLen()
 	f.fill(s.x.Range(planes*length, (planes+1)*length))
-	p, size := s.product, s.x.Kind().Size()
-	at := planes * s.m * s.n
+	p := s.at(planes)
 	p.patches = f
-	p.c = s.y.Range(at, at+s.m*s.n).Pointer()
-	p.out = p.c
-	if s.out.Len() > 0 {
-		p.out = s.out.Range(at, at+s.m*s.n).Pointer()
-	}
-	p.norm = offset(s.norm.Pointer(), 2*group*s.m*size)
-	p.plus = offset(s.plus.Pointer(), at*size)
 	if s.add {
 		p.from, p.fromRow = p.c, p.cRow
 	}
@@ -235,9 +231,8 @@ func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 		p.a = s.weights.Range(group*s.m*s.k, (group+1)*s.m*s.k).Pointer()
 	}
 	if s.bias != nil {
-		p.from = s.bias.At(group * s.m * rowNumbers * size)
+		p.from = s.bias.At(group * s.m * rowNumbers * s.x.Kind().Size())
 	}
-	p.mapping.x, p.mapping.y = offset(s.activationX, at*size), offset(s.activationY, at*size)
 	switch {
 	case p.gemmTable == nil:
 		p.patchesScalar(i0, i1, j0, j1)
@@ -248,6 +243,20 @@ func (s *correlation) unit(f *frame, planes, part, j0, j1 int) {
 	default:
 		p.packed(i0, i1, j0, j1)
 	}
+}
+
+// at returns the product of one group of one picture, without its operands.
+func (s *correlation) at(planes int) product {
+	p, size := s.product, s.x.Kind().Size()
+	at, group := planes*s.m*s.n, planes%s.groups
+	p.c = s.y.Range(at, at+s.m*s.n).Pointer()
+	p.out = p.c
+	if s.out.Len() > 0 {
+		p.out = s.out.Range(at, at+s.m*s.n).Pointer()
+	}
+	p.norm, p.plus = offset(s.norm.Pointer(), 2*group*s.m*size), offset(s.plus.Pointer(), at*size)
+	p.mapping.x, p.mapping.y = offset(s.activationX, at*size), offset(s.activationY, at*size)
+	return p
 }
 
 func offset(p unsafe.Pointer, n int) unsafe.Pointer {

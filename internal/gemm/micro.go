@@ -47,5 +47,7 @@ type gemmTable struct {
 	// bCol bytes apart.
 	singleRow func(*tile)
 
+	planes planeTable // of depthwise convolutions, empty for none
+
 	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
 }

@@ -1,6 +1,10 @@
 package gemm
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"cajal/internal/kernel"
+)
 
 // direct reports whether the tiles read the patches of a picture where they stand. That
 // spares packing them, which few rows of weights do not repay; but outputs that are not
@@ -24,7 +28,7 @@ const fewDirectRows = 3
 
 // directPart is packed for tiles that read the patches where they stand. k is one block.
 func (p *product) directPart(i0, i1, j0, j1 int) {
-	if p.m == 1 && p.convRows != nil && (p.from == nil || p.fromRows) && p.last&(moreGate|morePlus) == 0 && p.k > 0 {
+	if p.m == 1 && p.convRows != nil && (p.from == nil || p.fromRows) && p.last&moreGate == 0 && p.k > 0 {
 		p.rowPart(j0, j1)
 		return
 	}
@@ -73,7 +77,8 @@ func (p *product) directPart(i0, i1, j0, j1 int) {
 func (p *product) rowPart(j0, j1 int) {
 	buf := takeSpace(0)
 	f, t := p.patches, &buf.work.t
-	t.more, t.ceiling, t.norm = p.last, p.ceiling, p.norm
+	more, out := p.withoutPlus()
+	t.more, t.ceiling, t.norm = more, p.ceiling, p.norm
 	t.k, t.a, t.from = p.k, p.a, p.from
 	t.keep = unsafe.Pointer(&f.offsets[0])
 	t.last, t.vectors = f.Out[2], (j1-j0)/f.Out[2]
@@ -83,12 +88,35 @@ func (p *product) rowPart(j0, j1 int) {
 	t.bRow, t.cRow = f.length[2]*p.size, f.Out[2]*p.size
 	for j := j0; j < j1; j += t.vectors * t.last {
 		_, at := f.run(j, 1)
-		t.b, t.c = unsafe.Add(f.at, at*p.size), unsafe.Add(p.out, j*p.size)
+		t.b, t.c = unsafe.Add(f.at, at*p.size), unsafe.Add(out, j*p.size)
 		p.convRows(t)
 	}
 	*t = tile{}
 	spaces.Put(buf)
+	p.addPlus(j0, j1)
 	if !p.mapsInTiles() {
+		p.applyMapping(0, 1, j0, j1)
+	}
+}
+
+// withoutPlus returns what a loop over rows that knows no plus does with its sums, and
+// where it writes them; addPlus does the rest. The activation waits for it, too.
+func (p *product) withoutPlus() (more int, out unsafe.Pointer) {
+	if p.last&morePlus == 0 {
+		return p.last, p.out
+	}
+	return p.last & moreNorm, p.c // plus may stand in p.out
+}
+
+// addPlus adds plus to columns j0 to j1 of the one row of c, and applies the activation
+// that tiles would have applied.
+func (p *product) addPlus(j0, j1 int) {
+	if p.last&morePlus == 0 || j0 == j1 {
+		return
+	}
+	y, n := p.numbers(p.out, j0, j1-j0), j1-j0
+	kernel.Combine(kernel.Plus, y, p.numbers(p.c, j0, n), nil, p.numbers(p.plus, j0, n), nil)
+	if p.mapsInTiles() {
 		p.applyMapping(0, 1, j0, j1)
 	}
 }

@@ -392,6 +392,9 @@ func gemmTable(a arch) string {
 	if !a.neon {
 		fmt.Fprintf(&b, "everySecond: everySecond%s, convRows: convRows%s,\n", arch{double: a.double}.suffix(), a.suffix())
 	}
+	if a.wide && !a.double {
+		b.WriteString("planes: planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},\n")
+	}
 	b.WriteString("}\n")
 	return b.String()
 }

@@ -78,6 +78,9 @@ func products(wide bool) ([]function, string) {
 			functions = append(functions, transpose(double, &out), everySecond(double, &out))
 		}
 	}
+	if wide {
+		functions = append(functions, planeKernels(&out)...)
+	}
 	return functions, "#include \"go_asm.h\"\n#include \"textflag.h\"\n" + out.String() + tailMask(wide)
 }
 
