@@ -724,6 +724,24 @@ func convRows64AVX512(t *tile)
 //go:noescape
 func peak64AVX512(n int)
 
+//go:noescape
+func planes1(t *planeTile)
+
+//go:noescape
+func planes1x2(t *planeTile)
+
+//go:noescape
+func planes2(t *planeTile)
+
+//go:noescape
+func planesTaps1(t *planeTile)
+
+//go:noescape
+func planesTaps2(t *planeTile)
+
+//go:noescape
+func planesBack2(t *planeTile)
+
 var gemm32AVX2 = gemmTable{
 	rows: 6, directRows: 6, keepRows: 4, lanes: 8, size: 4,
 	kernels: [15][5]func(*tile){
@@ -786,6 +804,7 @@ var gemm32AVX512 = gemmTable{
 	},
 	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
 	everySecond: everySecond32AVX2, convRows: convRows32AVX512,
+	planes: planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},
 }
 
 var gemm64AVX2 = gemmTable{
