@@ -11,10 +11,14 @@ import (
 	"cajal/internal/parallel"
 )
 
-// randomConv returns a convolution of random sizes over one to three axes.
+// randomConv returns a convolution of random sizes over one to three axes, or one that
+// has loops of its own.
 func randomConv(rnd *rand.Rand) Conv {
-	if rnd.IntN(4) == 0 {
+	switch rnd.IntN(9) {
+	case 0, 1:
 		return randomPlanar(rnd)
+	case 2, 3:
+		return randomWinograd(rnd)
 	}
 	one := [3]int{1, 1, 1}
 	c := Conv{N: 1 + rnd.IntN(3), Groups: 1 + rnd.IntN(3)*rnd.IntN(2)}

@@ -116,22 +116,34 @@ func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*corre
 		y.Clear()
 		return
 	}
-	b := scratch.Take(n)
-	turned := floats(b, n, w.Double())
-	if w.Double() {
-		turnRound(kernel.Of[float64](turned), kernel.Of[float64](w), m)
-	} else {
-		turnRound(kernel.Of[float32](turned), kernel.Of[float32](w), m)
+	var b *scratch.Buffer
+	winograd := winogradFor(tableOf(w), &m.Window, m.outGroup(), m.inGroup())
+	if !winograd {
+		b = scratch.Take(n)
+		w = m.turnRound(b, n, w)
 	}
 	s := takeCorrelation()
-	s.set(m.Window, m.N, m.Groups, m.outGroup(), m.inGroup(), y, dy, turned.OnThreads(kernel.ThreadsOf(y, dy, w)))
-	s.add = add
+	s.set(m.Window, m.N, m.Groups, m.outGroup(), m.inGroup(), y, dy, w.OnThreads(kernel.ThreadsOf(y, dy, w)))
+	s.add, s.turned = add, winograd
 	if then != nil {
 		then(s)
 	}
 	s.run()
 	putCorrelation(s)
-	scratch.Put(b)
+	if b != nil {
+		scratch.Put(b)
+	}
+}
+
+// turnRound copies the n weights that m meets to a buffer.
+func (m *inputPhase) turnRound(b *scratch.Buffer, n int, w kernel.Slice) kernel.Slice {
+	to := floats(b, n, w.Double()).OnThreads(kernel.ThreadsOf(w, w, w))
+	if w.Double() {
+		turnRound(kernel.Of[float64](to), kernel.Of[float64](w), m)
+	} else {
+		turnRound(kernel.Of[float32](to), kernel.Of[float32](w), m)
+	}
+	return to
 }
 
 // turnRound copies the weights that m meets: channels of y become those of x, and the

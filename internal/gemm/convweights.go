@@ -28,6 +28,10 @@ func (c *Conv) BackwardWeights(dw, x, dy kernel.Slice, add bool) {
 		c.tapPlanes(dw, x, dy, add)
 		return
 	}
+	if c.gradientByWinograd(tableOf(x)) {
+		c.winogradWeights(dw, x, dy, add)
+		return
+	}
 	s := weightGradients.Take()
 	s.set(c, dw, x, dy, add)
 	s.run()

@@ -21,6 +21,7 @@ type correlation struct {
 	pictures, groups int
 	channels         int // of x in a group
 	x, y, weights    kernel.Slice
+	turned           bool // whether Winograd's algorithm has to turn the weights round
 	bias             *scratch.Buffer
 	add              bool         // to what is there
 	out, norm, plus  kernel.Slice // where sums go in the end, if not to y, and what becomes of them; see Finish
@@ -176,6 +177,10 @@ func (s *correlation) run() {
 	most := parallel.Threads()
 	if threads > 0 {
 		most = min(most, threads)
+	}
+	if winogradFor(s.gemmTable, &s.window, s.channels, s.m) {
+		s.runWinograd(most, threads)
+		return
 	}
 	chunks := s.cut(most)
 	if job := parallel.Acquire(productCost(s.pictures*s.groups*s.m*s.n*max(s.k, 1)), chunks, threads); job != nil {

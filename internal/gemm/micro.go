@@ -43,6 +43,9 @@ type gemmTable struct {
 	// row of weights; nil for none.
 	convRows func(*tile)
 
+	winograd         []winogradTable // the widest first; empty for none
+	winogradGradient func(*tile)     // what it does to a row of tiles of gradients, all channels of each
+
 	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.
 	singleRow func(*tile)
@@ -50,4 +53,12 @@ type gemmTable struct {
 	planes planeTable // of depthwise convolutions, empty for none
 
 	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
+}
+
+// winogradTable is what Winograd's algorithm does to the tiles of one channel before the
+// products and after them, for vectors of so many tiles.
+type winogradTable struct {
+	lanes         int
+	bits          bool // whether masks have a bit for each lane, not a number
+	input, output func(*tile)
 }

@@ -390,7 +390,14 @@ func gemmTable(a arch) string {
 	}
 	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, gatherRows: gatherRows%s, transpose: transpose%s, peak: peak%s,\n", a.dotRows(), a.suffix(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
 	if !a.neon {
-		fmt.Fprintf(&b, "everySecond: everySecond%s, convRows: convRows%s,\n", arch{double: a.double}.suffix(), a.suffix())
+		fmt.Fprintf(&b, "everySecond: everySecond%s, convRows: convRows%s,\n", a.suffix(), a.suffix())
+		if !a.double {
+			b.WriteString("winograd: []winogradTable{\n")
+			for _, n := range a.tileLanes() {
+				fmt.Fprintf(&b, "{lanes: %d, bits: %t, input: winogradInput%[1]dx%[3]s, output: winogradOutput%[1]dx%[3]s},\n", n, a.wide, a.suffix())
+			}
+			fmt.Fprintf(&b, "},\nwinogradGradient: winogradGradient%dx%s,\n", a.lanes(), a.suffix())
+		}
 	}
 	if a.wide && !a.double {
 		b.WriteString("planes: planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},\n")

@@ -36,7 +36,7 @@ func (l *lowering) emit(format string, args ...any) {
 }
 
 // bytes is the width of a vector, size that of an element.
-func (a arch) bytes() int { return pickArch(a.neon, pickArch(a.wide, 32, 64), 16) }
+func (a arch) bytes() int { return pickArch(a.neon, pickArch(a.wide, 32, 64), 16) / max(1, a.short) }
 func (a arch) size() int  { return pickArch(a.double, 4, 8) }
 func (a arch) lanes() int { return a.bytes() / a.size() }
 
@@ -47,8 +47,10 @@ func pickArch[T any](cond bool, no, yes T) T {
 	return no
 }
 
-func (a arch) registers() int         { return pickArch(a.wide, 16, 32) }
-func (a arch) name(r int) string      { return fmt.Sprintf("%s%d", pickArch(a.wide, "Y", "Z"), r) }
+func (a arch) registers() int { return pickArch(a.wide, 16, 32) }
+func (a arch) name(r int) string {
+	return fmt.Sprintf("%s%d", map[int]string{16: "X", 32: "Y", 64: "Z"}[a.bytes()], r)
+}
 func (a arch) mn(op string) string    { return op + pickArch(a.double, "PS", "PD") }
 func (a arch) intMn(op string) string { return op + pickArch(a.double, "D", "Q") }
 

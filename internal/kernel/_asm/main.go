@@ -75,13 +75,21 @@ func products(wide bool) ([]function, string) {
 		functions = append(functions, dotKernels(a, &out)...)
 		functions = append(functions, singleRow(a, &out), copyRows(a, &out), gatherRows(a, &out), convRows(a, &out), peak(a, &out))
 		if !wide {
-			functions = append(functions, transpose(double, &out), everySecond(double, &out))
+			functions = append(functions, transpose(double, &out))
+		}
+		functions = append(functions, everySecond(a, &out))
+		if !double {
+			functions = append(functions, winograd(a, &out)...)
 		}
 	}
 	if wide {
 		functions = append(functions, planeKernels(&out)...)
 	}
-	return functions, "#include \"go_asm.h\"\n#include \"textflag.h\"\n" + out.String() + tailMask(wide)
+	text := "#include \"go_asm.h\"\n#include \"textflag.h\"\n" + out.String() + tailMask(wide)
+	if wide {
+		text += permutations()
+	}
+	return functions, text
 }
 
 // tailMask returns the masks that AVX2 needs.

@@ -166,15 +166,15 @@ func transpose(double bool, out *strings.Builder) function {
 	return f
 }
 
-// everySecond emits the copy of every second number of k rows, so many of each: where a
-// convolution moves by two places. Of two vectors that overlap by one number it takes
-// the even places of the first and the odd ones of the second, and so reads no number
-// behind the last one.
+// everySecond emits the copying of every second of the numbers at b: k rows of last numbers,
+// read bRow and written cRow apart, in order. Behind a row it may write zeros, as many as a
+// vector has.
 //
-// Register plan: BX the source's row, R12 its step, DI the destination's, R8 its step,
-// CX counts rows, DX is how many numbers of each; SI, R9 and R10 go through a row.
-func everySecond(double bool, out *strings.Builder) function {
-	a := arch{double: double}
+// Register plan: BX b, R12 the step between its rows, DI c, R8 the step between its rows, CX
+// counts rows, DX is last, SI and R9 go along a row, R10 counts what is left of it. The
+// second vector that is read begins with the last number of the first one, so as to end
+// with the last one that is asked for.
+func everySecond(a arch, out *strings.Builder) function {
 	f := function{name: "everySecond" + a.suffix(), signature: "(t *tile)"}
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
 	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
@@ -183,6 +183,24 @@ func everySecond(double bool, out *strings.Builder) function {
 	for _, arg := range [][2]string{{"b", "BX"}, {"bRow", "R12"}, {"c", "DI"}, {"cRow", "R8"}, {"k", "CX"}, {"last", "DX"}} {
 		e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
 	}
+	if a.wide {
+		e("VMOVUPS seconds%s<>(SB), Z2", pickArch(a.double, "32", "64"))
+	}
+	e("MOVQ CX, SI")
+	e("LEAQ -1(DX), R13")
+	e("ANDQ $%d, R13", n-1)
+	e("LEAQ 1(R13)(R13*1), R13")
+	a.twoMasks(out, 1)
+	e("MOVQ SI, CX")
+	deal := func() {
+		if a.wide {
+			e("%s Z1, Z2, Z0", pickArch(a.double, "VPERMT2PS", "VPERMT2PD"))
+		} else {
+			e("%s $%#x, Y1, Y0, Y0", a.mn("VSHUF"), pickArch(a.double, 0xd8, 0xa))
+			e("VPERMPD $0xd8, Y0, Y0")
+		}
+		e("%s %s, (R9)", a.mn("VMOVU"), a.name(0))
+	}
 	fmt.Fprintln(out, "row:")
 	e("MOVQ BX, SI")
 	e("MOVQ DI, R9")
@@ -190,11 +208,9 @@ func everySecond(double bool, out *strings.Builder) function {
 	e("SUBQ $%d, R10", n)
 	e("JLT tail")
 	fmt.Fprintln(out, "vector:")
-	e("%s (SI), Y0", a.mn("VMOVU"))
-	e("%s %d(SI), Y1", a.mn("VMOVU"), (n-1)*size)
-	e("%s $%#x, Y1, Y0, Y0", a.mn("VSHUF"), pickArch(double, 0xd8, 0xa))
-	e("VPERMPD $0xd8, Y0, Y0")
-	e("%s Y0, (R9)", a.mn("VMOVU"))
+	e("%s (SI), %s", a.mn("VMOVU"), a.name(0))
+	e("%s %d(SI), %s", a.mn("VMOVU"), (n-1)*size, a.name(1))
+	deal()
 	e("ADDQ $%d, SI", 2*n*size)
 	e("ADDQ $%d, R9", n*size)
 	e("SUBQ $%d, R10", n)
@@ -202,13 +218,9 @@ func everySecond(double bool, out *strings.Builder) function {
 	fmt.Fprintln(out, "tail:")
 	e("ADDQ $%d, R10", n)
 	e("JZ next")
-	fmt.Fprintln(out, "one:")
-	e("%s (SI), X0", pickArch(double, "VMOVSS", "VMOVSD"))
-	e("%s X0, (R9)", pickArch(double, "VMOVSS", "VMOVSD"))
-	e("ADDQ $%d, SI", 2*size)
-	e("ADDQ $%d, R9", size)
-	e("DECQ R10")
-	e("JNZ one")
+	a.maskedLoad(out, 0, "(SI)", a.name(0))
+	a.maskedLoad(out, 1, fmt.Sprintf("%d(SI)", (n-1)*size), a.name(1))
+	deal()
 	fmt.Fprintln(out, "next:")
 	e("ADDQ R12, BX")
 	e("ADDQ R8, DI")
@@ -217,6 +229,66 @@ func everySecond(double bool, out *strings.Builder) function {
 	e("VZEROUPPER")
 	e("RET")
 	return f
+}
+
+// twoMasks emits the masks of R13 numbers that two vectors hold, of which the second begins
+// overlap numbers before the end of the first: K1 and K2, or Y14 and Y15 with AVX2. It uses
+// CX, R13 and R14.
+func (a arch) twoMasks(out *strings.Builder, overlap int) {
+	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
+	for half := range 2 {
+		e("MOVQ $%d, CX", pickArch(half == 1, a.lanes(), 0))
+		if half == 0 {
+			e("CMPQ R13, CX")
+			e("CMOVQLT R13, CX")
+		} else {
+			e("SUBQ $%d, R13", a.lanes()-overlap)
+			e("CMOVQGT R13, CX")
+		}
+		if a.wide {
+			e("MOVL $1, R14")
+			e("SHLL CX, R14")
+			e("DECL R14")
+			e("KMOVW R14, K%d", 1+half)
+		} else {
+			e("SHLQ $%d, CX", pickArch(a.double, 2, 3))
+			e("LEAQ tailMask<>+32(SB), R14")
+			e("SUBQ CX, R14")
+			e("VMOVUPS (R14), Y%d", 14+half)
+		}
+	}
+}
+
+// maskedLoad emits the reading of one of the two vectors that twoMasks has masks for.
+func (a arch) maskedLoad(out *strings.Builder, half int, at, to string) {
+	if a.wide {
+		fmt.Fprintf(out, "\t%s.Z %s, K%d, %s\n", a.mn("VMOVU"), at, 1+half, to)
+	} else {
+		fmt.Fprintf(out, "\t%s %s, Y%d, %s\n", a.mn("VMASKMOV"), at, 14+half, to)
+	}
+}
+
+// permutations returns how AVX-512 deals the lanes of two vectors: every second one, where
+// the second vector begins with the last number of the first; and for tiles of so many
+// lanes the even ones, the odd ones, and one of each in turn.
+func permutations() (text string) {
+	table := func(name string, size, n int, from func(lane int) int) {
+		text += "\n"
+		for i := range n {
+			text += fmt.Sprintf("DATA %s<>+%d(SB)/%d, $%d\n", name, size*i, size, from(i))
+		}
+		text += fmt.Sprintf("GLOBL %s<>(SB), RODATA|NOPTR, $%d\n", name, size*n)
+	}
+	for _, double := range []bool{false, true} {
+		a := arch{wide: true, double: double}
+		table("seconds"+pickArch(double, "32", "64"), a.size(), a.lanes(), func(i int) int { return 2*i + btoi(2*i >= a.lanes()) })
+	}
+	for _, n := range (arch{wide: true}).tileLanes() {
+		table(fmt.Sprintf("evens%d", n), 4, n, func(i int) int { return 2 * i })
+		table(fmt.Sprintf("odds%d", n), 4, n, func(i int) int { return 2*i + 1 })
+		table(fmt.Sprintf("turns%d", n), 4, 2*n, func(i int) int { return i/2 + n*(i%2) })
+	}
+	return text
 }
 
 // turn8 loads eight by eight float32 and leaves column i in register i.

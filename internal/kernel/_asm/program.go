@@ -25,6 +25,7 @@ type arch struct {
 	wide   bool // AVX-512, not AVX2
 	neon   bool // arm64's, not amd64's; formulas are then those of AVX2
 	double bool
+	short  int // how many times shorter than the longest of AVX-512 vectors are, 0 for once
 }
 
 type value int

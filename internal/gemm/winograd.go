@@ -1,0 +1,189 @@
+package gemm
+
+import (
+	"unsafe"
+
+	"cajal/internal/kernel"
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
+
+// winograd computes a correlation with a kernel of three by three places, moved by 1, with
+// four multiplications for each output instead of nine. Two by two outputs y are a tile: they
+// meet four by four numbers d of each channel, and
+//
+//	y = Aᵀ·(Σ (G·g·Gᵀ) ∘ (Bᵀ·d·B))·A
+//
+// over the channels, g being three by three weights and ∘ the product number by number. So
+// for each of the sixteen numbers (i, j) of a tile there is a product of matrices: weights
+// of all channels times tiles.
+//
+//	     ⎡1  0 −1  0⎤       ⎡1   0   0⎤
+//	Bᵀ = ⎢0  1  1  0⎥   G = ⎢½   ½   ½⎥   Aᵀ = ⎡1  1  1  0⎤
+//	     ⎢0 −1  1  0⎥       ⎢½  −½   ½⎥        ⎣0  1 −1 −1⎦
+//	     ⎣0  1  0 −1⎦       ⎣0   0   1⎦
+//
+// Winograd, Arithmetic Complexity of Computations, 1980; Lavin and Gray, Fast Algorithms
+// for Convolutional Neural Networks, 2015. What Bᵀ·d·B and Aᵀ·m·A add up is rounded too, but
+// the sums are shorter: results are about as far from the exact ones as direct sums are,
+// 2e-7 to 5e-7 of their size (TestWinogradError). It is for single precision alone, so that
+// there is an exact one to hold it against.
+type winograd struct {
+	*correlation
+	tiles        winogradTiles
+	together     int // pictures in a block, 1 if it has bands
+	bands, parts int // of a picture's rows of tiles and of the weights' rows
+	transforming bool
+	weights      winogradWeights
+}
+
+var winograds scratch.List[winograd]
+
+// runWinograd is run by Winograd's algorithm, on at most so many threads; 0 stands for as
+// many as there are.
+func (s *correlation) runWinograd(most, threads int) {
+	w := winograds.Take()
+	w.correlation = s
+	w.tiles.set(s.gemmTable, &s.window, s.x, s.groups, s.channels)
+	w.cut(most)
+	w.weights.set(s)
+	w.transforming = true
+	w.share(16*s.weights.Len(), w.weights.rows, threads)
+	w.transforming = false
+	w.share(productCost(s.pictures*s.groups*s.m*s.n*s.k/2), w.blocks()*s.groups*w.bands*w.parts, threads)
+	w.correlation, w.tiles.x, w.weights.g = nil, kernel.Slice{}, kernel.Slice{}
+	winograds.Put(w)
+}
+
+func (w *winograd) share(cost, chunks, threads int) {
+	if job := parallel.Acquire(cost, chunks, threads); job != nil {
+		job.Run(w)
+		return
+	}
+	for i := range chunks {
+		w.Do(i)
+	}
+}
+
+// cut decides into how many units the sums are cut, on which no bit depends.
+func (w *winograd) cut(threads int) {
+	tiles := w.tiles.down * w.tiles.along
+	w.together, w.bands, w.parts = max(1, winogradBlock/tiles), max(1, min(w.tiles.down, tiles/winogradBlock)), 1
+	if threads > 1 {
+		w.together = min(w.together, max(1, w.pictures*w.groups/(2*threads)))
+		if units := w.blocks() * w.groups * w.bands; units < 2*threads {
+			w.parts = max(1, min((2*threads+units-1)/units, w.m/w.rows))
+		}
+	}
+}
+
+// blocks is how many blocks of pictures there are.
+func (w *winograd) blocks() int { return (w.pictures + w.together - 1) / w.together }
+
+// Do transforms some weights, or computes a unit.
+func (w *winograd) Do(chunk int) {
+	if w.transforming {
+		w.weights.transform(chunk)
+		return
+	}
+	part := chunk % w.parts
+	chunk /= w.parts
+	band := chunk % w.bands
+	chunk /= w.bands
+	buf := takeSpace(0)
+	u := winogradUnit{winograd: w, group: chunk % w.groups, t: &buf.work.t}
+	chunk /= w.groups
+	u.n0, u.n1 = chunk*w.together, min((chunk+1)*w.together, w.pictures)
+	u.i0, u.i1 = w.m*part/w.parts, w.m*(part+1)/w.parts
+	u.r0, u.r1 = w.tiles.down*band/w.bands, w.tiles.down*(band+1)/w.bands
+	u.run()
+	*u.t = tile{}
+	spaces.Put(buf)
+}
+
+// winogradUnit is rows i0 to i1 of the weights of one group times the tiles in rows r0 to r1
+// of pictures n0 to n1.
+type winogradUnit struct {
+	*winograd
+	t                      *tile
+	group                  int
+	n0, n1, i0, i1, r0, r1 int
+	columns, step          int            // tiles, and numbers from one row of them to the next
+	d, sums                unsafe.Pointer // for each of sixteen numbers: a row for each channel, and for each row of weights
+}
+
+func (u *winogradUnit) run() {
+	each := (u.r1 - u.r0) * u.tiles.along // tiles of a picture
+	u.columns = (u.n1 - u.n0) * each
+	u.step = u.tiles.step(u.columns)
+	d, sums := 16*u.channels*u.step, 16*(u.i1-u.i0)*u.step
+	b := scratch.Take((d+sums)/2 + u.lanes)
+	u.d, u.sums = b.At(0), b.At(4*d)
+	for n := u.n0; n < u.n1; n++ {
+		u.tiles.read(u.t, unsafe.Add(u.d, 4*(n-u.n0)*each), u.step, n, u.group, u.r0, u.r1)
+	}
+	u.multiply()
+	u.write(each)
+	scratch.Put(b)
+}
+
+// multiply computes the sixteen products.
+func (u *winogradUnit) multiply() {
+	t, rows, k := u.t, u.i1-u.i0, u.channels
+	*t = tile{k: k, bRow: 4 * u.step, cRow: 4 * u.step}
+	t.aRow, t.aCol = u.weights.steps()
+	tall := u.rows
+	if max(t.aRow, t.aCol)%4096 == 0 {
+		tall = min(tall, pageAlignedRows)
+	}
+	tiles := (rows + tall - 1) / tall
+	for i := range 16 {
+		a := unsafe.Add(u.weights.at(i, u.group), u.i0*t.aRow)
+		b, c := unsafe.Add(u.d, 4*i*k*u.step), unsafe.Add(u.sums, 4*i*rows*u.step)
+		for j := 0; j < u.columns; j += 2 * u.lanes {
+			n := min(2*u.lanes, u.columns-j)
+			vectors := (n + u.lanes - 1) / u.lanes
+			t.b, t.last = unsafe.Add(b, 4*j), n-(vectors-1)*u.lanes
+			for r := range tiles {
+				r0, r1 := rows*r/tiles, rows*(r+1)/tiles
+				t.a, t.c = unsafe.Add(a, r0*t.aRow), unsafe.Add(c, 4*(r0*u.step+j))
+				t.ahead = uintptr(t.c)
+				u.kernels[r1-r0][vectors](t)
+			}
+		}
+	}
+}
+
+// write writes Aᵀ·m·A of all sums m, and applies what follows the correlation.
+func (u *winogradUnit) write(each int) {
+	t, w, rows := u.t, &u.window, u.i1-u.i0
+	y0, y1 := 2*u.r0, min(2*u.r1, w.Out[1])
+	lanes := u.tiles.vectors * u.tiles.of.lanes // of the vectors of a row
+	*t = tile{k: y1 - y0, last: w.Out[2], more: u.last, alpha: u.alpha}
+	t.aRow, t.fromRow = 4*rows*u.step, 4*(u.tiles.along-lanes)
+	t.cRow, t.bRow = 4*w.Out[2], 4*(2*w.Out[2]-2*lanes)
+	if u.last&moreGate != 0 {
+		t.gateRow = int(uintptr(u.activationY) - uintptr(u.y.Pointer()))
+	}
+	if u.add {
+		t.keep = u.y.Pointer()
+	}
+	for n := u.n0; n < u.n1; n++ {
+		at := (n*u.groups + u.group) * u.m * u.n
+		y := u.y.Range(at, at+u.m*u.n).Pointer()
+		for i := u.i0; i < u.i1; i++ {
+			t.b = unsafe.Add(u.sums, 4*((i-u.i0)*u.step+(n-u.n0)*each))
+			t.c = unsafe.Add(y, 4*(i*u.n+y0*w.Out[2]))
+			if u.bias != nil {
+				t.from = u.bias.At(4 * (u.group*u.m + i) * rowNumbers)
+			}
+			u.tiles.of.output(t)
+		}
+		if u.last == 0 {
+			p := u.product
+			p.c = y
+			p.mapping.x, p.mapping.y = offset(u.activationX, 4*at), offset(u.activationY, 4*at)
+			p.applyMapping(u.i0, u.i1, y0*w.Out[2], y1*w.Out[2])
+		}
+	}
+}
