@@ -134,6 +134,15 @@ func transpose32AVX2(t *tile)
 func everySecond32AVX2(t *tile)
 
 //go:noescape
+func winogradInput8x32AVX2(t *tile)
+
+//go:noescape
+func winogradOutput8x32AVX2(t *tile)
+
+//go:noescape
+func winogradGradient8x32AVX2(t *tile)
+
+//go:noescape
 func gemm1x1x64AVX2(t *tile)
 
 //go:noescape
@@ -494,6 +503,30 @@ func convRows32AVX512(t *tile)
 func peak32AVX512(n int)
 
 //go:noescape
+func everySecond32AVX512(t *tile)
+
+//go:noescape
+func winogradInput16x32AVX512(t *tile)
+
+//go:noescape
+func winogradOutput16x32AVX512(t *tile)
+
+//go:noescape
+func winogradInput8x32AVX512(t *tile)
+
+//go:noescape
+func winogradOutput8x32AVX512(t *tile)
+
+//go:noescape
+func winogradInput4x32AVX512(t *tile)
+
+//go:noescape
+func winogradOutput4x32AVX512(t *tile)
+
+//go:noescape
+func winogradGradient16x32AVX512(t *tile)
+
+//go:noescape
 func gemm1x1x64AVX512(t *tile)
 
 //go:noescape
@@ -725,6 +758,9 @@ func convRows64AVX512(t *tile)
 func peak64AVX512(n int)
 
 //go:noescape
+func everySecond64AVX512(t *tile)
+
+//go:noescape
 func planes1(t *planeTile)
 
 //go:noescape
@@ -766,6 +802,10 @@ var gemm32AVX2 = gemmTable{
 	},
 	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, gatherRows: gatherRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
 	everySecond: everySecond32AVX2, convRows: convRows32AVX2,
+	winograd: []winogradTable{
+		{lanes: 8, bits: false, input: winogradInput8x32AVX2, output: winogradOutput8x32AVX2},
+	},
+	winogradGradient: winogradGradient8x32AVX2,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -803,8 +843,14 @@ var gemm32AVX512 = gemmTable{
 		4: {1: dots4x1x32AVX512, 2: dots4x2x32AVX512, 3: dots4x3x32AVX512, 4: dots4x4x32AVX512},
 	},
 	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
-	everySecond: everySecond32AVX2, convRows: convRows32AVX512,
-	planes: planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},
+	everySecond: everySecond32AVX512, convRows: convRows32AVX512,
+	winograd: []winogradTable{
+		{lanes: 16, bits: true, input: winogradInput16x32AVX512, output: winogradOutput16x32AVX512},
+		{lanes: 8, bits: true, input: winogradInput8x32AVX512, output: winogradOutput8x32AVX512},
+		{lanes: 4, bits: true, input: winogradInput4x32AVX512, output: winogradOutput4x32AVX512},
+	},
+	winogradGradient: winogradGradient16x32AVX512,
+	planes:           planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},
 }
 
 var gemm64AVX2 = gemmTable{
@@ -868,5 +914,5 @@ var gemm64AVX512 = gemmTable{
 		4: {1: dots4x1x64AVX512, 2: dots4x2x64AVX512, 3: dots4x3x64AVX512, 4: dots4x4x64AVX512},
 	},
 	dotRows: 4, singleRow: singleRow64AVX512, copyRows: copyRows64AVX512, gatherRows: gatherRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
-	everySecond: everySecond64AVX2, convRows: convRows64AVX512,
+	everySecond: everySecond64AVX512, convRows: convRows64AVX512,
 }
