@@ -14374,14 +14374,40 @@ vectors:
 	VADDPS (DI), Y9, Y9
 	VADDPS 32(DI), Y10, Y10
 aloneWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14), Y11
+	VADDPS Y11, Y9, Y9
+	VMOVUPS 32(R14), Y11
+	VADDPS Y11, Y10, Y10
+singleWholeUpper:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeUpper
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeWholeUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeUpper
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMOVUPS (R14), Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, Y11
@@ -14404,14 +14430,40 @@ openWholeUpper:
 	VADDPS (DI)(R10*1), Y9, Y9
 	VADDPS 32(DI)(R10*1), Y10, Y10
 aloneWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14)(R10*1), Y11
+	VADDPS Y11, Y9, Y9
+	VMOVUPS 32(R14)(R10*1), Y11
+	VADDPS Y11, Y10, Y10
+singleWholeLower:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeLower
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeWholeLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeLower
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMOVUPS (R14)(R10*1), Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, Y11
@@ -14482,14 +14534,40 @@ tail:
 	VMASKMOVPS 32(DI), Y15, Y11
 	VADDPS Y11, Y10, Y10
 aloneTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMASKMOVPS (R14), Y14, Y11
+	VADDPS Y11, Y9, Y9
+	VMASKMOVPS 32(R14), Y15, Y11
+	VADDPS Y11, Y10, Y10
+singleTailUpper:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailUpper
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeTailUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailUpper
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMASKMOVPS (R14), Y14, Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, Y11
@@ -14514,14 +14592,40 @@ openTailUpper:
 	VMASKMOVPS 32(DI)(R10*1), Y15, Y11
 	VADDPS Y11, Y10, Y10
 aloneTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMASKMOVPS (R14)(R10*1), Y14, Y11
+	VADDPS Y11, Y9, Y9
+	VMASKMOVPS 32(R14)(R10*1), Y15, Y11
+	VADDPS Y11, Y10, Y10
+singleTailLower:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailLower
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeTailLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailLower
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMASKMOVPS (R14)(R10*1), Y14, Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, Y11

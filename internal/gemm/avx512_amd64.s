@@ -38650,14 +38650,40 @@ vectors:
 	VADDPS (DI), Z9, Z9
 	VADDPS 64(DI), Z10, Z10
 aloneWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Z4
+	VBROADCASTSS 4(R14), Z5
+	VFMADD213PS Z5, Z4, Z9
+	VFMADD213PS Z5, Z4, Z10
+plainWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14), Z11
+	VADDPS Z11, Z9, Z9
+	VMOVUPS 64(R14), Z11
+	VADDPS Z11, Z10, Z10
+singleWholeUpper:
 	VMAXPS Z9, Z7, Z9
 	VMAXPS Z10, Z7, Z10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeUpper
+	VBROADCASTSS tile_ceiling(AX), Z4
+	VMINPS Z9, Z4, Z9
+	VMINPS Z10, Z4, Z10
+freeWholeUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeUpper
+	VXORPS Z4, Z4, Z4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Z4, Z4, Z4
 	VMOVUPS (R14), Z11
 	VFMADD213PS Z4, Z8, Z9
 	VCMPPS $1, Z11, Z4, K3
@@ -38680,14 +38706,40 @@ openWholeUpper:
 	VADDPS (DI)(R10*1), Z9, Z9
 	VADDPS 64(DI)(R10*1), Z10, Z10
 aloneWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Z4
+	VBROADCASTSS 4(R14), Z5
+	VFMADD213PS Z5, Z4, Z9
+	VFMADD213PS Z5, Z4, Z10
+plainWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14)(R10*1), Z11
+	VADDPS Z11, Z9, Z9
+	VMOVUPS 64(R14)(R10*1), Z11
+	VADDPS Z11, Z10, Z10
+singleWholeLower:
 	VMAXPS Z9, Z7, Z9
 	VMAXPS Z10, Z7, Z10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeLower
+	VBROADCASTSS tile_ceiling(AX), Z4
+	VMINPS Z9, Z4, Z9
+	VMINPS Z10, Z4, Z10
+freeWholeLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeLower
+	VXORPS Z4, Z4, Z4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Z4, Z4, Z4
 	VMOVUPS (R14)(R10*1), Z11
 	VFMADD213PS Z4, Z8, Z9
 	VCMPPS $1, Z11, Z4, K3
@@ -38758,14 +38810,40 @@ tail:
 	VMOVUPS.Z 64(DI), K2, Z11
 	VADDPS Z11, Z10, Z10
 aloneTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Z4
+	VBROADCASTSS 4(R14), Z5
+	VFMADD213PS Z5, Z4, Z9
+	VFMADD213PS Z5, Z4, Z10
+plainTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS.Z (R14), K1, Z11
+	VADDPS Z11, Z9, Z9
+	VMOVUPS.Z 64(R14), K2, Z11
+	VADDPS Z11, Z10, Z10
+singleTailUpper:
 	VMAXPS Z9, Z7, Z9
 	VMAXPS Z10, Z7, Z10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailUpper
+	VBROADCASTSS tile_ceiling(AX), Z4
+	VMINPS Z9, Z4, Z9
+	VMINPS Z10, Z4, Z10
+freeTailUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailUpper
+	VXORPS Z4, Z4, Z4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Z4, Z4, Z4
 	VMOVUPS.Z (R14), K1, Z11
 	VFMADD213PS Z4, Z8, Z9
 	VCMPPS $1, Z11, Z4, K3
@@ -38790,14 +38868,40 @@ openTailUpper:
 	VMOVUPS.Z 64(DI)(R10*1), K2, Z11
 	VADDPS Z11, Z10, Z10
 aloneTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Z4
+	VBROADCASTSS 4(R14), Z5
+	VFMADD213PS Z5, Z4, Z9
+	VFMADD213PS Z5, Z4, Z10
+plainTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS.Z (R14)(R10*1), K1, Z11
+	VADDPS Z11, Z9, Z9
+	VMOVUPS.Z 64(R14)(R10*1), K2, Z11
+	VADDPS Z11, Z10, Z10
+singleTailLower:
 	VMAXPS Z9, Z7, Z9
 	VMAXPS Z10, Z7, Z10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailLower
+	VBROADCASTSS tile_ceiling(AX), Z4
+	VMINPS Z9, Z4, Z9
+	VMINPS Z10, Z4, Z10
+freeTailLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailLower
+	VXORPS Z4, Z4, Z4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Z4, Z4, Z4
 	VMOVUPS.Z (R14)(R10*1), K1, Z11
 	VFMADD213PS Z4, Z8, Z9
 	VCMPPS $1, Z11, Z4, K3
@@ -39120,14 +39224,40 @@ vectors:
 	VADDPS (DI), Y9, Y9
 	VADDPS 32(DI), Y10, Y10
 aloneWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14), Y11
+	VADDPS Y11, Y9, Y9
+	VMOVUPS 32(R14), Y11
+	VADDPS Y11, Y10, Y10
+singleWholeUpper:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeUpper
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeWholeUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeUpper
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMOVUPS (R14), Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, K3
@@ -39150,14 +39280,40 @@ openWholeUpper:
 	VADDPS (DI)(R10*1), Y9, Y9
 	VADDPS 32(DI)(R10*1), Y10, Y10
 aloneWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14)(R10*1), Y11
+	VADDPS Y11, Y9, Y9
+	VMOVUPS 32(R14)(R10*1), Y11
+	VADDPS Y11, Y10, Y10
+singleWholeLower:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeLower
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeWholeLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeLower
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMOVUPS (R14)(R10*1), Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, K3
@@ -39228,14 +39384,40 @@ tail:
 	VMOVUPS.Z 32(DI), K2, Y11
 	VADDPS Y11, Y10, Y10
 aloneTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS.Z (R14), K1, Y11
+	VADDPS Y11, Y9, Y9
+	VMOVUPS.Z 32(R14), K2, Y11
+	VADDPS Y11, Y10, Y10
+singleTailUpper:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailUpper
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeTailUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailUpper
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMOVUPS.Z (R14), K1, Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, K3
@@ -39260,14 +39442,40 @@ openTailUpper:
 	VMOVUPS.Z 32(DI)(R10*1), K2, Y11
 	VADDPS Y11, Y10, Y10
 aloneTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), Y4
+	VBROADCASTSS 4(R14), Y5
+	VFMADD213PS Y5, Y4, Y9
+	VFMADD213PS Y5, Y4, Y10
+plainTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS.Z (R14)(R10*1), K1, Y11
+	VADDPS Y11, Y9, Y9
+	VMOVUPS.Z 32(R14)(R10*1), K2, Y11
+	VADDPS Y11, Y10, Y10
+singleTailLower:
 	VMAXPS Y9, Y7, Y9
 	VMAXPS Y10, Y7, Y10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailLower
+	VBROADCASTSS tile_ceiling(AX), Y4
+	VMINPS Y9, Y4, Y9
+	VMINPS Y10, Y4, Y10
+freeTailLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailLower
+	VXORPS Y4, Y4, Y4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS Y4, Y4, Y4
 	VMOVUPS.Z (R14)(R10*1), K1, Y11
 	VFMADD213PS Y4, Y8, Y9
 	VCMPPS $1, Y11, Y4, K3
@@ -39590,14 +39798,40 @@ vectors:
 	VADDPS (DI), X9, X9
 	VADDPS 16(DI), X10, X10
 aloneWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), X4
+	VBROADCASTSS 4(R14), X5
+	VFMADD213PS X5, X4, X9
+	VFMADD213PS X5, X4, X10
+plainWholeUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14), X11
+	VADDPS X11, X9, X9
+	VMOVUPS 16(R14), X11
+	VADDPS X11, X10, X10
+singleWholeUpper:
 	VMAXPS X9, X7, X9
 	VMAXPS X10, X7, X10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeUpper
+	VBROADCASTSS tile_ceiling(AX), X4
+	VMINPS X9, X4, X9
+	VMINPS X10, X4, X10
+freeWholeUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeUpper
+	VXORPS X4, X4, X4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS X4, X4, X4
 	VMOVUPS (R14), X11
 	VFMADD213PS X4, X8, X9
 	VCMPPS $1, X11, X4, K3
@@ -39620,14 +39854,40 @@ openWholeUpper:
 	VADDPS (DI)(R10*1), X9, X9
 	VADDPS 16(DI)(R10*1), X10, X10
 aloneWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainWholeLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), X4
+	VBROADCASTSS 4(R14), X5
+	VFMADD213PS X5, X4, X9
+	VFMADD213PS X5, X4, X10
+plainWholeLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleWholeLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS (R14)(R10*1), X11
+	VADDPS X11, X9, X9
+	VMOVUPS 16(R14)(R10*1), X11
+	VADDPS X11, X10, X10
+singleWholeLower:
 	VMAXPS X9, X7, X9
 	VMAXPS X10, X7, X10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeWholeLower
+	VBROADCASTSS tile_ceiling(AX), X4
+	VMINPS X9, X4, X9
+	VMINPS X10, X4, X10
+freeWholeLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openWholeLower
+	VXORPS X4, X4, X4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS X4, X4, X4
 	VMOVUPS (R14)(R10*1), X11
 	VFMADD213PS X4, X8, X9
 	VCMPPS $1, X11, X4, K3
@@ -39698,14 +39958,40 @@ tail:
 	VMOVUPS.Z 16(DI), K2, X11
 	VADDPS X11, X10, X10
 aloneTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailUpper
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), X4
+	VBROADCASTSS 4(R14), X5
+	VFMADD213PS X5, X4, X9
+	VFMADD213PS X5, X4, X10
+plainTailUpper:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailUpper
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS.Z (R14), K1, X11
+	VADDPS X11, X9, X9
+	VMOVUPS.Z 16(R14), K2, X11
+	VADDPS X11, X10, X10
+singleTailUpper:
 	VMAXPS X9, X7, X9
 	VMAXPS X10, X7, X10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailUpper
+	VBROADCASTSS tile_ceiling(AX), X4
+	VMINPS X9, X4, X9
+	VMINPS X10, X4, X10
+freeTailUpper:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailUpper
+	VXORPS X4, X4, X4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS X4, X4, X4
 	VMOVUPS.Z (R14), K1, X11
 	VFMADD213PS X4, X8, X9
 	VCMPPS $1, X11, X4, K3
@@ -39730,14 +40016,40 @@ openTailUpper:
 	VMOVUPS.Z 16(DI)(R10*1), K2, X11
 	VADDPS X11, X10, X10
 aloneTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_moreNorm, R14
+	JZ plainTailLower
+	MOVQ tile_norm(AX), R14
+	VBROADCASTSS (R14), X4
+	VBROADCASTSS 4(R14), X5
+	VFMADD213PS X5, X4, X9
+	VFMADD213PS X5, X4, X10
+plainTailLower:
+	MOVQ tile_more(AX), R14
+	TESTQ $const_morePlus, R14
+	JZ singleTailLower
+	MOVQ tile_plusRow(AX), R14
+	ADDQ DI, R14
+	VMOVUPS.Z (R14)(R10*1), K1, X11
+	VADDPS X11, X9, X9
+	VMOVUPS.Z 16(R14)(R10*1), K2, X11
+	VADDPS X11, X10, X10
+singleTailLower:
 	VMAXPS X9, X7, X9
 	VMAXPS X10, X7, X10
 	MOVQ tile_more(AX), R14
+	TESTQ $const_moreCeiling, R14
+	JZ freeTailLower
+	VBROADCASTSS tile_ceiling(AX), X4
+	VMINPS X9, X4, X9
+	VMINPS X10, X4, X10
+freeTailLower:
+	MOVQ tile_more(AX), R14
 	TESTQ $const_moreGate, R14
 	JZ openTailLower
+	VXORPS X4, X4, X4
 	MOVQ tile_gateRow(AX), R14
 	ADDQ DI, R14
-	VXORPS X4, X4, X4
 	VMOVUPS.Z (R14)(R10*1), K1, X11
 	VFMADD213PS X4, X8, X9
 	VCMPPS $1, X11, X4, K3

@@ -19,6 +19,7 @@ type tile struct {
 	gateRow                               int
 	norm                                  unsafe.Pointer // a scale and a shift for each row
 	plus                                  unsafe.Pointer // whose rows are cRow apart
+	plusRow                               int
 }
 
 // gemmTable holds the micro-kernels of one set of instructions and one type.

@@ -185,15 +185,16 @@ func (w *winogradTiles) table(what string) string { return fmt.Sprintf("%s%d", w
 //	     ⎣0  1 −1 −1⎦
 //
 // Number (i, j) of the tiles stands aRow·(4i + j) behind b, and each row of tiles fromRow
-// behind the last vector of the one before. c gets k rows of last numbers, cRow apart. What
-// more says follows: the number at from is added if there is one, and what is there if keep
-// is set, then come the floor and the gate, whose numbers stand gateRow behind those of c.
+// behind the last vector of the one before. c gets k rows of last numbers, cRow apart. The
+// number at from is added if there is one, and what is there if keep is set. Then comes what
+// more says, see epilogue.go; the gate's numbers stand gateRow behind those of c, and those of
+// plus plusRow.
 //
 // Register plan: BX, SI, DX, R11 rows 0 to 3 of the tiles, R8 aRow, R9 three of it, DI c,
 // R10 cRow, CX counts rows of c, R13 numbers of a row, R12 is from a row's end to the next
 // one of c, R14 for the moment. Vectors: 0 and 1 even and odd columns of the upper row, 2
-// and 3 of the lower, 4 and 5 sums, 6 the bias, 7 the floor, 8 the factor of the gate, 12
-// and 13 how columns are dealt, or 14 and 15 the masks.
+// and 3 of the lower, 4 and 5 sums, 6 the bias, 7 the floor, 8 the factor of the gate, 9 to
+// 11 for the moment, 12 and 13 how columns are dealt, or 14 and 15 the masks.
 func (w *winogradTiles) output() function {
 	f := w.begin("winogradOutput", "Aᵀ·m·A for rows of tiles")
 	w.arguments([2]string{"b", "BX"}, [2]string{"aRow", "R8"}, [2]string{"c", "DI"}, [2]string{"cRow", "R10"}, [2]string{"k", "CX"})
@@ -331,35 +332,53 @@ func (w *winogradTiles) store(even int, at, name string, masked bool) {
 		w.e("%s %s, %s, %s", w.mn("VADD"), w.name(11), reg, reg)
 	})
 	w.label("alone" + name)
-	both(func(half int, reg, at string) { w.e("%s %s, %s, %s", w.mn("VMAX"), reg, w.name(7), reg) }) // a NaN passes
-	w.e("MOVQ tile_more(AX), R14")
-	w.e("TESTQ $const_moreGate, R14")
-	w.e("JZ open%s", name)
-	w.e("MOVQ tile_gateRow(AX), R14")
-	w.e("ADDQ DI, R14")
+	unless := func(flag, label string) {
+		w.e("MOVQ tile_more(AX), R14")
+		w.e("TESTQ $const_more%s, R14", flag)
+		w.e("JZ %s%s", label, name)
+	}
+	// elsewhere reads two vectors that stand as far from c as a field says.
+	elsewhere := func(field string, f func(reg, v string)) {
+		w.e("MOVQ tile_%s(AX), R14", field)
+		w.e("ADDQ DI, R14")
+		both(func(half int, reg, at string) {
+			at = strings.Replace(at, "DI", "R14", 1)
+			if masked {
+				w.maskedLoad(w.out, half, at, w.name(11))
+			} else {
+				w.e("%s %s, %s", w.mn("VMOVU"), at, w.name(11))
+			}
+			f(reg, w.name(11))
+		})
+	}
+	unless("Norm", "plain")
+	w.e("MOVQ tile_norm(AX), R14")
+	w.e("VBROADCASTSS (R14), %s", w.name(4))
+	w.e("VBROADCASTSS 4(R14), %s", w.name(5))
+	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VFMADD213"), w.name(5), w.name(4), reg) })
+	w.label("plain" + name)
+	unless("Plus", "single")
+	elsewhere("plusRow", func(reg, v string) { w.e("%s %s, %s, %s", w.mn("VADD"), v, reg, reg) })
+	w.label("single" + name)
+	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VMAX"), reg, w.name(7), reg) }) // a NaN passes
+	unless("Ceiling", "free")
+	w.e("VBROADCASTSS tile_ceiling(AX), %s", w.name(4))
+	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VMIN"), reg, w.name(4), reg) })
+	w.label("free" + name)
+	unless("Gate", "open")
 	zero := w.name(4)
 	w.e("%s %s, %s, %s", w.mn("VXOR"), zero, zero, zero)
-	gate := strings.Replace(at, "DI", "R14", 1)
-	for half, reg := range []string{low, high} {
-		at := gate
-		if half == 1 {
-			at = fmt.Sprintf("%d%s", w.bytes(), gate)
-		}
-		if masked {
-			w.maskedLoad(w.out, half, at, w.name(11))
-		} else {
-			w.e("%s %s, %s", w.mn("VMOVU"), at, w.name(11))
-		}
+	elsewhere("gateRow", func(reg, v string) {
 		// Plus 0, which makes 0 of −0 as where a gradient adds to 0.
 		w.e("%s %s, %s, %s", w.mn("VFMADD213"), zero, w.name(8), reg)
 		if w.wide {
-			w.e("%s $1, %s, %s, K3", w.mn("VCMP"), w.name(11), zero)
+			w.e("%s $1, %s, %s, K3", w.mn("VCMP"), v, zero)
 			w.e("%s.Z %s, K3, %s", w.mn("VMOVU"), reg, reg)
 		} else {
 			w.e("%s $1, %s, %s, %s", w.mn("VCMP"), w.name(11), zero, w.name(11))
 			w.e("%s %s, %s, %s", w.mn("VAND"), w.name(11), reg, reg)
 		}
-	}
+	})
 	w.label("open" + name)
 	both(func(half int, reg, at string) {
 		switch {
