@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -31,8 +32,8 @@ func eachAssembly(t *testing.T, test func(t *testing.T)) {
 	})
 }
 
-// The loops that TestSumRows and TestAddRows call.
-var overRows = []string{"sumRows8x", "sumRows64x", "addRows"}
+// The loops that other tests here call.
+var overRows = []string{"sumRows8x", "sumRows64x", "addRows", "largest2x2x", "largest3x3x"}
 
 // Every loop of the tables keeps to its slices.
 func TestLoopsStayInside(t *testing.T) {
@@ -208,4 +209,53 @@ func sumRowsAgree[T Float](t *testing.T, want, got table[T], fences []fence.Memo
 			}
 		}
 	}
+}
+
+func TestLargestSquares(t *testing.T) {
+	fences := []fence.Memory{fence.New(t, 4096), fence.New(t, 4096), fence.New(t, 64<<10)}
+	eachAssembly(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(6, 12))
+		for side, largest := range map[int]func(y []float32, at []int32, x []float32, width, step, start int) bool{2: f32.largest2x2x, 3: f32.largest3x3x} {
+			if largest == nil {
+				t.Skip("no loop of its own")
+			}
+			for range 400 {
+				width, rows, atEnd := 1+rnd.IntN(40), 1+rnd.IntN(4), rnd.IntN(2) == 0
+				step := 2*(width-1) + side + rnd.IntN(5)
+				y := fence.Numbers[float32](fences[0], rnd, rows*width, atEnd)
+				at := make([]int32, len(y))
+				x := fence.Numbers[float32](fences[2], rnd, (2*(rows-1)+side-1)*step+2*(width-1)+side, atEnd)
+				for i := range x { // equals too
+					x[i] = float32(rnd.IntN(9))
+				}
+				withNaN := rnd.IntN(8) == 0
+				if withNaN {
+					x[rnd.IntN(2)*step+rnd.IntN(2)] = float32(math.NaN())
+				}
+				start, nan := rnd.IntN(100), false
+				places := at
+				if rnd.IntN(4) == 0 {
+					places = nil
+				}
+				if fault := fence.Strays(func() { nan = largest(y, places, x, width, step, start) }); fault != nil {
+					t.Fatalf("%d rows of %d squares of %d, step %d, at the end %v: %v", rows, width, side, step, atEnd, fault)
+				}
+				if nan != withNaN {
+					t.Fatalf("%d rows of %d squares of %d: NaN %v, want %v", rows, width, side, nan, withNaN)
+				}
+				for o := range y {
+					first := o/width*2*step + o%width*2
+					best := first
+					for i := range side * side {
+						if v := first + i/side*step + i%side; x[v] > x[best] {
+							best = v
+						}
+					}
+					if !withNaN && (y[o] != x[best] || places != nil && int(at[o]) != start+best) {
+						t.Fatalf("square %d of %d, side %d: %v at %d, want %v at %d", o, width, side, y[o], at[o], x[best], start+best)
+					}
+				}
+			}
+		}
+	})
 }

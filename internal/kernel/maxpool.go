@@ -47,6 +47,12 @@ func maxPoolGradPiece[T Float](t *task, lo, hi int) float64 {
 func maxChannel[T Float](p *Pool, y, x []T, at []int32) {
 	lo, hi := p.inside()
 	width := p.Out[2]
+	if lo == 0 && hi == width && p.Out[0] == 1 && p.Before[1] == 0 && (p.Out[1]-1)*p.Stride[1]+p.Size[1] <= p.In[1] {
+		// All windows lie within the channel: one call for all of them.
+		if largest := squares[T](p, p.Size[1]); largest != nil && p.Stride[1] == 2 && p.Dilation[1] == 1 && !largest(y, at, x, width, p.In[2], 0) {
+			return
+		}
+	}
 	for d := range p.Out[0] {
 		depth := p.along(0, d)
 		for h := range p.Out[1] {
@@ -107,15 +113,25 @@ func (r *maxRow[T]) inside(lo, hi int) {
 		start := r.start(r.depth.from, r.height.from) + first
 		step, width := r.p.In[2], 2*(len(y)-1)+n
 		x := r.x[start : start+(n-1)*step+width]
+		var at []int32
+		if r.at != nil {
+			at = r.at[lo:hi]
+		}
+		if largest := squares[T](r.p, n); largest != nil {
+			if largest(y, at, x, len(y), step, start) {
+				r.each(lo, hi)
+			}
+			return
+		}
 		switch {
 		case n == 2 && r.at == nil:
 			largestOf2x2(y, x[:width], x[step:])
 		case n == 2:
-			largestOf2x2At(y, r.at[lo:hi], x, start, step)
+			largestOf2x2At(y, at, x, start, step)
 		case r.at == nil:
 			largestOf3x3(y, x[:width], x[step:step+width], x[2*step:])
 		default:
-			largestOf3x3At(y, r.at[lo:hi], x, start, step)
+			largestOf3x3At(y, at, x, start, step)
 		}
 	} else {
 		r.places(lo, hi, first)
@@ -138,6 +154,20 @@ func (r *maxRow[T]) square() int {
 		return n
 	}
 	return 0
+}
+
+// squares returns the loop over squares of side n that move by 2, nil if there is none or
+// the windows are none.
+func squares[T Float](p *Pool, n int) func(y []T, at []int32, x []T, width, step, start int) bool {
+	switch {
+	case p.Size[0] != 1 || p.Size[2] != n || p.Stride[2] != 2 || p.Dilation[2] != 1:
+		return nil
+	case n == 2:
+		return loops[T]().largest2x2x
+	case n == 3:
+		return loops[T]().largest3x3x
+	}
+	return nil
 }
 
 // places goes over the windows from lo up to hi place by place. The first of them begins

@@ -15,6 +15,11 @@ type table[T Float] struct {
 	sumRows8x, sumRows64x func(y, x []T, k, step int)
 	addRows               func(y, x []T, n, step int) // y = Σᵢ x[i·step:] for i below n > 1, in order
 
+	// The largest of squares of two or three, that move by two, in rows of x that are step
+	// apart, and their places unless at is nil; start is that of x[0]. Rows of y have width
+	// numbers. With nan there was one, and what is written means nothing. nil for none.
+	largest2x2x, largest3x3x func(y []T, at []int32, x []T, width, step, start int) (nan bool)
+
 	// Gradients add to their first argument.
 	divGrad, tanhGrad, sigmoidGrad, reluGrad, squareGrad, mulGrad func(dx, v, dy []T)
 

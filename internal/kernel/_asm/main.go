@@ -60,9 +60,12 @@ func elementwise(wide bool) ([]function, string) {
 		if wide {
 			functions = append(functions, rowLoops(a, &out)...)
 		}
+		if !double {
+			functions = append(functions, largestSquare(a, 2, &out), largestSquare(a, 3, &out))
+		}
 	}
 	text := "#include \"textflag.h\"\n" + out.String() + "\n" + table.String()
-	return functions, text + laneTables() + tailMask(wide)
+	return functions, text + laneTables() + dealing(wide) + tailMask(wide)
 }
 
 // products returns what matrix products need of one instruction set.
