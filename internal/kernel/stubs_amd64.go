@@ -200,6 +200,12 @@ func sumRows64x32AVX2(y, x []float32, k, step int)
 func addRows32AVX2(y, x []float32, n, step int)
 
 //go:noescape
+func largest2x2x32AVX2(y []float32, at []int32, x []float32, width, step, start int) (nan bool)
+
+//go:noescape
+func largest3x3x32AVX2(y []float32, at []int32, x []float32, width, step, start int) (nan bool)
+
+//go:noescape
 func exp64AVX2(y, x []float64)
 
 //go:noescape
@@ -602,6 +608,12 @@ func rowSums32AVX512(s, x []float32, k int)
 func minusRow32AVX512(y, x, s []float32, k int)
 
 //go:noescape
+func largest2x2x32AVX512(y []float32, at []int32, x []float32, width, step, start int) (nan bool)
+
+//go:noescape
+func largest3x3x32AVX512(y []float32, at []int32, x []float32, width, step, start int) (nan bool)
+
+//go:noescape
 func exp64AVX512(y, x []float64)
 
 //go:noescape
@@ -874,6 +886,8 @@ var table32AVX2 = table[float32]{
 	sumRows8x:            sumRows8x32AVX2,
 	sumRows64x:           sumRows64x32AVX2,
 	addRows:              addRows32AVX2,
+	largest2x2x:          largest2x2x32AVX2,
+	largest3x3x:          largest3x3x32AVX2,
 }
 
 var table32AVX512 = table[float32]{
@@ -946,6 +960,8 @@ var table32AVX512 = table[float32]{
 	overSum:              overSum32AVX512,
 	rowSums:              rowSums32AVX512,
 	minusRow:             minusRow32AVX512,
+	largest2x2x:          largest2x2x32AVX512,
+	largest3x3x:          largest3x3x32AVX512,
 }
 
 var table64AVX2 = table[float64]{
