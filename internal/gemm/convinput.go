@@ -1,6 +1,8 @@
 package gemm
 
 import (
+	"unsafe"
+
 	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 	"cajal/internal/scratch"
@@ -47,15 +49,26 @@ func (c *Conv) backwardInput(dx, dy, w kernel.Slice, add bool, then func(*correl
 	if size *= c.N * c.In; size == 0 {
 		return
 	}
-	b := scratch.Take(size)
+	// Two parts whose numbers come in turn along the rows are dealt out together.
+	pairs := remainders[2] == 2 && tableOf(dx) != nil && tableOf(dx).interleave != nil
+	b := scratch.Take(2*size + overrun)
+	buffer := floats(b, 2*size+overrun, dx.Double())
 	for remainder := range remainders[0] * remainders[1] * remainders[2] {
 		part := c.phaseOf(remainder, remainders)
-		if part.OutLen() == 0 {
-			continue
+		n, at := c.N*c.In*part.OutLen(), 0
+		if pairs {
+			at = part.remainder[2] * size
 		}
-		y := floats(b, c.N*c.In*part.OutLen(), dx.Double()).OnThreads(kernel.ThreadsOf(dx, dy, w))
-		part.correlate(y, dy, w, false, nil)
-		part.scatter(dx, y, add)
+		if y := buffer.Range(at, at+n).OnThreads(kernel.ThreadsOf(dx, dy, w)); n > 0 {
+			part.correlate(y, dy, w, false, nil)
+			if !pairs {
+				part.scatter(dx, y, y, add)
+			}
+		}
+		if pairs && part.remainder[2] == 1 {
+			other := c.phaseOf(remainder-1, remainders)
+			other.scatter(dx, buffer.Range(0, c.N*c.In*other.OutLen()), buffer.Range(size, buffer.Len()), add)
+		}
 	}
 	scratch.Put(b)
 }
@@ -170,11 +183,15 @@ func turnRound[T kernel.Float](to, w []T, m *inputPhase) {
 	}
 }
 
-// scatter writes the gradient of these inputs to where they stand in dx, or adds it.
-func (m *inputPhase) scatter(dx, y kernel.Slice, add bool) {
+// scatter writes the gradient of these inputs to where they stand in dx, or adds it. With
+// odd that of those next to them along the rows follows; it is y otherwise.
+func (m *inputPhase) scatter(dx, y, odd kernel.Slice, add bool) {
 	s := scatters.Take()
-	*s = scattering{*m, dx, y, add}
+	*s = scattering{*m, dx, y, odd, add}
 	planes := m.N * m.Conv.In
+	if y.Len() == 0 {
+		planes = 0
+	}
 	if job := parallel.Acquire(y.Len(), planes, kernel.ThreadsOf(dx, y, y)); job != nil {
 		job.Run(s)
 	} else {
@@ -188,8 +205,8 @@ func (m *inputPhase) scatter(dx, y kernel.Slice, add bool) {
 
 type scattering struct {
 	inputPhase
-	dx, y kernel.Slice
-	add   bool
+	dx, y, odd kernel.Slice
+	add        bool
 }
 
 var scatters scratch.List[scattering]
@@ -198,11 +215,35 @@ var scatters scratch.List[scattering]
 func (s *scattering) Do(plane int) {
 	to := s.dx.Range(plane*s.Conv.InLen(), (plane+1)*s.Conv.InLen())
 	from := s.y.Range(plane*s.Window.OutLen(), (plane+1)*s.Window.OutLen())
-	if to.Double() {
+	switch {
+	case s.odd.Pointer() != s.y.Pointer():
+		s.interleave(to, from, plane)
+	case to.Double():
 		scatterPlane(kernel.Of[float64](to), kernel.Of[float64](from), s)
-	} else {
+	default:
 		scatterPlane(kernel.Of[float32](to), kernel.Of[float32](from), s)
 	}
+}
+
+// interleave scatters rows of even places and rows of odd ones.
+func (s *scattering) interleave(to, from kernel.Slice, plane int) {
+	in, out, step, size := s.Conv.Window.In, s.Window.Out, s.Conv.Stride, to.Kind().Size()
+	width := in[2] / 2 // of the odd rows
+	buf := takeSpace(0)
+	t := &buf.work.t
+	*t = tile{last: in[2], k: out[1], bRow: out[2] * size, fromRow: width * size, cRow: step[1] * in[2] * size}
+	if s.add {
+		t.keep = to.Pointer()
+	}
+	odd := s.odd.Pointer()
+	for u0 := range out[0] {
+		t.b = unsafe.Add(from.Pointer(), u0*out[1]*t.bRow)
+		t.from = unsafe.Add(odd, (plane*out[0]+u0)*out[1]*t.fromRow)
+		t.c = unsafe.Add(to.Pointer(), ((u0*step[0]+s.remainder[0])*in[1]+s.remainder[1])*in[2]*size)
+		tableOf(to).interleave(t)
+	}
+	*t = tile{}
+	spaces.Put(buf)
 }
 
 func scatterPlane[T kernel.Float](to, from []T, s *scattering) {

@@ -39,6 +39,7 @@ type gemmTable struct {
 	transpose  func(*tile) // last columns of b, of k numbers each, as rows
 
 	everySecond func(*tile) // every second number of k rows, last of each; nil for none
+	interleave  func(*tile) // k rows of last numbers, in turn from rows of b and of from; nil for none
 
 	// convRows computes rows of outputs, vectors of them with last columns each, from one
 	// row of weights; nil for none.

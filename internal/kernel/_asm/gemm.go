@@ -390,7 +390,7 @@ func gemmTable(a arch) string {
 	}
 	fmt.Fprintf(&b, "},\ndotRows: %d, singleRow: singleRow%s, copyRows: copyRows%s, gatherRows: gatherRows%s, transpose: transpose%s, peak: peak%s,\n", a.dotRows(), a.suffix(), a.suffix(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
 	if !a.neon {
-		fmt.Fprintf(&b, "everySecond: everySecond%s, convRows: convRows%s,\n", a.suffix(), a.suffix())
+		fmt.Fprintf(&b, "everySecond: everySecond%s, interleave: interleave%s, convRows: convRows%s,\n", a.suffix(), a.suffix(), a.suffix())
 		if !a.double {
 			b.WriteString("winograd: []winogradTable{\n")
 			for _, n := range a.tileLanes() {

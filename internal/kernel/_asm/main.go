@@ -80,7 +80,7 @@ func products(wide bool) ([]function, string) {
 		if !wide {
 			functions = append(functions, transpose(double, &out))
 		}
-		functions = append(functions, everySecond(a, &out))
+		functions = append(functions, everySecond(a, &out), interleave(a, &out))
 		if !double {
 			functions = append(functions, winograd(a, &out)...)
 		}

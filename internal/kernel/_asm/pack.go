@@ -286,8 +286,9 @@ func permutations() (text string) {
 	for _, n := range (arch{wide: true}).tileLanes() {
 		table(fmt.Sprintf("evens%d", n), 4, n, func(i int) int { return 2 * i })
 		table(fmt.Sprintf("odds%d", n), 4, n, func(i int) int { return 2*i + 1 })
-		table(fmt.Sprintf("turns%d", n), 4, 2*n, func(i int) int { return i/2 + n*(i%2) })
+		table(fmt.Sprintf("turns32x%d", n), 4, 2*n, func(i int) int { return i/2 + n*(i%2) })
 	}
+	table("turns64x8", 8, 16, func(i int) int { return i/2 + 8*(i%2) })
 	return text
 }
 

@@ -218,10 +218,7 @@ func (w *winogradTiles) output() function {
 	w.e("%s %s, %s, %s", w.mn("VXOR"), floor, floor, floor)
 	w.label("unfloored")
 	w.e("VBROADCASTSS tile_alpha(AX), %s", factor)
-	if w.wide {
-		w.e("VMOVUPS %s<>+0(SB), %s", w.table("turns"), w.name(12))
-		w.e("VMOVUPS %s<>+%d(SB), %s", w.table("turns"), w.bytes(), w.name(13))
-	}
+	w.loadTurns(w.out, 12, 13)
 	w.e("MOVQ CX, R12")
 	w.e("MOVQ tile_last(AX), R13")
 	w.e("ANDQ $%d, R13", 2*w.lanes()-1)
@@ -306,17 +303,11 @@ func (w *winogradTiles) sums(name string, masked bool) {
 // writes them.
 func (w *winogradTiles) store(even int, at, name string, masked bool) {
 	low, high := w.name(9), w.name(10)
+	x, y := 4, 5
 	if w.wide {
-		w.e("VMOVAPS %s, %s", w.name(even), low)
-		w.e("VMOVAPS %s, %s", w.name(even), high)
-		w.e("VPERMT2PS %s, %s, %s", w.name(even+1), w.name(12), low)
-		w.e("VPERMT2PS %s, %s, %s", w.name(even+1), w.name(13), high)
-	} else {
-		w.e("VUNPCKLPS %s, %s, Y4", w.name(even+1), w.name(even))
-		w.e("VUNPCKHPS %s, %s, Y5", w.name(even+1), w.name(even))
-		w.e("VPERM2F128 $0x20, Y5, Y4, %s", low)
-		w.e("VPERM2F128 $0x31, Y5, Y4, %s", high)
+		x, y = 12, 13
 	}
+	w.turns(w.out, even, even+1, 9, 10, x, y)
 	both := func(f func(half int, reg, at string)) {
 		f(0, low, at)
 		f(1, high, fmt.Sprintf("%d%s", w.bytes(), at))
@@ -380,16 +371,7 @@ func (w *winogradTiles) store(even int, at, name string, masked bool) {
 		}
 	})
 	w.label("open" + name)
-	both(func(half int, reg, at string) {
-		switch {
-		case !masked:
-			w.e("%s %s, %s", w.mn("VMOVU"), reg, at)
-		case w.wide:
-			w.e("%s %s, K%d, %s", w.mn("VMOVU"), reg, 1+half, at)
-		default:
-			w.e("%s %s, Y%d, %s", w.mn("VMASKMOV"), reg, 14+half, at)
-		}
-	})
+	both(func(half int, reg, at string) { w.maskedStore(w.out, masked, half, reg, at) })
 }
 
 // gradient emits A·p·Aᵀ of a row of tiles p, two by two gradients of outputs each, with row 3
