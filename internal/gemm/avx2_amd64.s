@@ -14072,6 +14072,85 @@ next:
 	VZEROUPPER
 	RET
 
+// func interleave32AVX2(t *tile)
+TEXT ·interleave32AVX2(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_last(AX), R13
+	ANDQ $15, R13
+	MOVQ $8, CX
+	CMPQ R13, CX
+	CMOVQLT R13, CX
+	SHLQ $2, CX
+	LEAQ tailMask<>+32(SB), R14
+	SUBQ CX, R14
+	VMOVUPS (R14), Y14
+	MOVQ $0, CX
+	SUBQ $8, R13
+	CMOVQGT R13, CX
+	SHLQ $2, CX
+	LEAQ tailMask<>+32(SB), R14
+	SUBQ CX, R14
+	VMOVUPS (R14), Y15
+	MOVQ tile_b(AX), BX
+	MOVQ tile_from(AX), SI
+	MOVQ tile_c(AX), R11
+	MOVQ tile_bRow(AX), R8
+	MOVQ tile_fromRow(AX), R9
+	MOVQ tile_cRow(AX), R10
+	MOVQ tile_k(AX), CX
+row:
+	MOVQ R11, DI
+	XORQ DX, DX
+	MOVQ tile_last(AX), R13
+vectors:
+	CMPQ R13, $16
+	JLT tail
+	VMOVUPS (BX)(DX*1), Y0
+	VMOVUPS (SI)(DX*1), Y1
+	VUNPCKLPS Y1, Y0, Y4
+	VUNPCKHPS Y1, Y0, Y5
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneWhole
+	VMOVUPS 0(DI), Y0
+	VADDPS Y0, Y2, Y2
+	VMOVUPS 32(DI), Y0
+	VADDPS Y0, Y3, Y3
+aloneWhole:
+	VMOVUPS Y2, 0(DI)
+	VMOVUPS Y3, 32(DI)
+	ADDQ $32, DX
+	ADDQ $64, DI
+	SUBQ $16, R13
+	JMP vectors
+tail:
+	TESTQ R13, R13
+	JZ next
+	VMOVUPS (BX)(DX*1), Y0
+	VMOVUPS (SI)(DX*1), Y1
+	VUNPCKLPS Y1, Y0, Y4
+	VUNPCKHPS Y1, Y0, Y5
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneTail
+	VMASKMOVPS 0(DI), Y14, Y0
+	VADDPS Y0, Y2, Y2
+	VMASKMOVPS 32(DI), Y15, Y0
+	VADDPS Y0, Y3, Y3
+aloneTail:
+	VMASKMOVPS Y2, Y14, 0(DI)
+	VMASKMOVPS Y3, Y15, 32(DI)
+next:
+	ADDQ R8, BX
+	ADDQ R9, SI
+	ADDQ R10, R11
+	DECQ CX
+	JNZ row
+	VZEROUPPER
+	RET
+
 // func winogradInput8x32AVX2(t *tile)
 //
 // Bᵀ·d·B for rows of tiles
@@ -28738,6 +28817,85 @@ tail:
 next:
 	ADDQ R12, BX
 	ADDQ R8, DI
+	DECQ CX
+	JNZ row
+	VZEROUPPER
+	RET
+
+// func interleave64AVX2(t *tile)
+TEXT ·interleave64AVX2(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_last(AX), R13
+	ANDQ $7, R13
+	MOVQ $4, CX
+	CMPQ R13, CX
+	CMOVQLT R13, CX
+	SHLQ $3, CX
+	LEAQ tailMask<>+32(SB), R14
+	SUBQ CX, R14
+	VMOVUPS (R14), Y14
+	MOVQ $0, CX
+	SUBQ $4, R13
+	CMOVQGT R13, CX
+	SHLQ $3, CX
+	LEAQ tailMask<>+32(SB), R14
+	SUBQ CX, R14
+	VMOVUPS (R14), Y15
+	MOVQ tile_b(AX), BX
+	MOVQ tile_from(AX), SI
+	MOVQ tile_c(AX), R11
+	MOVQ tile_bRow(AX), R8
+	MOVQ tile_fromRow(AX), R9
+	MOVQ tile_cRow(AX), R10
+	MOVQ tile_k(AX), CX
+row:
+	MOVQ R11, DI
+	XORQ DX, DX
+	MOVQ tile_last(AX), R13
+vectors:
+	CMPQ R13, $8
+	JLT tail
+	VMOVUPD (BX)(DX*1), Y0
+	VMOVUPD (SI)(DX*1), Y1
+	VUNPCKLPD Y1, Y0, Y4
+	VUNPCKHPD Y1, Y0, Y5
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneWhole
+	VMOVUPD 0(DI), Y0
+	VADDPD Y0, Y2, Y2
+	VMOVUPD 32(DI), Y0
+	VADDPD Y0, Y3, Y3
+aloneWhole:
+	VMOVUPD Y2, 0(DI)
+	VMOVUPD Y3, 32(DI)
+	ADDQ $32, DX
+	ADDQ $64, DI
+	SUBQ $8, R13
+	JMP vectors
+tail:
+	TESTQ R13, R13
+	JZ next
+	VMOVUPD (BX)(DX*1), Y0
+	VMOVUPD (SI)(DX*1), Y1
+	VUNPCKLPD Y1, Y0, Y4
+	VUNPCKHPD Y1, Y0, Y5
+	VPERM2F128 $0x20, Y5, Y4, Y2
+	VPERM2F128 $0x31, Y5, Y4, Y3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneTail
+	VMASKMOVPD 0(DI), Y14, Y0
+	VADDPD Y0, Y2, Y2
+	VMASKMOVPD 32(DI), Y15, Y0
+	VADDPD Y0, Y3, Y3
+aloneTail:
+	VMASKMOVPD Y2, Y14, 0(DI)
+	VMASKMOVPD Y3, Y15, 32(DI)
+next:
+	ADDQ R8, BX
+	ADDQ R9, SI
+	ADDQ R10, R11
 	DECQ CX
 	JNZ row
 	VZEROUPPER

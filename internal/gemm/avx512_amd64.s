@@ -38356,6 +38356,87 @@ next:
 	VZEROUPPER
 	RET
 
+// func interleave32AVX512(t *tile)
+TEXT ·interleave32AVX512(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_last(AX), R13
+	ANDQ $31, R13
+	MOVQ $16, CX
+	CMPQ R13, CX
+	CMOVQLT R13, CX
+	MOVL $1, R14
+	SHLL CX, R14
+	DECL R14
+	KMOVW R14, K1
+	MOVQ $0, CX
+	SUBQ $16, R13
+	CMOVQGT R13, CX
+	MOVL $1, R14
+	SHLL CX, R14
+	DECL R14
+	KMOVW R14, K2
+	MOVQ tile_b(AX), BX
+	MOVQ tile_from(AX), SI
+	MOVQ tile_c(AX), R11
+	MOVQ tile_bRow(AX), R8
+	MOVQ tile_fromRow(AX), R9
+	MOVQ tile_cRow(AX), R10
+	MOVQ tile_k(AX), CX
+	VMOVUPS turns32x16<>+0(SB), Z4
+	VMOVUPS turns32x16<>+64(SB), Z5
+row:
+	MOVQ R11, DI
+	XORQ DX, DX
+	MOVQ tile_last(AX), R13
+vectors:
+	CMPQ R13, $32
+	JLT tail
+	VMOVUPS (BX)(DX*1), Z0
+	VMOVUPS (SI)(DX*1), Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VPERMT2PS Z1, Z4, Z2
+	VPERMT2PS Z1, Z5, Z3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneWhole
+	VMOVUPS 0(DI), Z0
+	VADDPS Z0, Z2, Z2
+	VMOVUPS 64(DI), Z0
+	VADDPS Z0, Z3, Z3
+aloneWhole:
+	VMOVUPS Z2, 0(DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ $64, DX
+	ADDQ $128, DI
+	SUBQ $32, R13
+	JMP vectors
+tail:
+	TESTQ R13, R13
+	JZ next
+	VMOVUPS (BX)(DX*1), Z0
+	VMOVUPS (SI)(DX*1), Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VPERMT2PS Z1, Z4, Z2
+	VPERMT2PS Z1, Z5, Z3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneTail
+	VMOVUPS.Z 0(DI), K1, Z0
+	VADDPS Z0, Z2, Z2
+	VMOVUPS.Z 64(DI), K2, Z0
+	VADDPS Z0, Z3, Z3
+aloneTail:
+	VMOVUPS Z2, K1, 0(DI)
+	VMOVUPS Z3, K2, 64(DI)
+next:
+	ADDQ R8, BX
+	ADDQ R9, SI
+	ADDQ R10, R11
+	DECQ CX
+	JNZ row
+	VZEROUPPER
+	RET
+
 // func winogradInput16x32AVX512(t *tile)
 //
 // Bᵀ·d·B for rows of tiles
@@ -38578,8 +38659,8 @@ unbiased:
 	VXORPS Z7, Z7, Z7
 unfloored:
 	VBROADCASTSS tile_alpha(AX), Z8
-	VMOVUPS turns16<>+0(SB), Z12
-	VMOVUPS turns16<>+64(SB), Z13
+	VMOVUPS turns32x16<>+0(SB), Z12
+	VMOVUPS turns32x16<>+64(SB), Z13
 	MOVQ CX, R12
 	MOVQ tile_last(AX), R13
 	ANDQ $31, R13
@@ -39152,8 +39233,8 @@ unbiased:
 	VXORPS Y7, Y7, Y7
 unfloored:
 	VBROADCASTSS tile_alpha(AX), Y8
-	VMOVUPS turns8<>+0(SB), Y12
-	VMOVUPS turns8<>+32(SB), Y13
+	VMOVUPS turns32x8<>+0(SB), Y12
+	VMOVUPS turns32x8<>+32(SB), Y13
 	MOVQ CX, R12
 	MOVQ tile_last(AX), R13
 	ANDQ $15, R13
@@ -39726,8 +39807,8 @@ unbiased:
 	VXORPS X7, X7, X7
 unfloored:
 	VBROADCASTSS tile_alpha(AX), X8
-	VMOVUPS turns4<>+0(SB), X12
-	VMOVUPS turns4<>+16(SB), X13
+	VMOVUPS turns32x4<>+0(SB), X12
+	VMOVUPS turns32x4<>+16(SB), X13
 	MOVQ CX, R12
 	MOVQ tile_last(AX), R13
 	ANDQ $7, R13
@@ -78546,6 +78627,87 @@ next:
 	VZEROUPPER
 	RET
 
+// func interleave64AVX512(t *tile)
+TEXT ·interleave64AVX512(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ tile_last(AX), R13
+	ANDQ $15, R13
+	MOVQ $8, CX
+	CMPQ R13, CX
+	CMOVQLT R13, CX
+	MOVL $1, R14
+	SHLL CX, R14
+	DECL R14
+	KMOVW R14, K1
+	MOVQ $0, CX
+	SUBQ $8, R13
+	CMOVQGT R13, CX
+	MOVL $1, R14
+	SHLL CX, R14
+	DECL R14
+	KMOVW R14, K2
+	MOVQ tile_b(AX), BX
+	MOVQ tile_from(AX), SI
+	MOVQ tile_c(AX), R11
+	MOVQ tile_bRow(AX), R8
+	MOVQ tile_fromRow(AX), R9
+	MOVQ tile_cRow(AX), R10
+	MOVQ tile_k(AX), CX
+	VMOVUPS turns64x8<>+0(SB), Z4
+	VMOVUPS turns64x8<>+64(SB), Z5
+row:
+	MOVQ R11, DI
+	XORQ DX, DX
+	MOVQ tile_last(AX), R13
+vectors:
+	CMPQ R13, $16
+	JLT tail
+	VMOVUPD (BX)(DX*1), Z0
+	VMOVUPD (SI)(DX*1), Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VPERMT2PD Z1, Z4, Z2
+	VPERMT2PD Z1, Z5, Z3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneWhole
+	VMOVUPD 0(DI), Z0
+	VADDPD Z0, Z2, Z2
+	VMOVUPD 64(DI), Z0
+	VADDPD Z0, Z3, Z3
+aloneWhole:
+	VMOVUPD Z2, 0(DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ $64, DX
+	ADDQ $128, DI
+	SUBQ $16, R13
+	JMP vectors
+tail:
+	TESTQ R13, R13
+	JZ next
+	VMOVUPD (BX)(DX*1), Z0
+	VMOVUPD (SI)(DX*1), Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VPERMT2PD Z1, Z4, Z2
+	VPERMT2PD Z1, Z5, Z3
+	CMPQ tile_keep(AX), $0
+	JEQ aloneTail
+	VMOVUPD.Z 0(DI), K1, Z0
+	VADDPD Z0, Z2, Z2
+	VMOVUPD.Z 64(DI), K2, Z0
+	VADDPD Z0, Z3, Z3
+aloneTail:
+	VMOVUPD Z2, K1, 0(DI)
+	VMOVUPD Z3, K2, 64(DI)
+next:
+	ADDQ R8, BX
+	ADDQ R9, SI
+	ADDQ R10, R11
+	DECQ CX
+	JNZ row
+	VZEROUPPER
+	RET
+
 // func planes1(t *planeTile)
 TEXT ·planes1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
@@ -80027,39 +80189,39 @@ DATA odds16<>+56(SB)/4, $29
 DATA odds16<>+60(SB)/4, $31
 GLOBL odds16<>(SB), RODATA|NOPTR, $64
 
-DATA turns16<>+0(SB)/4, $0
-DATA turns16<>+4(SB)/4, $16
-DATA turns16<>+8(SB)/4, $1
-DATA turns16<>+12(SB)/4, $17
-DATA turns16<>+16(SB)/4, $2
-DATA turns16<>+20(SB)/4, $18
-DATA turns16<>+24(SB)/4, $3
-DATA turns16<>+28(SB)/4, $19
-DATA turns16<>+32(SB)/4, $4
-DATA turns16<>+36(SB)/4, $20
-DATA turns16<>+40(SB)/4, $5
-DATA turns16<>+44(SB)/4, $21
-DATA turns16<>+48(SB)/4, $6
-DATA turns16<>+52(SB)/4, $22
-DATA turns16<>+56(SB)/4, $7
-DATA turns16<>+60(SB)/4, $23
-DATA turns16<>+64(SB)/4, $8
-DATA turns16<>+68(SB)/4, $24
-DATA turns16<>+72(SB)/4, $9
-DATA turns16<>+76(SB)/4, $25
-DATA turns16<>+80(SB)/4, $10
-DATA turns16<>+84(SB)/4, $26
-DATA turns16<>+88(SB)/4, $11
-DATA turns16<>+92(SB)/4, $27
-DATA turns16<>+96(SB)/4, $12
-DATA turns16<>+100(SB)/4, $28
-DATA turns16<>+104(SB)/4, $13
-DATA turns16<>+108(SB)/4, $29
-DATA turns16<>+112(SB)/4, $14
-DATA turns16<>+116(SB)/4, $30
-DATA turns16<>+120(SB)/4, $15
-DATA turns16<>+124(SB)/4, $31
-GLOBL turns16<>(SB), RODATA|NOPTR, $128
+DATA turns32x16<>+0(SB)/4, $0
+DATA turns32x16<>+4(SB)/4, $16
+DATA turns32x16<>+8(SB)/4, $1
+DATA turns32x16<>+12(SB)/4, $17
+DATA turns32x16<>+16(SB)/4, $2
+DATA turns32x16<>+20(SB)/4, $18
+DATA turns32x16<>+24(SB)/4, $3
+DATA turns32x16<>+28(SB)/4, $19
+DATA turns32x16<>+32(SB)/4, $4
+DATA turns32x16<>+36(SB)/4, $20
+DATA turns32x16<>+40(SB)/4, $5
+DATA turns32x16<>+44(SB)/4, $21
+DATA turns32x16<>+48(SB)/4, $6
+DATA turns32x16<>+52(SB)/4, $22
+DATA turns32x16<>+56(SB)/4, $7
+DATA turns32x16<>+60(SB)/4, $23
+DATA turns32x16<>+64(SB)/4, $8
+DATA turns32x16<>+68(SB)/4, $24
+DATA turns32x16<>+72(SB)/4, $9
+DATA turns32x16<>+76(SB)/4, $25
+DATA turns32x16<>+80(SB)/4, $10
+DATA turns32x16<>+84(SB)/4, $26
+DATA turns32x16<>+88(SB)/4, $11
+DATA turns32x16<>+92(SB)/4, $27
+DATA turns32x16<>+96(SB)/4, $12
+DATA turns32x16<>+100(SB)/4, $28
+DATA turns32x16<>+104(SB)/4, $13
+DATA turns32x16<>+108(SB)/4, $29
+DATA turns32x16<>+112(SB)/4, $14
+DATA turns32x16<>+116(SB)/4, $30
+DATA turns32x16<>+120(SB)/4, $15
+DATA turns32x16<>+124(SB)/4, $31
+GLOBL turns32x16<>(SB), RODATA|NOPTR, $128
 
 DATA evens8<>+0(SB)/4, $0
 DATA evens8<>+4(SB)/4, $2
@@ -80081,23 +80243,23 @@ DATA odds8<>+24(SB)/4, $13
 DATA odds8<>+28(SB)/4, $15
 GLOBL odds8<>(SB), RODATA|NOPTR, $32
 
-DATA turns8<>+0(SB)/4, $0
-DATA turns8<>+4(SB)/4, $8
-DATA turns8<>+8(SB)/4, $1
-DATA turns8<>+12(SB)/4, $9
-DATA turns8<>+16(SB)/4, $2
-DATA turns8<>+20(SB)/4, $10
-DATA turns8<>+24(SB)/4, $3
-DATA turns8<>+28(SB)/4, $11
-DATA turns8<>+32(SB)/4, $4
-DATA turns8<>+36(SB)/4, $12
-DATA turns8<>+40(SB)/4, $5
-DATA turns8<>+44(SB)/4, $13
-DATA turns8<>+48(SB)/4, $6
-DATA turns8<>+52(SB)/4, $14
-DATA turns8<>+56(SB)/4, $7
-DATA turns8<>+60(SB)/4, $15
-GLOBL turns8<>(SB), RODATA|NOPTR, $64
+DATA turns32x8<>+0(SB)/4, $0
+DATA turns32x8<>+4(SB)/4, $8
+DATA turns32x8<>+8(SB)/4, $1
+DATA turns32x8<>+12(SB)/4, $9
+DATA turns32x8<>+16(SB)/4, $2
+DATA turns32x8<>+20(SB)/4, $10
+DATA turns32x8<>+24(SB)/4, $3
+DATA turns32x8<>+28(SB)/4, $11
+DATA turns32x8<>+32(SB)/4, $4
+DATA turns32x8<>+36(SB)/4, $12
+DATA turns32x8<>+40(SB)/4, $5
+DATA turns32x8<>+44(SB)/4, $13
+DATA turns32x8<>+48(SB)/4, $6
+DATA turns32x8<>+52(SB)/4, $14
+DATA turns32x8<>+56(SB)/4, $7
+DATA turns32x8<>+60(SB)/4, $15
+GLOBL turns32x8<>(SB), RODATA|NOPTR, $64
 
 DATA evens4<>+0(SB)/4, $0
 DATA evens4<>+4(SB)/4, $2
@@ -80111,12 +80273,30 @@ DATA odds4<>+8(SB)/4, $5
 DATA odds4<>+12(SB)/4, $7
 GLOBL odds4<>(SB), RODATA|NOPTR, $16
 
-DATA turns4<>+0(SB)/4, $0
-DATA turns4<>+4(SB)/4, $4
-DATA turns4<>+8(SB)/4, $1
-DATA turns4<>+12(SB)/4, $5
-DATA turns4<>+16(SB)/4, $2
-DATA turns4<>+20(SB)/4, $6
-DATA turns4<>+24(SB)/4, $3
-DATA turns4<>+28(SB)/4, $7
-GLOBL turns4<>(SB), RODATA|NOPTR, $32
+DATA turns32x4<>+0(SB)/4, $0
+DATA turns32x4<>+4(SB)/4, $4
+DATA turns32x4<>+8(SB)/4, $1
+DATA turns32x4<>+12(SB)/4, $5
+DATA turns32x4<>+16(SB)/4, $2
+DATA turns32x4<>+20(SB)/4, $6
+DATA turns32x4<>+24(SB)/4, $3
+DATA turns32x4<>+28(SB)/4, $7
+GLOBL turns32x4<>(SB), RODATA|NOPTR, $32
+
+DATA turns64x8<>+0(SB)/8, $0
+DATA turns64x8<>+8(SB)/8, $8
+DATA turns64x8<>+16(SB)/8, $1
+DATA turns64x8<>+24(SB)/8, $9
+DATA turns64x8<>+32(SB)/8, $2
+DATA turns64x8<>+40(SB)/8, $10
+DATA turns64x8<>+48(SB)/8, $3
+DATA turns64x8<>+56(SB)/8, $11
+DATA turns64x8<>+64(SB)/8, $4
+DATA turns64x8<>+72(SB)/8, $12
+DATA turns64x8<>+80(SB)/8, $5
+DATA turns64x8<>+88(SB)/8, $13
+DATA turns64x8<>+96(SB)/8, $6
+DATA turns64x8<>+104(SB)/8, $14
+DATA turns64x8<>+112(SB)/8, $7
+DATA turns64x8<>+120(SB)/8, $15
+GLOBL turns64x8<>(SB), RODATA|NOPTR, $128

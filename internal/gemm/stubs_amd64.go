@@ -134,6 +134,9 @@ func transpose32AVX2(t *tile)
 func everySecond32AVX2(t *tile)
 
 //go:noescape
+func interleave32AVX2(t *tile)
+
+//go:noescape
 func winogradInput8x32AVX2(t *tile)
 
 //go:noescape
@@ -270,6 +273,9 @@ func transpose64AVX2(t *tile)
 
 //go:noescape
 func everySecond64AVX2(t *tile)
+
+//go:noescape
+func interleave64AVX2(t *tile)
 
 //go:noescape
 func gemm1x1x32AVX512(t *tile)
@@ -504,6 +510,9 @@ func peak32AVX512(n int)
 
 //go:noescape
 func everySecond32AVX512(t *tile)
+
+//go:noescape
+func interleave32AVX512(t *tile)
 
 //go:noescape
 func winogradInput16x32AVX512(t *tile)
@@ -761,6 +770,9 @@ func peak64AVX512(n int)
 func everySecond64AVX512(t *tile)
 
 //go:noescape
+func interleave64AVX512(t *tile)
+
+//go:noescape
 func planes1(t *planeTile)
 
 //go:noescape
@@ -801,7 +813,7 @@ var gemm32AVX2 = gemmTable{
 		2: {1: dots2x1x32AVX2, 2: dots2x2x32AVX2, 3: dots2x3x32AVX2, 4: dots2x4x32AVX2},
 	},
 	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, gatherRows: gatherRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
-	everySecond: everySecond32AVX2, convRows: convRows32AVX2,
+	everySecond: everySecond32AVX2, interleave: interleave32AVX2, convRows: convRows32AVX2,
 	winograd: []winogradTable{
 		{lanes: 8, bits: false, input: winogradInput8x32AVX2, output: winogradOutput8x32AVX2},
 	},
@@ -843,7 +855,7 @@ var gemm32AVX512 = gemmTable{
 		4: {1: dots4x1x32AVX512, 2: dots4x2x32AVX512, 3: dots4x3x32AVX512, 4: dots4x4x32AVX512},
 	},
 	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
-	everySecond: everySecond32AVX512, convRows: convRows32AVX512,
+	everySecond: everySecond32AVX512, interleave: interleave32AVX512, convRows: convRows32AVX512,
 	winograd: []winogradTable{
 		{lanes: 16, bits: true, input: winogradInput16x32AVX512, output: winogradOutput16x32AVX512},
 		{lanes: 8, bits: true, input: winogradInput8x32AVX512, output: winogradOutput8x32AVX512},
@@ -876,7 +888,7 @@ var gemm64AVX2 = gemmTable{
 		2: {1: dots2x1x64AVX2, 2: dots2x2x64AVX2, 3: dots2x3x64AVX2, 4: dots2x4x64AVX2},
 	},
 	dotRows: 2, singleRow: singleRow64AVX2, copyRows: copyRows64AVX2, gatherRows: gatherRows64AVX2, transpose: transpose64AVX2, peak: peak64AVX2,
-	everySecond: everySecond64AVX2, convRows: convRows64AVX2,
+	everySecond: everySecond64AVX2, interleave: interleave64AVX2, convRows: convRows64AVX2,
 }
 
 var gemm64AVX512 = gemmTable{
@@ -914,5 +926,5 @@ var gemm64AVX512 = gemmTable{
 		4: {1: dots4x1x64AVX512, 2: dots4x2x64AVX512, 3: dots4x3x64AVX512, 4: dots4x4x64AVX512},
 	},
 	dotRows: 4, singleRow: singleRow64AVX512, copyRows: copyRows64AVX512, gatherRows: gatherRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
-	everySecond: everySecond64AVX512, convRows: convRows64AVX512,
+	everySecond: everySecond64AVX512, interleave: interleave64AVX512, convRows: convRows64AVX512,
 }
