@@ -47,6 +47,7 @@ type gemmTable struct {
 
 	winograd         []winogradTable // the widest first; empty for none
 	winogradGradient func(*tile)     // what it does to a row of tiles of gradients, all channels of each
+	winogradKernels  func(*tile)     // what it does to weights
 
 	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.

@@ -34,6 +34,7 @@ type winograd struct {
 	together     int // pictures in a block, 1 if it has bands
 	bands, parts int // of a picture's rows of tiles and of the weights' rows
 	transforming bool
+	streaming    bool // whether a unit transforms the weights that it needs
 	weights      winogradWeights
 }
 
@@ -46,12 +47,13 @@ func (s *correlation) runWinograd(most, threads int) {
 	w.correlation = s
 	w.tiles.set(s.gemmTable, &s.window, s.x, s.groups, s.channels)
 	w.cut(most)
-	w.weights.set(s)
-	w.transforming = true
-	w.share(16*s.weights.Len(), w.weights.rows, threads)
-	w.transforming = false
+	if w.weights.set(s, w.streaming); !w.streaming {
+		w.transforming = true
+		w.share(16*s.weights.Len(), w.weights.rows, threads)
+		w.transforming = false
+	}
 	w.share(productCost(s.pictures*s.groups*s.m*s.n*s.k/2), w.blocks()*s.groups*w.bands*w.parts, threads)
-	w.correlation, w.tiles.x, w.weights.g = nil, kernel.Slice{}, kernel.Slice{}
+	w.correlation, w.tiles.x, w.weights.g, w.weights.to = nil, kernel.Slice{}, kernel.Slice{}, nil
 	winograds.Put(w)
 }
 
@@ -75,6 +77,8 @@ func (w *winograd) cut(threads int) {
 			w.parts = max(1, min((2*threads+units-1)/units, w.m/w.rows))
 		}
 	}
+	// Weights that one unit needs stay in its cache if it transforms them.
+	w.streaming = w.blocks()*w.bands == 1 && !w.turned
 }
 
 // blocks is how many blocks of pictures there are.
@@ -122,23 +126,47 @@ func (u *winogradUnit) run() {
 	for n := u.n0; n < u.n1; n++ {
 		u.tiles.read(u.t, unsafe.Add(u.d, 4*(n-u.n0)*each), u.step, n, u.group, u.r0, u.r1)
 	}
-	u.multiply()
-	u.write(each)
+	if u.streaming {
+		u.stream(each)
+	} else {
+		u.multiply(&u.weights)
+		u.write(each)
+	}
+	scratch.Put(b)
+}
+
+// stream transforms as many rows of weights at a time as a tile has, and multiplies them.
+func (u *winogradUnit) stream(each int) {
+	weights := u.weights // with numbers of its own
+	rows, tiles := u.i1-u.i0, (u.i1-u.i0+u.rows-1)/u.rows
+	weights.place(0, u.rows)
+	b := scratch.Take(weights.size())
+	weights.to = b.At(0)
+	for r := range tiles {
+		v := *u
+		v.i0, v.i1 = u.i0+rows*r/tiles, u.i0+rows*(r+1)/tiles
+		weights.first = u.group*u.m + v.i0
+		for i := range v.i1 - v.i0 {
+			weights.transform(weights.first + i)
+		}
+		v.multiply(&weights)
+		v.write(each)
+	}
 	scratch.Put(b)
 }
 
 // multiply computes the sixteen products.
-func (u *winogradUnit) multiply() {
+func (u *winogradUnit) multiply(weights *winogradWeights) {
 	t, rows, k := u.t, u.i1-u.i0, u.channels
 	*t = tile{k: k, bRow: 4 * u.step, cRow: 4 * u.step}
-	t.aRow, t.aCol = u.weights.steps()
+	t.aRow, t.aCol = weights.steps()
 	tall := u.rows
 	if max(t.aRow, t.aCol)%4096 == 0 {
 		tall = min(tall, pageAlignedRows)
 	}
 	tiles := (rows + tall - 1) / tall
 	for i := range 16 {
-		a := unsafe.Add(u.weights.at(i, u.group), u.i0*t.aRow)
+		a := weights.at(i, u.group, u.i0)
 		b, c := unsafe.Add(u.d, 4*i*k*u.step), unsafe.Add(u.sums, 4*i*rows*u.step)
 		for j := 0; j < u.columns; j += 2 * u.lanes {
 			n := min(2*u.lanes, u.columns-j)

@@ -14,7 +14,7 @@ import (
 //	go test ./internal/gemm -bench 'Conv/.*3x3,stride1'
 const (
 	winogradChannels = 16
-	winogradOutputs  = 64
+	winogradOutputs  = 49
 	winogradBlock    = 64
 )
 

@@ -14,31 +14,45 @@ import (
 // Turning round g exchanges row 0 of G·g·Gᵀ with row 3, and column 0 with column 3: it is the
 // same numbers in other places, and a transposed matrix of them.
 type winogradWeights struct {
+	*gemmTable
 	g          kernel.Slice
 	turned     bool
 	rows, cols int // rows of all groups, and kernels in each
 	groups     int
-	plane      int // numbers from one of the sixteen to the next
-	numbers    scratch.Buffer
+	first      int            // the row that is transformed first
+	plane      int            // numbers from one of the sixteen to the next
+	to         unsafe.Pointer // where they stand
+	numbers    scratch.Buffer // for all rows
 }
 
-func (w *winogradWeights) set(s *correlation) {
-	w.g, w.turned, w.groups = s.weights, s.turned, s.groups
+func (w *winogradWeights) set(s *correlation, streaming bool) {
+	w.gemmTable, w.g, w.turned, w.groups = s.gemmTable, s.weights, s.turned, s.groups
 	w.rows, w.cols = s.groups*s.m, s.channels
 	if w.turned {
 		w.rows, w.cols = s.groups*s.channels, s.m
 	}
-	w.plane = w.rows*w.cols + 16 // not a power of two apart
-	w.numbers.Grow(8 * (w.plane + 1))
+	if w.place(0, w.rows); !streaming {
+		w.numbers.Grow(w.size())
+		w.to = w.numbers.At(0)
+	}
 }
 
-// at returns where the matrix of a group begins for number i of the sixteen.
-func (w *winogradWeights) at(i, group int) unsafe.Pointer {
+// place makes w those of so many rows from first on.
+func (w *winogradWeights) place(first, rows int) {
+	w.first, w.plane = first, rows*w.cols+16 // not a power of two apart
+}
+
+// size is how much scratch memory its numbers take.
+func (w *winogradWeights) size() int { return 8 * (w.plane + 1) }
+
+// at returns where the matrix of a group has row i0 for number i of the sixteen.
+func (w *winogradWeights) at(i, group, i0 int) unsafe.Pointer {
+	row := group * w.rows / w.groups
 	if w.turned {
 		place := [4]int{3, 1, 2, 0}
-		i = 4*place[i/4] + place[i%4]
+		return unsafe.Add(w.to, 4*((4*place[i/4]+place[i%4])*w.plane+row*w.cols+i0))
 	}
-	return unsafe.Add(w.numbers.At(0), 4*(i*w.plane+group*w.rows/w.groups*w.cols))
+	return unsafe.Add(w.to, 4*(i*w.plane+(row+i0-w.first)*w.cols))
 }
 
 // steps returns how many bytes apart its rows and columns are, as the product has them.
@@ -49,24 +63,20 @@ func (w *winogradWeights) steps() (row, col int) {
 	return 4 * w.cols, 4
 }
 
-// transform writes G·g·Gᵀ of the kernels in a row.
+// transform writes G·g·Gᵀ of the kernels in a row. They are transposed first: a row for each
+// of their nine places.
 func (w *winogradWeights) transform(row int) {
-	g := kernel.Of[float32](w.g)[row*w.cols*9 : (row+1)*w.cols*9]
-	to := unsafe.Slice((*float32)(w.numbers.At(0)), 16*w.plane)[row*w.cols:]
-	half := func(a, b, c float32) (p, q float32) { return 0.5 * (a + c + b), 0.5 * (a + c - b) }
-	for c := range w.cols {
-		k := g[9*c : 9*c+9]
-		var rows [4][3]float32 // G·g
-		for j := range 3 {
-			rows[0][j], rows[3][j] = k[j], k[6+j]
-			rows[1][j], rows[2][j] = half(k[j], k[3+j], k[6+j])
-		}
-		at := c
-		for i := range 4 {
-			a, b, c := rows[i][0], rows[i][1], rows[i][2]
-			p, q := half(a, b, c)
-			to[at], to[at+w.plane], to[at+2*w.plane], to[at+3*w.plane] = a, p, q, c
-			at += 4 * w.plane
-		}
+	buf := takeSpace(9 * (w.cols + 8) / 2)
+	t, step := &buf.work.t, (w.cols+7)&^7
+	g := w.g.Range(row*w.cols*9, (row+1)*w.cols*9).Pointer()
+	*t = tile{k: 9, bCol: 4 * 9, cRow: 4 * step}
+	for c := 0; c < w.cols; c += 8 {
+		t.b, t.c, t.last = unsafe.Add(g, 4*9*c), unsafe.Add(buf.At(0), 4*c), min(8, w.cols-c)
+		w.transpose(t)
 	}
+	vectors := (w.cols + w.lanes - 1) / w.lanes
+	*t = tile{b: buf.At(0), bRow: 4 * step, c: unsafe.Add(w.to, 4*(row-w.first)*w.cols), cRow: 4 * w.plane, vectors: vectors, last: w.cols - (vectors-1)*w.lanes}
+	w.winogradKernels(t)
+	*t = tile{}
+	spaces.Put(buf)
 }

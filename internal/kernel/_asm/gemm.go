@@ -396,7 +396,7 @@ func gemmTable(a arch) string {
 			for _, n := range a.tileLanes() {
 				fmt.Fprintf(&b, "{lanes: %d, bits: %t, input: winogradInput%[1]dx%[3]s, output: winogradOutput%[1]dx%[3]s},\n", n, a.wide, a.suffix())
 			}
-			fmt.Fprintf(&b, "},\nwinogradGradient: winogradGradient%dx%s,\n", a.lanes(), a.suffix())
+			fmt.Fprintf(&b, "},\nwinogradGradient: winogradGradient%[1]dx%[2]s, winogradKernels: winogradKernels%[1]dx%[2]s,\n", a.lanes(), a.suffix())
 		}
 	}
 	if a.wide && !a.double {

@@ -16,7 +16,7 @@ func winograd(a arch, out *strings.Builder) (list []function) {
 		a.short = 0
 	}
 	w := &winogradTiles{a, out}
-	return append(list, w.gradient())
+	return append(list, w.gradient(), w.kernels())
 }
 
 // tileLanes lists how many tiles vectors have.
@@ -431,4 +431,81 @@ func (w *winogradTiles) gradient() function {
 	w.e("VZEROUPPER")
 	w.e("RET")
 	return f
+}
+
+// kernels emits G·g·Gᵀ of kernels g, one in each lane:
+//
+//	    ⎡1   0   0⎤
+//	G = ⎢½   ½   ½⎥
+//	    ⎢½  −½   ½⎥
+//	    ⎣0   0   1⎦
+//
+// Number (i, j) of the kernels stands bRow·(3i + j) behind b, and that of the result is
+// written cRow·(4i + j) behind c, so many vectors of them and the last one with last numbers.
+//
+// Register plan: BX and SI b, DI and R14 c, R8 bRow, R9 three of it, R11 cRow, R12 three of
+// it, CX counts vectors. Vectors: 0 to 8 the kernels, 9 to 12 for the moment, 13 halves.
+func (w *winogradTiles) kernels() function {
+	f := w.begin("winogradKernels", "G·g·Gᵀ of kernels")
+	w.e("MOVL $0x3f000000, R13")
+	w.e("VMOVD R13, X13")
+	w.e("VBROADCASTSS X13, %s", w.name(13))
+	w.e("MOVQ tile_last(AX), R13")
+	w.twoMasks(w.out, 0)
+	w.arguments([2]string{"b", "BX"}, [2]string{"bRow", "R8"}, [2]string{"c", "DI"}, [2]string{"cRow", "R11"}, [2]string{"vectors", "CX"})
+	w.e("LEAQ (R8)(R8*2), R9")
+	w.e("LEAQ (R11)(R11*2), R12")
+	w.label("vectors")
+	w.e("DECQ CX")
+	w.e("JZ last")
+	w.kernel(false)
+	w.e("ADDQ $%d, BX", w.bytes())
+	w.e("ADDQ $%d, DI", w.bytes())
+	w.e("JMP vectors")
+	w.label("last")
+	w.kernel(true)
+	w.e("VZEROUPPER")
+	w.e("RET")
+	return f
+}
+
+// kernel emits one vector of kernels.
+func (w *winogradTiles) kernel(masked bool) {
+	w.e("MOVQ BX, SI")
+	for i := range 3 {
+		for j, at := range []string{"(SI)", "(SI)(R8*1)", "(SI)(R8*2)"} {
+			if masked {
+				w.maskedLoad(w.out, 0, at, w.name(3*i+j))
+			} else {
+				w.e("VMOVUPS %s, %s", at, w.name(3*i+j))
+			}
+		}
+		w.e("ADDQ R9, SI")
+	}
+	// halves leaves ½(a + b + c) and ½(a − b + c) in two registers.
+	halves := func(a, b, c, sum, difference int) {
+		w.e("VADDPS %s, %s, %s", w.name(c), w.name(a), w.name(sum))
+		w.e("VSUBPS %s, %s, %s", w.name(b), w.name(sum), w.name(difference))
+		w.e("VADDPS %s, %s, %s", w.name(b), w.name(sum), w.name(sum))
+		for _, r := range []int{sum, difference} {
+			w.e("VMULPS %s, %s, %s", w.name(13), w.name(r), w.name(r))
+		}
+	}
+	w.e("MOVQ DI, R14")
+	row := func(a, b, c int) {
+		halves(a, b, c, 11, 12)
+		for j, r := range []int{a, 11, 12, c} {
+			w.maskedStore(w.out, masked, 0, w.name(r), []string{"(R14)", "(R14)(R11*1)", "(R14)(R11*2)", "(R14)(R12*1)"}[j])
+		}
+		w.e("LEAQ (R14)(R11*4), R14")
+	}
+	row(0, 1, 2)
+	for j := range 3 { // G·g, rows 1 and 2 in the place of rows 1 and 0 of g
+		halves(j, 3+j, 6+j, 9, 10)
+		w.e("VMOVAPS %s, %s", w.name(9), w.name(3+j))
+		w.e("VMOVAPS %s, %s", w.name(10), w.name(j))
+	}
+	row(3, 4, 5)
+	row(0, 1, 2)
+	row(6, 7, 8)
 }
