@@ -146,6 +146,9 @@ func winogradOutput8x32AVX2(t *tile)
 func winogradGradient8x32AVX2(t *tile)
 
 //go:noescape
+func winogradKernels8x32AVX2(t *tile)
+
+//go:noescape
 func gemm1x1x64AVX2(t *tile)
 
 //go:noescape
@@ -536,6 +539,9 @@ func winogradOutput4x32AVX512(t *tile)
 func winogradGradient16x32AVX512(t *tile)
 
 //go:noescape
+func winogradKernels16x32AVX512(t *tile)
+
+//go:noescape
 func gemm1x1x64AVX512(t *tile)
 
 //go:noescape
@@ -817,7 +823,7 @@ var gemm32AVX2 = gemmTable{
 	winograd: []winogradTable{
 		{lanes: 8, bits: false, input: winogradInput8x32AVX2, output: winogradOutput8x32AVX2},
 	},
-	winogradGradient: winogradGradient8x32AVX2,
+	winogradGradient: winogradGradient8x32AVX2, winogradKernels: winogradKernels8x32AVX2,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -861,8 +867,8 @@ var gemm32AVX512 = gemmTable{
 		{lanes: 8, bits: true, input: winogradInput8x32AVX512, output: winogradOutput8x32AVX512},
 		{lanes: 4, bits: true, input: winogradInput4x32AVX512, output: winogradOutput4x32AVX512},
 	},
-	winogradGradient: winogradGradient16x32AVX512,
-	planes:           planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},
+	winogradGradient: winogradGradient16x32AVX512, winogradKernels: winogradKernels16x32AVX512,
+	planes: planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},
 }
 
 var gemm64AVX2 = gemmTable{
