@@ -130,14 +130,15 @@ func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*corre
 		return
 	}
 	var b *scratch.Buffer
-	winograd := winogradFor(tableOf(w), &m.Window, m.outGroup(), m.inGroup())
-	if !winograd {
+	// Winograd's algorithm turns them itself, unless they are a part of a larger kernel.
+	turned := m.Conv.Size == m.Window.Size && winogradFor(tableOf(w), &m.Window, m.outGroup(), m.inGroup())
+	if !turned {
 		b = scratch.Take(n)
 		w = m.turnRound(b, n, w)
 	}
 	s := takeCorrelation()
 	s.set(m.Window, m.N, m.Groups, m.outGroup(), m.inGroup(), y, dy, w.OnThreads(kernel.ThreadsOf(y, dy, w)))
-	s.add, s.turned = add, winograd
+	s.add, s.turned = add, turned
 	if then != nil {
 		then(s)
 	}

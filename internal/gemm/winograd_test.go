@@ -1,12 +1,27 @@
 package gemm
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"cajal/internal/kernel"
 )
+
+// The input's gradient of a larger kernel that moves by two has phases of three by three
+// places, which are a part of the kernel.
+func TestWinogradPhases(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(19, 20))
+	for _, size := range []int{5, 6} {
+		c := square(2, 17, 18, 1, 21, size, 2, 2)
+		w, dy, dx := numbersIn(rnd, c.weights(), false), numbersIn(rnd, c.N*c.Out*c.OutLen(), false), kernel.Make(c.N*c.In*c.InLen(), kernel.F32)
+		want := newSums(dx.Len())
+		c.each(func(o, k, i int) { want.add(i, w.At(k)*dy.At(o)) })
+		c.BackwardInput(dx, dy, w, false)
+		want.compare(t, fmt.Sprintf("kernel of %d", size), dx)
+	}
+}
 
 // randomWinograd returns a convolution of random sizes that Winograd's algorithm computes.
 func randomWinograd(rnd *rand.Rand) Conv {
