@@ -101,6 +101,13 @@ func He() Initialiser {
 	return func(w *tensor.Tensor, in, out int, r Source) { Normal(math.Sqrt(2/float64(in)))(w, in, out, r) }
 }
 
+// HeFanOut starts at N(0, 2/fanOut), which keeps the size of gradients where [He] keeps
+// that of values: He and others, 2015, equation 14. Convolutions of residual networks
+// start so, as torchvision's do.
+func HeFanOut() Initialiser {
+	return func(w *tensor.Tensor, in, out int, r Source) { Normal(math.Sqrt(2/float64(out)))(w, in, out, r) }
+}
+
 // PyTorch starts at U(−b, b) with b = 1/√fanIn, which is what PyTorch's Linear
 // does for weight and bias, and the default here.
 func PyTorch() Initialiser {
