@@ -117,6 +117,8 @@ var everyLayer = map[string]struct {
 	"PixelUnshuffle":      {func() nn.Layer { return nn.PixelUnshuffle(2) }, []int{2, 4, 6}, ""},
 	"ChannelShuffle":      {func() nn.Layer { return nn.ChannelShuffle(2) }, []int{4, 3, 3}, ""},
 	"Unflatten":           {func() nn.Layer { return nn.Unflatten(1, 2, -1) }, []int{6}, ""},
+	"Permute":             {func() nn.Layer { return nn.Permute(0, 3, 1, -2) }, []int{2, 3, 4}, ""},
+	"SoftmaxAlong":        {func() nn.Layer { return nn.SoftmaxAlong(1) }, []int{3, 2, 2}, ""},
 	"Embedding":           {func() nn.Layer { return nn.Embedding(5, 2) }, []int{3}, "weight"},
 	"EmbedColumns":        {func() nn.Layer { return nn.EmbedColumns(2, 3, 2) }, []int{4}, "weight"},
 	"EmbedIDs":            {func() nn.Layer { return nn.EmbedIDs(2, 3, 2) }, []int{2}, "weight"},

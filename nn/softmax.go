@@ -1,9 +1,14 @@
 package nn
 
-import "cajal/grad"
+import (
+	"fmt"
+
+	"cajal/grad"
+	"cajal/tensor"
+)
 
 // SoftmaxLayer turns logits into probabilities; see [Softmax].
-type SoftmaxLayer struct{}
+type SoftmaxLayer struct{ axis int }
 
 // Softmax turns logits into probabilities that add up to one.
 //
@@ -13,16 +18,46 @@ type SoftmaxLayer struct{}
 // asks for the axis.
 //
 // A network for CrossEntropy ends without it: that loss takes logits.
-func Softmax() *SoftmaxLayer { return &SoftmaxLayer{} }
+func Softmax() *SoftmaxLayer { return &SoftmaxLayer{-1} }
+
+// SoftmaxAlong is [Softmax] whose sum runs over another axis, PyTorch's dim: 1 is that of
+// the channels of pictures. A negative axis counts from the end. Axis 0 counts samples,
+// which do not depend on each other.
+func SoftmaxAlong(axis int) *SoftmaxLayer {
+	if axis == 0 {
+		panic(&grad.Error{Op: "softmax", Rule: "axis 0 counts the samples, want another one"})
+	}
+	return &SoftmaxLayer{axis}
+}
 
 // Walk shows nothing.
 func (*SoftmaxLayer) Walk(Visitor) {}
 
 // Forward computes the probabilities.
-func (*SoftmaxLayer) Forward(x grad.Value) grad.Value { return x.Softmax() }
+func (l *SoftmaxLayer) Forward(x grad.Value) grad.Value {
+	last := len(x.Shape()) - 1
+	axis := l.axis
+	if axis < 0 {
+		axis += last + 1
+	}
+	if axis < 1 && l.axis != -1 || axis > last {
+		grad.Refuse(grad.BadIndex, "softmax", fmt.Sprintf("x is %s, which has no axis %d of a sample", tensor.ShapeString(x.Shape()), l.axis), x)
+	}
+	if axis == last {
+		return x.Softmax()
+	}
+	order := [8]int{0, 1, 2, 3, 4, 5, 6, 7} // the axis changes places with the last
+	order[axis], order[last] = last, axis
+	return x.Transpose(order[:last+1]...).Softmax().Transpose(order[:last+1]...)
+}
 
-// String returns "Softmax".
-func (*SoftmaxLayer) String() string { return "Softmax" }
+// String returns "Softmax", or "Softmax along 1".
+func (l *SoftmaxLayer) String() string {
+	if l.axis == -1 {
+		return "Softmax"
+	}
+	return fmt.Sprintf("Softmax along %d", l.axis)
+}
 
 // Softmin turns numbers into probabilities, the largest for the smallest, as
 // PyTorch's of that name.
