@@ -31,8 +31,14 @@ func (e *Experiment) network() (nn.Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	net, err := describe.Build(m, e.facts.Flow(),
-		describe.Start{Weight: weight(n), Bias: initialisers[cmp.Or(n.Bias, "pytorch")]})
+	var start describe.Start // what the recipe leaves open, each kind of layer knows
+	if n.Weight != "" || n.Layout != "" {
+		start.Weight = weight(n)
+	}
+	if n.Bias != "" {
+		start.Bias = initialisers[n.Bias]
+	}
+	net, err := describe.Build(m, e.facts.Flow(), start)
 	if err != nil {
 		return nil, e.recipe.Wrong("network.layers", err.Error())
 	}

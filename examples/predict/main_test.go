@@ -63,7 +63,7 @@ const links = `
 	cajal/internal/alike cajal/internal/bytesize cajal/internal/elementary cajal/internal/elementary/poly cajal/internal/figure cajal/internal/gemm cajal/internal/half cajal/internal/kernel
 	cajal/internal/memory cajal/internal/pairwise cajal/internal/parallel cajal/internal/readjson cajal/internal/replace cajal/internal/scratch cajal/internal/shape
 	cajal/internal/spelling cajal/internal/version
-	cajal/model cajal/nn cajal/nn/describe cajal/rng cajal/safetensors cajal/tensor
+	cajal/model cajal/nn cajal/nn/describe cajal/nn/vision cajal/rng cajal/safetensors cajal/tensor
 	github.com/agnivade/levenshtein golang.org/x/sys/cpu`
 
 func TestLinks(t *testing.T) {

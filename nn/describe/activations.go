@@ -170,3 +170,23 @@ func (o *GLU) build(Start) nn.Layer {
 	}
 	return nn.GLU(*o.Axis)
 }
+
+// Softmax are the options of "softmax", whose axis counts that of the batch as 0.
+type Softmax struct {
+	none
+	Axis *int `json:"axis,omitempty"` // along which probabilities add up to one; 1 is that of channels [-1]
+}
+
+func (o *Softmax) fit(Flow) error {
+	if o.Axis != nil && *o.Axis == 0 {
+		return batchAxis()
+	}
+	return nil
+}
+
+func (o *Softmax) build(Start) nn.Layer {
+	if o.Axis == nil {
+		return nn.Softmax()
+	}
+	return nn.SoftmaxAlong(*o.Axis)
+}

@@ -125,6 +125,16 @@ func TestShapes(t *testing.T) {
 		{[]int{6, 2}, `{"kind": "channel-shuffle", "options": {"groups": 3}}`, []int{6, 2}, 0},
 		{[]int{12}, `{"kind": "unflatten", "options": {"shape": [2, -1, 3]}}`, []int{2, 2, 3}, 0},
 		{[]int{2, 6}, `{"kind": "unflatten", "options": {"axis": -1, "shape": [3, 2]}}`, []int{2, 3, 2}, 0},
+		{[]int{2, 5, 6}, `{"kind": "permute", "options": {"order": [0, 3, 2, 1]}}`, []int{6, 5, 2}, 0},
+		{[]int{2, 5, 6}, `{"kind": "softmax", "options": {"axis": 1}}`, []int{2, 5, 6}, 0},
+		{[]int{4, 5, 6}, `{"kind": "basic-block", "options": {"out": 4}}`, []int{4, 5, 6}, 2 * (4*4*9 + 8)},
+		{[]int{2, 5, 6}, `{"kind": "basic-block", "options": {"out": 3, "stride": 2}}`, []int{3, 3, 3}, 2*3*9 + 3*3*9 + 2*3 + 3*6},
+		{[]int{8, 5, 6}, `{"kind": "bottleneck", "options": {"width": 2}}`, []int{8, 5, 6}, 8*2 + 2*2*9 + 2*8 + 2*(2+2+8)},
+		{[]int{2, 5, 6}, `{"kind": "bottleneck", "options": {"width": 2, "stride": 2}}`, []int{8, 3, 3}, 2*2 + 2*2*9 + 2*8 + 2*8 + 2*(2+2+8+8)},
+		{[]int{2, 5, 6}, `{"kind": "inverted-residual", "options": {"out": 3, "stride": 2}}`, []int{3, 3, 3}, 2*12 + 12*9 + 12*3 + 2*(12+12+3)},
+		{[]int{2, 5, 6}, `{"kind": "inverted-residual", "options": {"out": 2, "expand": 1}}`, []int{2, 5, 6}, 2*9 + 2*2 + 2*(2+2)},
+		{[]int{32, 5, 6}, `{"kind": "squeeze-excite"}`, []int{32, 5, 6}, 32*2 + 2 + 2*32 + 32},
+		{[]int{4, 5, 6}, `{"kind": "squeeze-excite", "options": {"squeeze": 3, "activation": "silu", "gate": "hard-sigmoid"}}`, []int{4, 5, 6}, 4*3 + 3 + 3*4 + 4},
 		{[]int{2, 2}, `{"kind": "sequential", "children": [{"kind": "flatten"}, {"kind": "linear", "options": {"out": 5}}]}`, []int{5}, 25},
 		{[]int{4}, `{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 7}}, {"kind": "linear", "options": {"out": 4}}]}`, []int{4}, 35 + 32},
 		{[]int{4}, `{"kind": "branch", "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "linear", "options": {"out": 2}}]}`, []int{2}, 20},
@@ -148,7 +158,7 @@ func TestShapes(t *testing.T) {
 		}
 		held := c.n
 		nn.Walk(net, nn.Parts{Buffer: func(path string, b *nn.Buffer) {
-			if path != "num_batches_tracked" {
+			if !strings.HasSuffix(path, "num_batches_tracked") {
 				n := 1
 				for _, d := range b.Dims() {
 					n *= d
@@ -333,6 +343,20 @@ func TestRefused(t *testing.T) {
 		{[]int{6, 2}, `{"kind": "batch-norm", "options": {"axes": 2}}`, "net (batch-norm): axes: 2, and what goes in has 1"},
 		{[]int{6}, `{"kind": "batch-norm", "options": {"axes": 2}}`, "net (batch-norm): axes: 2, and what goes in has 0"},
 		{[]int{6, 2, 2}, `{"kind": "dropout-channels", "options": {"axes": 1}}`, "net (dropout-channels): axes: 1, and what goes in has 2"},
+		{[]int{6}, `{"kind": "basic-block", "options": {"out": 3}}`, "net (basic-block): it takes pictures, (channels, height, width), and these samples have 1 axes"},
+		{[]int{6, 4, 4}, `{"kind": "basic-block"}`, "net (basic-block): out: 0, want 1 to"},
+		{[]int{6, 4, 4}, `{"kind": "basic-block", "options": {"in": 5, "out": 3}}`, "net (basic-block): in: 5, and what goes in has 6 channels"},
+		{[]int{6, 4, 4}, `{"kind": "basic-block", "options": {"out": 3, "stride": -1}}`, "net (basic-block): stride: -1, want 1 to"},
+		{[]int{6, 4, 4}, `{"kind": "bottleneck", "options": {"out": 3}}`, `net (bottleneck): out: unknown key`},
+		{[]int{6, 4, 4}, `{"kind": "bottleneck", "options": {"width": 2000000}}`, "net (bottleneck): width: 2000000 channels of 4×4 pixels in its middle are more than"},
+		{[]int{6, 4, 4}, `{"kind": "inverted-residual", "options": {"out": 3, "expand": 16000000}}`, "net (inverted-residual): expand: 96000000 channels of 4×4 pixels"},
+		{[]int{6, 4, 4}, `{"kind": "squeeze-excite", "options": {"gate": "sigmoit"}}`, `net (squeeze-excite): gate: "sigmoit" is not known; did you mean "sigmoid"?`},
+		{[]int{6, 4, 4}, `{"kind": "squeeze-excite", "options": {"squeeze": -2}}`, "net (squeeze-excite): squeeze: -2, want 1 to"},
+		{[]int{6, 4, 4}, `{"kind": "squeeze-excite", "options": {"size": 5}}`, "net (squeeze-excite): size: 5, and what goes in has 6 channels"},
+		{[]int{6, 4, 4}, `{"kind": "permute", "options": {"order": [0, 2, 1]}}`, "net (permute): 3 axes for shape (2, 6, 4, 4)"},
+		{[]int{6, 4, 4}, `{"kind": "permute", "options": {"order": [1, 0, 2, 3]}}`, "net (permute): order [1 0 2 3], want each axis once, and 0, that of the samples, first"},
+		{[]int{6, 4}, `{"kind": "softmax", "options": {"axis": 0}}`, "net (softmax): axis: 0, which counts samples"},
+		{[]int{6, 4}, `{"kind": "softmax", "options": {"axis": 3}}`, "net (softmax): x is (2, 6, 4), which has no axis 3 of a sample"},
 		{[]int{6, 2, 2, 2, 2}, `{"kind": "batch-norm"}`, "net (batch-norm): it takes samples of channels and of 1 to 3 axes more"},
 	} {
 		_, err := Build(parse(t, c.text), Flow{Shape: c.in}, start)

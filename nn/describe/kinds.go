@@ -30,7 +30,7 @@ var kinds = map[string]kind{
 	"hard-swish":     layerOf[hardSwish](),
 	"hard-sigmoid":   layerOf[hardSigmoid](),
 	"mish":           layerOf[mish](),
-	"softmax":        layerOf[softmax](),
+	"softmax":        layerOf[Softmax](),
 	"rms-norm":       layerOf[RMSNorm](),
 	"alpha-dropout":  layerOf[AlphaDropout](),
 	"celu":           layerOf[CELU](),
@@ -67,6 +67,12 @@ var kinds = map[string]kind{
 	"pixel-unshuffle": layerOf[PixelUnshuffle](),
 	"channel-shuffle": layerOf[ChannelShuffle](),
 	"unflatten":       layerOf[Unflatten](),
+	"permute":         layerOf[Permute](),
+
+	"basic-block":       layerOf[BasicBlock](),
+	"bottleneck":        layerOf[Bottleneck](),
+	"inverted-residual": layerOf[InvertedResidual](),
+	"squeeze-excite":    layerOf[SqueezeExcite](),
 
 	"sequential": containerOf[sequential](),
 	"residual":   containerOf[residual](),

@@ -107,7 +107,6 @@ type (
 	hardSwish   struct{ none }
 	hardSigmoid struct{ none }
 	mish        struct{ none }
-	softmax     struct{ none }
 	geluTanh    struct{ none }
 	selu        struct{ none }
 	relu6       struct{ none }
@@ -132,7 +131,6 @@ func (silu) build(Start) nn.Layer        { return nn.SiLU() }
 func (hardSwish) build(Start) nn.Layer   { return nn.HardSwish() }
 func (hardSigmoid) build(Start) nn.Layer { return nn.HardSigmoid() }
 func (mish) build(Start) nn.Layer        { return nn.Mish() }
-func (softmax) build(Start) nn.Layer     { return nn.Softmax() }
 func (geluTanh) build(Start) nn.Layer    { return nn.GELUTanh() }
 func (selu) build(Start) nn.Layer        { return nn.SELU() }
 func (relu6) build(Start) nn.Layer       { return nn.ReLU6() }

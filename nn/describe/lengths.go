@@ -51,12 +51,15 @@ func (f Flow) spatial() (axes int, err error) {
 
 // channels takes the number of channels, the first axis of samples, or holds it against
 // what a layer says.
-func (f Flow) channels(size *int) error {
+func (f Flow) channels(size *int) error { return f.channelsAs("size", size) }
+
+// channelsAs is channels under another key.
+func (f Flow) channelsAs(key string, size *int) error {
 	switch {
 	case len(f.Shape) == 0:
 		return wrong("", "it takes samples of channels, and %s come in", f)
 	case *size != 0 && *size != f.Shape[0]:
-		return wrong("size", "%d, and what goes in has %d channels", *size, f.Shape[0])
+		return wrong(key, "%d, and what goes in has %d channels", *size, f.Shape[0])
 	}
 	*size = f.Shape[0]
 	return nil

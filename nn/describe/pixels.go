@@ -156,3 +156,12 @@ func (o *Unflatten) fit(in Flow) error {
 }
 
 func (o *Unflatten) build(Start) nn.Layer { return nn.Unflatten(*o.Axis, o.Shape...) }
+
+// Permute are the options of "permute", which brings the axes of samples into another
+// order.
+type Permute struct {
+	none
+	Order []int `json:"order"` // of the axes; that of the batch is 0 and stays first
+}
+
+func (o *Permute) build(Start) nn.Layer { return nn.Permute(o.Order...) }
