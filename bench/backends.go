@@ -22,6 +22,8 @@ var backends = []backend{
 	{"blis", "BLIS", "apt-get install libblis4-pthread, or say with -blis where the library is"},
 	{"onednn", "oneDNN", "pip install onednn-cpu-gomp, or say with -onednn where the library is"},
 	{"torch", "PyTorch", "pip install torch"},
+	{"torch_last", "PyTorch, channels last", "pip install torch"},
+	{"torch_compiled", "torch.compile", "pip install torch; apt-get install g++"},
 	{"paddle", "PaddlePaddle", "pip install paddlepaddle"},
 	{"onnxruntime", "onnxruntime", "pip install onnx onnxruntime"},
 }

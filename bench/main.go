@@ -4,6 +4,7 @@
 //	go run ./bench                       everything; about half an hour
 //	go run ./bench -quick                a look at everything in a few minutes
 //	go run ./bench -only gemm,moons      some of it
+//	go run ./bench -only cnn-train,cnn-infer,cnn-memory,conv    networks for pictures
 //	go run ./bench -profile              and where the time goes of what misses its aim
 //	go run ./bench -mnist data/mnist     with the real MNIST, which cajal data mnist fetches
 //
@@ -59,6 +60,15 @@ type settings struct {
 }
 
 func main() {
+	if name := os.Getenv(growsVariable); name != "" { // a process that was started to be measured
+		grown, err := growth(name)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		fmt.Println(grown)
+		return
+	}
 	s, err := parse(os.Args[1:])
 	if err != nil {
 		if err != flag.ErrHelp {

@@ -61,13 +61,18 @@ func images(n, pixels int) (x, y *tensor.Tensor) {
 // stepper returns a training step with Adam on a planned tape, as package train
 // has it. The step returns the loss that it began with.
 func stepper(net nn.Layer, x, y *tensor.Tensor) func() float64 {
-	adam := optim.Adam(0.001).Bind(nn.Values(net)...)
+	return steps(net, optim.Adam(0.001), x, y)
+}
+
+// steps is stepper with another optimiser.
+func steps(net nn.Layer, optimizer *optim.Optimizer, x, y *tensor.Tensor) func() float64 {
+	bound := optimizer.Bind(nn.Values(net)...)
 	tape := grad.NewTape(grad.Plan())
 	return func() float64 {
 		tape.Rewind()
 		loss := net.Forward(tape.Const(x)).CrossEntropy(y, grad.Mean)
 		loss.Backward()
-		adam.Step()
+		bound.Step()
 		return loss.Item()
 	}
 }

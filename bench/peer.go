@@ -26,6 +26,13 @@ type request struct {
 	TB      bool    `json:"tb,omitempty"`
 	Rows    int     `json:"rows,omitempty"`
 	Passes  int     `json:"passes,omitempty"`
+	Network string  `json:"network,omitempty"` // for pictures
+	In      int     `json:"in,omitempty"`      // channels of a convolution
+	Out     int     `json:"out,omitempty"`
+	Groups  int     `json:"groups,omitempty"`
+	Side    int     `json:"side,omitempty"` // of its pictures
+	Stride  int     `json:"stride,omitempty"`
+	Part    string  `json:"part,omitempty"` // forward, or the gradient of the input or the weights
 	Seconds float64 `json:"seconds,omitempty"`
 }
 

@@ -32,6 +32,10 @@ var sections = []section{
 	{"moons", moonsTable, measureMoons},
 	{"train", trainTable, measureTrain},
 	{"infer", inferTable, measureInfer},
+	{"cnn-train", cnnTrainTable, measureCNNTrain},
+	{"cnn-infer", cnnInferTable, measureCNNInfer},
+	{"cnn-memory", cnnMemoryTable, measureCNNMemory},
+	{"conv", convTable, measureConv},
 	{"mnist", mnistTable, measureMNIST},
 	{"growth", growthTable, measureGrowth},
 }

@@ -5,6 +5,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from pattern import CLASSES, SIDE, images, probe, weights
+from serve import Cannot
 
 options = onnxruntime.SessionOptions()
 
@@ -34,6 +35,28 @@ def network():
     return model.SerializeToString()
 
 
+def infer_pictures(r):
+    """A network that PyTorch writes down, with the same weights."""
+    import io
+    import warnings
+
+    try:
+        import torch
+        import pictures
+    except ImportError:
+        raise Cannot("needs PyTorch, which writes the network down") from None
+    warnings.simplefilter("ignore")
+    x, file = pictures.pictures(r["network"], r["rows"])[0], io.BytesIO()
+    torch.onnx.export(pictures.network(r["network"]).eval(), x, file, input_names=["x"], dynamo=False)
+    session = onnxruntime.InferenceSession(file.getvalue(), options, providers=["CPUExecutionProvider"])
+    feed = {"x": x.numpy()}
+
+    def op():
+        return session.run(None, feed)
+
+    return op, probe(op()[0])
+
+
 def infer(r):
     session = onnxruntime.InferenceSession(network(), options, providers=["CPUExecutionProvider"])
     feed = {"x": images(r["rows"])[0]}
@@ -44,4 +67,4 @@ def infer(r):
     return op, probe(op()[0])
 
 
-works = {"infer": infer}
+works = {"infer": infer, "infer pictures": infer_pictures}

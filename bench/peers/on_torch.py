@@ -1,11 +1,16 @@
 """PyTorch, eager, as its tutorials write it."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import torch
 from torch import nn
 
 import moons as article
 from pattern import images, matrices, pattern, probe, weights
+from serve import Fixed
 
 
 def load(threads, library):
@@ -104,7 +109,34 @@ def infer(r):
     return op, probe(op().numpy())
 
 
-works = {
+def picture_works(last=False, compiled=False):
+    """Networks for pictures and their layers."""
+    from pictures import convolution, predictor, stepper
+
+    def train(r):
+        check = stepper(r["network"], r["rows"], 0, last, compiled)
+        return stepper(r["network"], r["rows"], 1, last, compiled), [check().item() for _ in range(5)]
+
+    def infer(r):
+        op = predictor(r["network"], r["rows"], last, compiled)
+        return op, probe(op().contiguous().numpy())
+
+    def layer(r):
+        op = convolution(r, last)
+        op()
+        return op, probe(op().contiguous().numpy())
+
+    def peak(r):
+        here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pictures.py")
+        said = subprocess.run([sys.executable, here, r["network"], str(torch.get_num_threads()), str(int(last)), str(int(compiled))],
+                              check=True, capture_output=True, text=True).stdout
+        return Fixed(float(said)), []
+
+    works = {"train pictures": train, "infer pictures": infer, "memory": peak}
+    return works if compiled else works | {"conv": layer}
+
+
+works = picture_works() | {
     "gemm": gemm,
     "exp": elementwise(lambda x, y: torch.exp(x, out=y)),
     "tanh": elementwise(lambda x, y: torch.tanh(x, out=y)),
