@@ -123,5 +123,5 @@ func (n *conv) forwardFinished(c chain, then gemm.Activation) {
 	if c.sum != nil {
 		f.Plus = c.sum.op.(*add).other(before).y
 	}
-	n.ForwardFinished(n.y, n.x.y, n.w.y, n.bias(), f)
+	n.finish(f)
 }

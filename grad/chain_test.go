@@ -235,3 +235,35 @@ func TestFrozenNormFollows(t *testing.T) {
 		}
 	}
 }
+
+// A convolution of a small map with prepared weights: the bits of one that reads them as
+// they are, folded or not, alone and in a batch, and after the weights have changed.
+func TestFixedConv(t *testing.T) {
+	for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
+		w := Param("w", values(-0.2, 0.2, 130, 5, 3, 3).To(d))
+		run := &Running{Mean: values(-0.5, 0.5, 130), Var: positive(130)}
+		data := x(3, 5, 7, 7).To(d)
+		pass := func(tape *Tape, data *tensor.Tensor) *tensor.Tensor {
+			defer tape.Rewind()
+			y := tape.Const(data).Conv(w, Value{}, Window{Stride: []int{1, 1}, Padding: [][2]int{{1, 1}, {1, 1}}, Dilation: []int{1, 1}, Size: []int{3, 3}}, 1)
+			return y.FrozenNorm(Value{}, Value{}, 1e-5, run.Mean, run.Var).ReLU().Tensor().Clone()
+		}
+		weights := new(Weights)
+		tape := NewTape(Inference(), Plan(), Fixed(weights))
+		for i := range 6 {
+			if i == 3 {
+				for j := range w.Tensor().Size() {
+					w.Tensor().Set(w.Tensor().At(j/45, j/9%5, j/3%3, j%3)/2, j/45, j/9%5, j/3%3, j%3)
+				}
+				weights.Refresh()
+			}
+			want := pass(NewTape(Inference()), data)
+			if got := pass(tape, data); !tensor.Equal(got, want) {
+				t.Errorf("%v, pass %d: prepared weights give other bits", d, i)
+			}
+			if got := pass(tape, data.Narrow(0, 1, 2).Clone()); !tensor.Equal(got, want.Narrow(0, 1, 2).Clone()) {
+				t.Errorf("%v, pass %d: a picture alone has other bits", d, i)
+			}
+		}
+	}
+}

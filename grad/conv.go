@@ -64,7 +64,17 @@ func (*conv) keeps() Kept { return first | second }
 func (n *conv) forward() { n.forwardThen(gemm.Activation{}) }
 
 func (n *conv) forwardThen(then gemm.Activation) {
-	n.Forward(n.y, n.x.y, n.w.y, n.bias(), then)
+	n.finish(gemm.Finish{Then: then})
+}
+
+// finish computes the sums and what is made of them. Where weights stay as they are and it
+// gains from that, it reads those that are prepared.
+func (n *conv) finish(f gemm.Finish) {
+	if weights := n.tape.fixed; weights != nil && n.w.tape == nil && n.TurnsAround(n.x.y) {
+		n.ForwardPacked(n.y, n.x.y, weights.of(n.w), n.bias(), f)
+		return
+	}
+	n.ForwardFinished(n.y, n.x.y, n.w.y, n.bias(), f)
 }
 
 // bias returns b; empty is zero.

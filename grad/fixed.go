@@ -16,7 +16,8 @@ type Weights struct {
 }
 
 // Fixed makes a tape for parameters that stay as they are while it is in use:
-// Affine takes its w, if that is a parameter, from weights. After a change of
+// Affine takes its w, if that is a parameter, from weights, and so does Conv where it has
+// 128 channels or more and its maps are so small that it gains from it. After a change of
 // the parameters call [Weights.Refresh].
 //
 // On such a tape a row of an Affine's result depends on that row of x alone,
@@ -34,9 +35,19 @@ func Fixed(weights *Weights) Option {
 func (w *Weights) Refresh() {
 	w.prepared.Range(func(key, value any) bool {
 		n := key.(*node)
-		value.(*gemm.Packed).Update(n.matrix(n.y).T())
+		value.(*gemm.Packed).Update(n.columns())
 		return true
 	})
+}
+
+// columns returns the numbers of weights as the right-hand side of x·nᵀ: those of each
+// output, the first axis, are a column.
+func (n *node) columns() gemm.Mat {
+	shape := n.val.Shape()
+	if len(shape) == 2 {
+		return n.matrix(n.y).T()
+	}
+	return gemm.Matrix(n.y, shape[0], n.y.Len()/max(shape[0], 1)).T()
 }
 
 // of returns parameter n prepared as the right-hand side of x·nᵀ.
@@ -45,6 +56,6 @@ func (w *Weights) of(n *node) *gemm.Packed {
 		return p.(*gemm.Packed)
 	}
 	// Two goroutines may both prepare it; one result is as good as the other.
-	p, _ := w.prepared.LoadOrStore(n, gemm.Pack(n.matrix(n.y).T()))
+	p, _ := w.prepared.LoadOrStore(n, gemm.Pack(n.columns()))
 	return p.(*gemm.Packed)
 }

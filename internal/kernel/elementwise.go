@@ -33,6 +33,9 @@ func Mul(y, a, b Slice) { binary(cheap, y, a, b, f32.mul, f64.mul) }
 // Div writes y = a / b, elementwise.
 func Div(y, a, b Slice) { binary(cheap, y, a, b, f32.div, f64.div) }
 
+// AddProduct adds y += a ∘ b. A vector instruction rounds once.
+func AddProduct(y, a, b Slice) { binary(cheap, y, a, b, f32.mulGrad, f64.mulGrad) }
+
 // AddScaled adds y += scale·x.
 func AddScaled(y Slice, scale float64, x Slice) {
 	unaryBy(cheap, y, x, scale, f32.addScaled, f64.addScaled)
