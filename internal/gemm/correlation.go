@@ -152,7 +152,11 @@ func (s *correlation) cut(threads int) (chunks int) {
 	units := s.pictures * s.groups * s.bands
 	if threads > 1 && units < 2*threads && s.m*s.n*s.k > 2*grain {
 		want := (2*threads + s.pictures*s.groups - 1) / (s.pictures * s.groups)
-		s.bands = max(s.bands, min(most, want))
+		bands := min(most, want)
+		for want%bands != 0 { // so that all parts together are as many
+			bands--
+		}
+		s.bands = max(s.bands, bands)
 		tall := 8
 		if s.gemmTable != nil {
 			tall = s.rows
