@@ -29,6 +29,11 @@
 // few rows of weights read it where it stands. The gradient of the picture is such a
 // product with the kernel turned round, that of the weights one along the runs.
 //
+// Depthwise convolutions of 3×3 and their gradients go over the planes themselves with
+// AVX-512, and convolutions of small maps turn the product around if their weights were
+// packed beforehand ([Conv.ForwardPacked]). Scales and shifts of channels, an addition and
+// an activation may finish the sums ([Finish]).
+//
 // # Order of the sums
 //
 // Element (i, j) of c is the sum over each block of k in rising order, and blocks depend
