@@ -9,6 +9,9 @@ func (p *product) plan(rows, cols int) *work {
 	if p.unblocked && p.aRow%4096 == 0 {
 		tall = min(tall, pageAlignedRows)
 	}
+	if p.layout == inPatches && p.k <= shortSteps && cols >= 4*p.lanes && p.kernels[broadRows][4] != nil {
+		tall = broadRows
+	}
 	tiles := (rows + tall - 1) / tall
 	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
 	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0

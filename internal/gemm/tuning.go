@@ -36,12 +36,13 @@ const (
 // Shapes of tiles. Rows of a that are whole pages apart begin in the same place of a
 // cache, which has room for few lines from there: tiles of pageAlignedRows leave some
 // for b. Tiles of broadRows may be four vectors broad: they write longer pieces of c,
-// which matters where sums are short.
+// which matters where sums are short, those of convolutions up to shortSteps.
 //
-//	go test ./internal/gemm -bench 'MatMul/(1024|out|moons)'
+//	go test ./internal/gemm -bench 'MatMul/(1024|out|moons)|Conv/.*forward'
 const (
 	pageAlignedRows = 10
 	broadRows       = 6
+	shortSteps      = 64
 )
 
 // What is transposed first. Up to dotsRows rows, products along k beat packing b;
