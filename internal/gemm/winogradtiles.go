@@ -8,13 +8,14 @@ import (
 )
 
 // When Winograd's algorithm is used, and how it is cut: from so many channels on both
-// sides it repays its transforms, and from so many outputs those of the weights. So many
-// tiles are a block, whose numbers stay in the second-level cache.
+// sides it repays its transforms, and from so many outputs those of the weights; smaller
+// maps are turned around (smallmaps.go). So many tiles are a block, whose numbers stay in
+// the second-level cache.
 //
 //	go test ./internal/gemm -bench 'Conv/.*3x3,stride1'
 const (
 	winogradChannels = 16
-	winogradOutputs  = 49
+	winogradOutputs  = 64
 	winogradBlock    = 64
 )
 
