@@ -67,3 +67,19 @@ func ExampleImages() {
 	fmt.Println(width, height, p.Err())
 	// Output: 284 220 <nil>
 }
+
+// The two filters of a convolution that look for edges.
+func ExampleMosaic() {
+	filters := tensor.From([]float32{
+		-1, 0, 1, -1, 0, 1, -1, 0, 1,
+		-1, -1, -1, 0, 0, 0, 1, 1, 1,
+	}, 2, 3, 3)
+	p := plot.Mosaic(1, []plot.Tiles{{
+		Title: "0 Conv2d 1→2, 3×3", Note: "all 2 filters",
+		Images: filters, Columns: 2, Side: 36,
+		Colors: plot.Diverging(0), Scale: "weight; white is 0",
+	}}, plot.Title("Filters"))
+	width, height := p.Size() // p.Save("filters.png") has it
+	fmt.Println(width, height, p.Err())
+	// Output: 316 172 <nil>
+}

@@ -14,6 +14,9 @@ func (p *Plot) Untitled() *Plot {
 	case *gallery:
 		g := *d
 		g.title, n.drawing = "", &g
+	case *mosaic:
+		m := *d
+		m.title, n.drawing = "", &m
 	}
 	return &n
 }
@@ -45,6 +48,11 @@ func (p *Plot) Narrow(width int) *Plot {
 		}
 		w, h := d.size()
 		n.height = max(minSide, h*n.width/max(w, n.width))
+	case *mosaic:
+		m := d.narrow(width)
+		w, h := m.size()
+		n.drawing, n.width = m, max(minSide, min(width, int(w)+1))
+		n.height = max(minSide, min(int(h)+1, maxSide))
 	}
 	return n
 }

@@ -69,6 +69,7 @@ func kinds(t testing.TB) map[string]*Plot {
 		"log curve":        Curve([]Series{{Name: "loss", Y: losses}}, LogY()),
 		"sheet":            Sheet(2, []*Plot{boundary, curve, boundary}, Title("Sheet")),
 		"images":           Images(tensor.Full(tensor.Float32, 0.5, 5, 8, 6), []string{"is 1", "is 7\nread as 2", "", "is 3, read as 5 (98 %)", "é"}, 3, Title("Mistakes")),
+		"mosaic":           Mosaic(2, tileGroups(), Title("Filters")),
 		"bars":             Bars([]Bar{{"petal length", 2, 0.3}, {"sepal width", -0.5, 0.1}, {"town", 0, 0}}, Title("Columns"), XLabel("rise of the loss")),
 		"confusion":        Confusion(tensor.From([]int64{50, 0, 0, 1, 46, 3, 0, 2, 48}, 3, 3), Classes("setosa", "versicolor", "virginica"), Title("Iris")),
 		"calibration":      Calibration([]float64{0.06, 0.34, 0.91}, []float64{0.02, 0.4, 0.88}, []float64{40, 12, 48}, Title("Calibration")),

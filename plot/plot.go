@@ -3,7 +3,8 @@
 // quantity over the steps of training ([Curve]), which classes it takes for
 // which ([Confusion]), how well its scores rank ([ROC], [PrecisionRecall]), how far
 // its numbers are from the true ones ([Predicted]), images such as those it gets wrong
-// ([Images]), and several plots on one sheet ([Sheet]).
+// ([Images]), the filters and the maps inside it ([Mosaic]), and several plots on one sheet
+// ([Sheet]).
 //
 // A picture is described first and rendered later, as PNG or SVG, at any size:
 //
