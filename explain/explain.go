@@ -18,6 +18,11 @@
 // from a second implementation of the network, so every network that the tape
 // can record is explained.
 //
+// What a network of pictures looks at say [Saliency] and [SmoothGrad], the gradient of an
+// answer with respect to each pixel, and [Occlusion], what covering a part of the picture
+// does to it. [FeatureMaps] are what its layers make of a picture, [FiltersOf] the kernels of
+// its convolutions.
+//
 // [CheckNetwork] compares the gradients of all parameters with finite
 // differences. Where a NaN began, [grad.Tape.FirstNonFinite] says.
 package explain
