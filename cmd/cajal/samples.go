@@ -48,7 +48,8 @@ const inputHelp = `DATA is one of
   FILE.csv, …      a table with the columns that the model learned from
   -                the same, CSV on standard input
   FILE.png, …      a picture, or a folder of some, for a model of pictures; to evaluate,
-                   with a folder for each class, as in training
+                   with a folder for each class, as in training; a picture of light
+                   strokes on black for a model of digits or of MNIST
   a directory      of IDX files, or of CIFAR's, for a model of such: its part to test on
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
@@ -163,6 +164,8 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	case isFolder(name) && experiment.PixelKind(name) != "" && experiment.PixelKind(name) == m.Description().Source:
 		s, err = in.dataSet(cmd.Context(), m, name)
 	case isPictures(m) && (!learnedArrays(m) || isFolder(name) && !experiment.IsArrayDirectory(name) || images.Named(name)):
+		s, err = in.pictures(cmd, m, name, targets)
+	case takesInk(m) && images.Named(name):
 		s, err = in.pictures(cmd, m, name, targets)
 	case m.Schema() != nil && (isArchive(name) || isArray(name)):
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 
@@ -46,6 +47,40 @@ func isPictures(m *model.Model) bool {
 	return ok
 }
 
+// takesInk reports whether a model learned from the pictures of MNIST or the digits, whose
+// numbers are ink from 0 to 1: the light of strokes on black.
+func takesInk(m *model.Model) bool {
+	s := m.InputShape()
+	return (m.Description().Source == "mnist" || m.Description().Source == "digits") && len(s) == 3 && s[0] == 1 && s[1] == s[2]
+}
+
+// pictureSpec returns what picture files become for a model of pictures, or of ink.
+func pictureSpec(m *model.Model) images.Spec {
+	p, ok := m.Pictures()
+	if !ok {
+		p = model.Pictures{Size: m.InputShape()[1], Channels: 1}
+	}
+	return images.Spec{Size: p.Size, Channels: p.Channels}
+}
+
+// ink makes of pixels, from −1, black, to 1, white, their light from 0 to 1, as bytes of
+// IDX files become, and notes what is not as training had it.
+func (s *samples) ink() {
+	x, dark := s.xs[0].Float32s(), 0
+	for i, v := range x {
+		light := (v + 1) * 127.5
+		if whole := float32(math.Round(float64(light))); math.Abs(float64(light-whole)) < 1e-3 {
+			light = whole // a byte, but for rounding
+		}
+		if x[i] = light / 255; x[i] < 0.5 {
+			dark++
+		}
+	}
+	if dark < len(x)/2 {
+		s.notes = append(s.notes, "most of it is light; the model learned light strokes on black, so dark strokes on paper have to be inverted")
+	}
+}
+
 // pictures are the files that predictions are asked for, in order. Samples are those
 // that can be read.
 type pictures struct {
@@ -57,8 +92,7 @@ type pictures struct {
 // pictures reads a picture, or those of a folder. With targets it is a folder
 // with a folder for each class.
 func (in *sampleFlags) pictures(cmd *cobra.Command, m *model.Model, name string, targets bool) (*samples, error) {
-	p, _ := m.Pictures()
-	spec := images.Spec{Size: p.Size, Channels: p.Channels}
+	spec := pictureSpec(m)
 	find := images.List
 	if targets {
 		find = images.Find
@@ -81,6 +115,9 @@ func (in *sampleFlags) pictures(cmd *cobra.Command, m *model.Model, name string,
 		return nil, fmt.Errorf("%w; without --strict it would be left out", first)
 	}
 	s := &samples{xs: []*tensor.Tensor{x}}
+	if takesInk(m) {
+		s.ink()
+	}
 	if targets {
 		err = folder.Drop(failed)
 	} else {
