@@ -8,6 +8,7 @@ func init() { maps.Copy(chinese, chineseLabels) }
 // samples that they show.
 var chineseLabels = language{
 	"epoch": "轮次", "step": "步", "validation": "验证", "member %d": "成员 %d", "no prediction (NaN)": "没有预测（NaN）",
+	"share of its row, 0 to 100 %%": "占所在行的比例，0 到 100 %%", "no counts: too many classes": "类别太多，不写计数",
 	"predicted class": "预测的类别", "true class": "真实的类别", "class %d": "类别 %d",
 	"mean probability of the predicted class": "预测类别的平均概率", "mean probability of %s": "%s 的平均概率", "share that came true": "实际成真的比例",
 	"false positive rate": "假阳性率", "true positive rate": "真阳性率", "%s, AUC %.3f": "%s，AUC %.3f", "%s, average precision %.3f": "%s，平均精确率 %.3f",

@@ -22,31 +22,48 @@ func TestConfusionPutsTrueClassesInRows(t *testing.T) {
 	}
 	// Each cell is white first, then filled by the share of its row:
 	// 0.9, 0.1 and 0.857, 0.143.
-	reds := []uint8{n.colors[1].R, n.colors[3].R, n.colors[5].R, n.colors[7].R}
+	cells := n.colors[len(n.colors)-8:] // behind those of the legend
+	reds := []uint8{cells[1].R, cells[3].R, cells[5].R, cells[7].R}
 	if !(reds[0] < reds[2] && reds[2] < reds[3] && reds[3] < reds[1]) {
 		t.Errorf("got reds %v, want the cells 0, 2, 3, 1 from dark to light", reds)
 	}
 }
 
+// Counts are written as long as they can be read; of more classes the legend says that
+// they are left out. Names of classes overlap nowhere.
 func TestConfusionOfManyClasses(t *testing.T) {
-	const k = 60
-	n := take(t, Confusion(tensor.Full(tensor.Int64, 7, k, k)), 700, 660)
-	sevens := 0
-	for _, text := range n.texts {
-		if text.content == "7" && text.color == ink {
-			sevens++
-		}
-	}
-	if sevens < k*k {
-		t.Errorf("%d counts drawn, want %d", sevens, k*k)
-	}
-	ticks := slices.DeleteFunc(n.texts, func(t text) bool { return t.color != soft })
-	for i, a := range ticks {
-		for _, b := range ticks[:i] {
-			if a.box().overlaps(b.box()) {
-				t.Errorf("labels %q and %q overlap", a.content, b.content)
+	for _, k := range []int{2, 10, 26, 40, 41, 100} {
+		p := Confusion(tensor.Full(tensor.Int64, 7777, k, k))
+		w, h := p.Size()
+		n := take(t, p, w, h)
+		counts := 0
+		for _, text := range n.texts {
+			if text.content == "7777" && text.size >= 7 {
+				counts++
 			}
 		}
+		want := k * k
+		if k > 40 {
+			want = 0
+		}
+		if counts != want {
+			t.Errorf("%d classes: %d counts of 7 pixels or more, want %d", k, counts, want)
+		}
+		if !slices.Contains(n.contents(), "share of its row, 0 to 100 %") || slices.Contains(n.contents(), "no counts: too many classes") != (k > 40) {
+			t.Errorf("%d classes: the legend says %q", k, n.contents()[:3])
+		}
+		ticks := slices.DeleteFunc(n.texts, func(t text) bool { return t.color != soft })
+		for i, a := range ticks {
+			for _, b := range ticks[:i] {
+				if a.box().overlaps(b.box()) {
+					t.Errorf("%d classes: labels %q and %q overlap", k, a.content, b.content)
+				}
+			}
+		}
+	}
+	n := take(t, Confusion(tensor.Full(tensor.Int64, 1, 50, 50), Shades("Anteil", "ohne Zahlen")), 700, 690)
+	if texts := n.contents(); texts[0] != "Anteil" || texts[1] != "ohne Zahlen" {
+		t.Errorf("the legend says %q", texts[:2])
 	}
 }
 
@@ -54,7 +71,7 @@ func TestConfusionOfManyClasses(t *testing.T) {
 func TestConfusionCanBeRead(t *testing.T) {
 	for n := range int64(101) {
 		drawn := take(t, Confusion(tensor.From([]int64{n, 100 - n, 0, 1}, 2, 2)), 700, 660)
-		cell, number := drawn.colors[1], text{}
+		cell, number := drawn.colors[len(drawn.colors)-7], text{}
 		for _, text := range drawn.texts {
 			if text.color != soft && text.content == strconv.FormatInt(n, 10) {
 				number = text

@@ -1,6 +1,9 @@
 package plot
 
-import "image/color"
+import (
+	"image/color"
+	"math"
+)
 
 // entry explains one sign: the marker of a class, the region of a class, or
 // the line of a series. Two plots with equal entries can share a legend.
@@ -19,7 +22,20 @@ const (
 	absentEntry                  // where a classifier says NaN
 	nanEntry                     // a pixel that is NaN
 	seriesEntry
+	shadesEntry // the cells of a confusion matrix, from a share of 0 to 1
+	noteEntry   // a remark without a sign
 )
+
+// width returns how wide the sign is, with the gap behind it, as a share of the letters.
+func (e entry) width() float64 {
+	switch e.kind {
+	case shadesEntry:
+		return 4*thumbWidth + thumbGap
+	case noteEntry:
+		return 0
+	}
+	return thumbWidth + thumbGap
+}
 
 // thumbWidth and gaps are shares of the legend's letters.
 const (
@@ -41,8 +57,8 @@ func legendRows(entries []entry, width float64, s style) [][]placed {
 	var rows [][]placed
 	x := width + 1 // the first entry opens a row
 	for _, e := range entries {
-		label := text{content: e.label, size: s.legend, color: ink}.fit(width - s.legend*(thumbWidth+thumbGap))
-		need := s.legend*(thumbWidth+thumbGap) + textWidth(label.content, label.size, false)
+		label := text{content: e.label, size: s.legend, color: ink}.fit(width - s.legend*e.width())
+		need := s.legend*e.width() + textWidth(label.content, label.size, false)
 		if x+need > width {
 			rows, x = append(rows, nil), 0
 		}
@@ -62,8 +78,8 @@ func drawLegend(c canvas, rows [][]placed, corner point, s style) {
 		centre := corner.y + (float64(i)+0.5)*s.legend*rowHeight
 		for _, e := range row {
 			left, height := corner.x+e.x, s.legend*1.1
-			e.thumb(c, rect{left, centre - height/2, left + s.legend*thumbWidth, centre + height/2}, s)
-			e.label.at = point{left + s.legend*(thumbWidth+thumbGap), centre + s.legend*capHeight/2}
+			e.thumb(c, rect{left, centre - height/2, left + s.legend*max(0, e.width()-thumbGap), centre + height/2}, s)
+			e.label.at = point{left + s.legend*e.width(), centre + s.legend*capHeight/2}
 			c.text(e.label)
 		}
 	}
@@ -83,6 +99,17 @@ func (e entry) thumb(c canvas, r rect, s style) {
 		return
 	case nanEntry:
 		fillFramed(c, r, warning, s)
+		return
+	case shadesEntry:
+		const steps = 10
+		c.fill(r, frame)
+		inner := r.inset(s.line, s.line, s.line, s.line)
+		for i := range steps + 1 {
+			left, right := inner.x0+inner.width()*float64(i)/(steps+1), inner.x0+inner.width()*float64(i+1)/(steps+1)
+			c.fill(rect{math.Round(left), inner.y0, math.Round(right), inner.y1}, shade(float64(i)/steps))
+		}
+		return
+	case noteEntry:
 		return
 	}
 	c.mark(classMarker(e.index, e.classes, s.legend*0.36), centre)

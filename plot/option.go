@@ -13,6 +13,7 @@ type Option func(*settings)
 type settings struct {
 	title, xLabel, yLabel string
 	absent                string
+	shades, countless     string
 	classes               []string
 	width, height         int
 	margin                float64 // data units; negative: a share of the range
@@ -56,6 +57,13 @@ func Classes(names ...string) Option {
 // Absent says in the legend of a [Boundary] what is grey, the places where the classifier
 // says NaN. Default: "no prediction (NaN)".
 func Absent(text string) Option { return func(s *settings) { s.absent = oneLine(text) } }
+
+// Shades says in the legend of a [Confusion] what the colours of cells mean, and that many
+// classes have no room for counts. Default: "share of its row, 0 to 100 %" and "no counts:
+// too many classes".
+func Shades(share, countless string) Option {
+	return func(s *settings) { s.shades, s.countless = oneLine(share), oneLine(countless) }
+}
 
 // Size sets the width and height in pixels at which [Plot.Save] renders, 120
 // to 10,000 each. Default: 800×600; for a sheet as much as its panels or
