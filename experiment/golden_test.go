@@ -8,11 +8,14 @@ package experiment
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
+	"cajal/data"
 	"cajal/internal/testenv"
 	"cajal/recipe"
 	"cajal/train"
@@ -176,6 +179,21 @@ func TestDigits(t *testing.T) {
 	}
 	if len(o.mistakes) != int(all-right) {
 		t.Errorf("%d mistakes, want %d", len(o.mistakes), all-right)
+	}
+	draw, err := o.mistakeSheet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b data.Batch
+	surest := o.mistakes[0]
+	if err := o.data.test.Gather(&b, []int{surest.sample}); err != nil || b.Y.Int64s()[0] != int64(surest.is) {
+		t.Errorf("test sample %d is %v (%v), want %d", surest.sample, b.Y, err, surest.is)
+	}
+	for l, want := range map[string]string{"en": "test sample %d", "zh": "测试样本 %d"} {
+		o.SetReportLanguage(l)
+		if want = fmt.Sprintf(want, surest.sample); !strings.Contains(svg(t, draw(o.reportTexts)), want) {
+			t.Errorf("the sheet does not say %q", want)
+		}
 	}
 	files, err := o.Save(context.Background(), t.TempDir())
 	if err != nil {

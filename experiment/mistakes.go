@@ -113,7 +113,11 @@ func (o *Outcome) mistakeSheet() (draw func(l language) *plot.Plot, err error) {
 		if o.recipe.Loss.Activation() == "scores" {
 			caption = phrased("is %s, read as %s (score %.2g)", names[m.is], names[m.read], m.sure)
 		}
-		captions = append(captions, caption)
+		numbered := phrased("%s\ntraining sample %d", caption, m.sample) // as --sample counts them
+		if o.data.test != nil {
+			numbered = phrased("%s\ntest sample %d", caption, m.sample)
+		}
+		captions = append(captions, numbered)
 	}
 	var b data.Batch
 	if err := o.evaluated().Gather(&b, index); err != nil {

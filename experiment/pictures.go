@@ -212,5 +212,5 @@ func (o *Outcome) classes(l language) plot.Option {
 // confusionPlot draws which class was taken for which.
 func confusionPlot(counts *tensor.Tensor, l language, options ...plot.Option) *plot.Plot {
 	return plot.Confusion(counts, append(options, plot.XLabel(l.say("predicted class")), plot.YLabel(l.say("true class")),
-		plot.Shades(l.say("share of its row, 0 to 100 %%"), l.say("no counts: too many classes")))...)
+		plot.Shades(l.say("share of its row, 0 to 100 %"), l.say("no counts: too many classes")))...)
 }
