@@ -11,6 +11,9 @@
 // gradient that Backward computed and a finite difference, which know nothing
 // of each other.
 //
+// Of a weight of a convolution it says first which places of the picture contribute most:
+// its gradient is a sum over all at which the kernel stands ([ConvPlaces]).
+//
 // There is one factor for each layer of units. A unit is what a person would
 // draw as a circle: a weighted sum together with the activation that follows,
 // so that ∂o/∂h1 of a sigmoid unit is σ′·w5. The factors come from the
@@ -86,6 +89,7 @@ func Gradient(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor, at Element, 
 	if x.Size() <= maxInput {
 		r.Input = numbers(x)
 	}
+	r.Convolutions = run.places(w, j, s.top)
 	r.trace(run, w, j, s.top)
 	picks := make([][]int, len(params))
 	for k := range picks {

@@ -16,6 +16,9 @@ func (r *Report) String() string {
 		fmt.Fprintf(&b, "input %s, ", vector(r.Input))
 	}
 	fmt.Fprintf(&b, "target %s, output %s, %s %s\n\n", vector(r.Target), vector(r.Output), r.LossName, number(r.Loss))
+	for i := range r.Convolutions {
+		r.Convolutions[i].write(&b, r.Symbol)
+	}
 	switch {
 	case len(r.Levels) == 0:
 	case r.PathCount == 0:

@@ -18,6 +18,9 @@ type Report struct {
 	LossName string    `json:"loss_name"`
 	Loss     float64   `json:"loss"`
 
+	// Convolutions are the places that the gradient of a convolution's weight is a sum over,
+	// for each time that the network uses it; none for other weights.
+	Convolutions []ConvPlaces `json:"convolutions,omitempty"`
 	// Levels are the layers of units between the number and the loss, from
 	// the one that it belongs to up to the outputs.
 	Levels []Level `json:"levels"`

@@ -154,3 +154,20 @@ func (n *node) pull(x *node, seed func()) *tensor.Tensor {
 	dx := *x.gradient()
 	return &dx
 }
+
+// ConvWindow says how the kernel of the convolution that made v goes over its input, and in
+// how many groups; ok is false of another operation. Size, Stride, Dilation and Padding have
+// a number for each axis; behind an axis stands as much padding as the last place of the
+// kernel reaches.
+func (v Value) ConvWindow() (over Window, groups int, ok bool) {
+	n, ok := v.live("conv window").op.(*conv)
+	if !ok {
+		return Window{}, 0, false
+	}
+	for i := maxSpatial - (len(n.val.Shape()) - 2); i < maxSpatial; i++ {
+		over.Size, over.Stride, over.Dilation = append(over.Size, n.Size[i]), append(over.Stride, n.Stride[i]), append(over.Dilation, n.Dilation[i])
+		reach := n.Dilation[i]*(n.Size[i]-1) + 1
+		over.Padding = append(over.Padding, [2]int{n.Before[i], max(0, (n.Window.Out[i]-1)*n.Stride[i]+reach-n.Window.In[i]-n.Before[i])})
+	}
+	return over, n.Groups, true
+}
