@@ -143,6 +143,10 @@ func (c *ConvPlaces) write(w io.Writer, symbol string) {
 	if !c.Bias {
 		fmt.Fprintf(w, "  x  its input under %s, 0 in the padding\n", symbol)
 	}
+	if len(c.Places) == 0 {
+		fmt.Fprintf(w, "  it is 0 at every place\n\n")
+		return
+	}
 	fmt.Fprintln(w)
 	t := table(w)
 	fmt.Fprintln(t, "place\t∂L/∂y\tx\tproduct")

@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -214,5 +215,33 @@ func TestCheckParams(t *testing.T) {
 	coarse := CheckParams(func(t *Tape) Value { return t.Use(single).Tanh().Square().Sum() }, []Value{single}, nil)
 	if coarse.Error > 1e-2 || coarse.Elements != 12 {
 		t.Errorf("in single precision: error %g over %d elements, want at most 0.01 over 12", coarse.Error, coarse.Elements)
+	}
+}
+
+// ConvWindow says how a kernel goes, with the padding that it needs, and nothing of other
+// operations.
+func TestConvWindow(t *testing.T) {
+	tape := NewTape()
+	x, w := tape.Const(tensor.New(tensor.Float64, 1, 4, 7, 6)), Param("w", tensor.New(tensor.Float64, 6, 2, 3, 2))
+	over := Window{Stride: []int{2, 1}, Dilation: []int{1, 3}, Padding: [][2]int{{1, 1}, {0, 2}}}
+	y := x.Conv(w, Value{}, over, 2)
+	got, groups, ok := y.ConvWindow()
+	want := Window{Size: []int{3, 2}, Stride: []int{2, 1}, Dilation: []int{1, 3}, Padding: [][2]int{{1, 1}, {0, 2}}}
+	if !ok || groups != 2 || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v in %d groups (%v), want %+v in 2", got, groups, ok, want)
+	}
+	if again := x.Conv(w, Value{}, got, groups); !slices.Equal(again.Shape(), y.Shape()) {
+		t.Errorf("so a convolution gives %v, want %v", again.Shape(), y.Shape())
+	}
+	// A row that no kernel reaches is no padding.
+	z := x.Conv(w, Value{}, Window{Stride: []int{3, 1}}, 2)
+	if got, _, _ := z.ConvWindow(); !reflect.DeepEqual(got.Padding, [][2]int{{0, 0}, {0, 0}}) {
+		t.Errorf("padding %v, want none", got.Padding)
+	}
+	if _, _, ok := y.ReLU().ConvWindow(); ok {
+		t.Error("a ReLU has a window")
+	}
+	if _, _, ok := w.ConvWindow(); ok {
+		t.Error("a parameter has a window")
 	}
 }

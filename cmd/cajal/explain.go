@@ -23,6 +23,7 @@ import (
 type subject struct {
 	flags
 	init    string
+	net     string
 	trained bool
 	member  int
 
@@ -37,6 +38,7 @@ func (s *subject) add(cmd *cobra.Command) {
 	f.IntVar(&s.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
 	f.StringVar(&s.data, "data", "", "`DIR` of the data's files, for recipes that read some (default: the recipe's)")
 	f.StringVar(&s.init, "init", "", "`ones` for all weights 1 and all biases 0 (default: the recipe's first weights)")
+	f.StringVar(&s.net, "net", "", "for pictures: the `NET`, cnn or mlp (default: cnn for a folder of pictures, else the recipe's)")
 	f.BoolVar(&s.trained, "trained", false, "train first, as the recipe says")
 	f.IntVar(&s.member, "member", 0, "of a bag, look at member `K`, counted from 0")
 	s.addMemory(cmd)
@@ -57,6 +59,11 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 	r, err := s.load(cmd, name)
 	if err != nil {
 		return err
+	}
+	if cmd.Flags().Changed("net") {
+		if err := r.SetNet(s.net); err != nil {
+			return byFlag(err)
+		}
 	}
 	r.DType, r.Baseline = "float64", nil
 	if s.trained {
@@ -151,7 +158,9 @@ func explainCommand() *cobra.Command {
 		Long: `Explain takes one weight or bias and one sample and writes the derivative of
 the loss as a product of factors, one for each layer of units, with the numbers
 that the network computes. Where several paths lead from the weight to the loss
-it adds them up. Beside it stand what the tape says and a finite difference.
+it adds them up. Beside it stand what the tape says and a finite difference. Of a weight of
+a convolution, which is used at each place of a picture, the places that contribute most
+come first.
 
 Of a model that learned from a table, explain importance says what its columns are
 worth, explain dependence how predictions depend on one of them, and explain reasons
@@ -159,6 +168,7 @@ which columns made the prediction of one row what it is.`,
 		Example: `  cajal explain people --weight w1 --sample 0 --init ones
   cajal explain people --weight b3 --sample 2 --trained
   cajal explain moons --weight '0.weight[2,1]' --json
+  cajal explain digits --net cnn --weight '0.weight[1,0,1,1]' --sample 7
   cajal explain flowers.csv --target species --weight '1.weight[0,0]' --trained`,
 		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {

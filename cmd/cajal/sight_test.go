@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cajal/explain"
 )
 
 // trainedOn trains on what a recipe or a folder has, and returns the run's directory.
@@ -161,5 +163,30 @@ func TestPictureOfInk(t *testing.T) {
 	}
 	if status, _, told := cajal(t, "predict", model, filepath.Join(dir, "paper.png")); status != 0 || !strings.Contains(told, "the model learned light strokes on black") {
 		t.Errorf("status %d, %q", status, told)
+	}
+}
+
+// The places that make the gradient of a convolution's weight are named, and add up to what
+// the tape and a difference say; a linear layer has none.
+func TestExplainConvolution(t *testing.T) {
+	status, stdout, stderr := cajal(t, "explain", "digits", "--net", "cnn", "--weight", "0.weight[1,0,1,1]", "--sample", "7", "--top", "3")
+	for _, want := range []string{"Σ over 64 places of filter 2 of ∂L/∂y · x\n", "net.0 (Conv2d 1→32, 3×3, padding 1), 8×8 places", "\nrow ", "… and 61 more that add up to"} {
+		if status != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("status %d, the report lacks %q:\n%s%s", status, want, stdout, stderr)
+		}
+	}
+	status, stdout, stderr = cajal(t, "explain", "digits", "--net", "cnn", "--weight", "4.weight[0,1,2,2]", "--json")
+	var r explain.Report
+	if err := json.Unmarshal([]byte(stdout), &r); status != 0 || err != nil || len(r.Convolutions) != 1 {
+		t.Fatalf("status %d, %v: %s%s", status, err, stdout, stderr)
+	}
+	if c := r.Convolutions[0]; math.Abs(c.Sum-r.Gradient) > 1e-12 || math.Abs(c.Sum-r.Numeric) > 1e-6 || len(c.Places) == 0 || len(c.Places[0].At) != 2 {
+		t.Errorf("places %+v, gradient %g, difference %g", c, r.Gradient, r.Numeric)
+	}
+	if status, stdout, _ = cajal(t, "explain", "digits", "--weight", "1.weight[0,20]"); status != 0 || strings.Contains(stdout, "places") {
+		t.Errorf("status %d: %s", status, stdout)
+	}
+	if status, _, stderr = cajal(t, "explain", "digits", "--net", "rnn", "--weight", "1.weight[0,20]"); status != 2 || !strings.Contains(stderr, "--net: ") {
+		t.Errorf("status %d: %s", status, stderr)
 	}
 }
