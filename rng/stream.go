@@ -23,6 +23,18 @@ func newStream(seed1, seed2 uint64) *Stream {
 	return s
 }
 
+// Restart makes s the stream of a name under a seed, at its beginning: the one that
+// New(seed).Stream(name) hands out. It is for many short streams, one for each sample of
+// each epoch, say, that nobody keeps, and allocates nothing:
+//
+//	s.Restart(seed, fmt.Appendf(name[:0], "augment/%d/%d", epoch, sample))
+func (s *Stream) Restart(seed uint64, name []byte) {
+	s.pcg.Seed(derive(seed, name))
+	if s.rand == nil {
+		s.rand = rand.New(&s.pcg)
+	}
+}
+
 // Uint64 returns 64 random bits, so that a Stream is a [rand.Source] too.
 func (s *Stream) Uint64() uint64 { return s.rand.Uint64() }
 

@@ -150,3 +150,24 @@ func BenchmarkStream(b *testing.B) {
 		streams.Stream("dropout/3")
 	}
 }
+
+// A stream that is begun anew under a name is the one that the name has.
+func TestRestart(t *testing.T) {
+	var s Stream
+	name := make([]byte, 0, 64)
+	for _, seed := range []uint64{0, 7} {
+		for _, text := range []string{"augment/0/3/127", "x"} {
+			s.Restart(seed, append(name[:0], text...))
+			want := New(seed).Stream(text)
+			for range 3 {
+				if a, b := s.Uint64(), want.Uint64(); a != b {
+					t.Fatalf("stream %q of seed %d: got %d, want %d", text, seed, a, b)
+				}
+			}
+		}
+	}
+	name = append(name[:0], "augment/0/3/127"...)
+	if got := testing.AllocsPerRun(100, func() { s.Restart(3, name) }); got != 0 {
+		t.Errorf("allocations: got %v, want 0", got)
+	}
+}

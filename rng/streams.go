@@ -86,8 +86,9 @@ func (s *Streams) Restore(states map[string][]byte) error {
 // seed as 8 little-endian bytes and the name. It will never change: saved
 // experiments rest on it. A hash with collisions that can be found would let
 // two names share a stream.
-func derive(seed uint64, name string) (uint64, uint64) {
-	text := append([]byte("cajal/rng/1"), 0)
+func derive[T ~string | ~[]byte](seed uint64, name T) (uint64, uint64) {
+	var buf [96]byte // of most names, so that nothing is allocated
+	text := append(append(buf[:0], "cajal/rng/1"...), 0)
 	text = binary.LittleEndian.AppendUint64(text, seed)
 	sum := sha256.Sum256(append(text, name...))
 	return binary.LittleEndian.Uint64(sum[:8]), binary.LittleEndian.Uint64(sum[8:16])
