@@ -48,6 +48,7 @@ var floors = []room{
 	{"data/synth", 3},
 	{"data/table", 3},
 	{"data/images", 3},
+	{"data/augment", 3},
 	{"data/idx", 3},
 	{"data/cifar", 3},
 	{"data/digits", 3},

@@ -1,0 +1,29 @@
+package augment
+
+import "cajal/rng"
+
+// Scale makes what is on a picture larger or smaller, by a factor from 1 − By to 1 + By,
+// each as likely, around the picture's middle: torchvision's RandomAffine with that scale
+// and bilinear interpolation.
+type Scale struct {
+	By   float64
+	Fill Fill // of what a smaller picture leaves
+}
+
+// Apply implements Transform.
+func (s Scale) Apply(p *Picture, draw *rng.Stream) {
+	p.Scale(uniform(draw, 1-s.By, 1+s.By), s.Fill)
+}
+
+// Check implements Transform.
+func (s Scale) Check([]int) error {
+	if !(s.By > 0 && s.By <= 0.9) {
+		return wrong("by", s.By, "above 0, to 0.9")
+	}
+	return nil
+}
+
+// Scale makes what is on the picture larger by a factor, around its middle.
+func (p *Picture) Scale(factor float64, fill Fill) {
+	p.resample(turn{xx: 1 / factor, yy: 1 / factor}, fill)
+}
