@@ -16,6 +16,7 @@ type identity struct {
 	Seed       uint64      `json:"seed" is:"the seed"`
 	Batch      int         `json:"batch" is:"the batch size"`
 	InOrder    ordered     `json:"in_order,omitempty" is:"the order of samples"`
+	Augment    string      `json:"augment,omitempty" is:"how samples are changed"`
 	Metrics    metricNames `json:"metrics,omitempty" is:"the metrics"`
 	Record     string      `json:"record" is:"what is recorded"`
 	Steps      int         `json:"steps" is:"the steps of an epoch"`

@@ -166,7 +166,7 @@ func (r *Run) begin() error {
 	for _, m := range r.model.metrics {
 		m.Reset()
 	}
-	if err := r.source.begin(r.asked.checkpoint != nil); err != nil {
+	if err := r.source.begin(r.at.Epoch, r.asked.checkpoint != nil); err != nil {
 		return err
 	}
 	r.at.beginEpoch()

@@ -69,6 +69,7 @@ type supervised struct {
 	loss    nn.Loss
 	inputs  *inputs // nil for one
 	weights string  // of the samples, in More; "" for none
+	mixes   bool    // samples may be mixed with others
 }
 
 // checkReduces refuses a loss that gives no one number to lower.
@@ -90,6 +91,9 @@ func (s *supervised) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
 	if w := s.sampleWeights(b); w != nil {
 		return s.loss.(nn.WeightedLoss).WeightedOf(out, b.Y, w), out
 	}
+	if m, ok := s.mixed(b); ok {
+		return s.mixedLoss(out, b, m), out
+	}
 	return s.loss.Of(out, b.Y), out
 }
 
@@ -110,6 +114,10 @@ func (s *supervised) Reduction() grad.Reduction { return s.loss.Reduction() }
 // Weight implements Weighing: the number of samples, unless the loss weighs
 // them.
 func (s *supervised) Weight(b *data.Batch) float64 {
+	if m, ok := s.mixed(b); ok {
+		own, rest := s.mixedWeights(b, m)
+		return own + rest
+	}
 	batch, w := s.loss.Reduction() == grad.BatchMean, s.sampleWeights(b)
 	switch l, ok := s.loss.(nn.Weighing); {
 	case w != nil && batch:

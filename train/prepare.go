@@ -74,7 +74,7 @@ func (r *Run) prepareSteps() error {
 // allocates nothing.
 func (r *Run) makeRoom() {
 	epochs := min(r.asked.epochs, 1<<16)
-	r.history.Smooth = r.source.samples() > 0 && r.source.steps() == 1 && len(r.snapshot.streams) == 0
+	r.history.Smooth = r.source.samples() > 0 && r.source.steps() == 1 && len(r.snapshot.streams) == 0 && r.asked.augmenter == nil
 	r.history.Epochs = make([]Epoch, 0, epochs)
 	r.tally.store = make([]Measure, 0, epochs*len(r.model.metrics))
 	if n := r.asked.records.room(epochs, r.source.steps()); n > 0 {

@@ -55,6 +55,7 @@ func experiments(t testing.TB) map[string]experiment {
 			return []train.FitOption{train.Epochs(5), train.BatchSize(16), train.ScheduleSteps(optim.Cosine(25, 0)),
 				train.EarlyStop("accuracy", 2), train.RecordEvery(2, train.Before)}
 		}, points},
+		"augmented and mixed pictures": augmentedHands,
 		"momentum, a schedule by epochs, NumPy's order": {func() *train.Model {
 			return train.New(nn.Sequential(nn.Linear(2, 5), nn.Sigmoid(), nn.Linear(5, 1)), nn.BinaryCrossEntropy(),
 				optim.SGD(0.3, optim.Momentum(0.9), optim.Nesterov(), optim.L2(1e-3)), train.Metrics(metric.Accuracy()))

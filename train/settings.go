@@ -13,6 +13,7 @@ type settings struct {
 	chosen        bool // the caller chose the batch size
 	inOrder       bool
 	loading       []data.LoaderOption
+	augmenter     Augmenter // nil for none
 	shuffler      data.Shuffler
 	validation    data.Dataset
 	steps         int      // of an epoch of a stream, 0 for all

@@ -11,7 +11,7 @@ import (
 type source interface {
 	// begin begins an epoch. Where checkpoints are written, it is remembered from
 	// where.
-	begin(remember bool) error
+	begin(epoch int, remember bool) error
 	// next, batch and err are those of data.Loader.
 	next(ctx context.Context) bool
 	batch() *data.Batch
@@ -34,6 +34,7 @@ type source interface {
 // indexed is a data set whose samples are shuffled.
 type indexed struct {
 	set    data.Dataset
+	seen   *augmented // set as steps see it, nil where that is as it is
 	loader *data.Loader
 	order  sampleOrder
 	size   int // samples of a step
@@ -45,18 +46,31 @@ func newIndexed(set data.Dataset, asked *settings, order data.Shuffler) *indexed
 	if s.size == 0 {
 		s.size = set.Len()
 	}
+	if asked.augmenter != nil {
+		s.seen = &augmented{Dataset: set, by: asked.augmenter}
+		set = s.seen
+	}
 	s.loader = data.NewLoader(set, append(asked.loading, data.BatchSize(s.shard), data.Shuffle(order))...)
 	return s
 }
 
-func (s *indexed) begin(remember bool) error {
+func (s *indexed) begin(epoch int, remember bool) error {
 	if remember {
 		if err := s.order.keep(); err != nil {
 			return err
 		}
 	}
-	s.loader.Start()
+	s.start(epoch)
 	return nil
+}
+
+// start starts the loader on an epoch.
+func (s *indexed) start(epoch int) {
+	s.loader.Stop() // which may have a batch of the last one under way
+	if s.seen != nil {
+		s.seen.epoch = epoch
+	}
+	s.loader.Start()
 }
 
 func (s *indexed) next(ctx context.Context) bool { return s.loader.Next(ctx) }
@@ -69,6 +83,9 @@ func (s *indexed) saveable() error               { return s.order.saveable() }
 
 func (s *indexed) identify(id *identity) (err error) {
 	id.InOrder = s.order.by == nil
+	if s.seen != nil {
+		id.Augment = describeAugmenter(s.seen.by)
+	}
 	id.Data, err = fingerprintOf(s.set)
 	return err
 }
@@ -84,7 +101,7 @@ func (s *indexed) restore(p *standing) error {
 		if err := s.order.restoreKept(p.Order); err != nil {
 			return err
 		}
-		s.loader.Start()
+		s.start(p.Epoch)
 		s.loader.Skip(s.batches(p.Step))
 	}
 	return s.order.restore(p.Shuffler)

@@ -76,9 +76,9 @@ func (r *Run) stepped(objective float64) error {
 }
 
 // record appends the objective on the whole training set to the history. It is
-// known already if a step has just computed it on the whole set; NaN if not.
+// known already if a step has just computed it on the whole set, as it is; NaN if not.
 func (r *Run) record(ctx context.Context, number int, known float64) error {
-	if math.IsNaN(known) || r.source.steps() > 1 {
+	if math.IsNaN(known) || r.source.steps() > 1 || r.asked.augmenter != nil {
 		// A step is finished, also when ctx ends in the middle of it.
 		all, err := r.model.evaluateWith(context.WithoutCancel(ctx), r.whole, nil)
 		if err != nil {

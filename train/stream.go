@@ -35,6 +35,8 @@ func (r *Run) prepareStream(s data.Stream) error {
 		return errors.New("train: records of the whole training set, and a stream has none")
 	case a.inOrder || a.shuffler != nil || len(a.loading) > 0:
 		return errors.New("train: a stream hands out its samples itself; InOrder, ShuffleWith and Prefetch belong to data sets")
+	case a.augmenter != nil:
+		return errors.New("train: Augment belongs to data sets; a stream changes its samples itself")
 	case a.steps < 0:
 		return fmt.Errorf("train: %d steps per epoch, want at least 1, or 0 for all of the stream", a.steps)
 	}
@@ -55,7 +57,7 @@ type streamed struct {
 	limit  int // steps of an epoch
 }
 
-func (s *streamed) begin(bool) error {
+func (s *streamed) begin(int, bool) error {
 	s.loader.Start()
 	return nil
 }
