@@ -42,10 +42,10 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// The page on recipes names every kind of layer and of loss.
+// The page on recipes names every kind of layer, of loss and of augmentation.
 func TestKindsAreExplained(t *testing.T) {
 	text := pages(t)["docs/9-recipes.md"]
-	for _, k := range slices.Concat(describe.Kinds(), recipe.LossKinds()) {
+	for _, k := range slices.Concat(describe.Kinds(), recipe.LossKinds(), recipe.AugmentKinds()) {
 		if !strings.Contains(text, "`"+k+"`") {
 			t.Errorf("docs/9-recipes.md does not speak of the kind %q", k)
 		}

@@ -18,6 +18,7 @@ var alternatives = map[string]string{
 	"cost.png":             "A line of the mean cost of a sample by the threshold.",
 	"predicted.png":        "The samples as points, the predicted number over the true one; on the diagonal both are equal.",
 	"importance.png":       "Bars of how much the loss rises when the cells of one column are shuffled, the column that matters most first.",
+	"augmented.png":        "Rows of pictures: a training picture as it is, and then as training sees it in the first epochs, changed at random.",
 	"mistakes.png":         "The samples of which the network is surest among those that it got wrong, each as a picture with its true class and the predicted one.",
 }
 
@@ -33,5 +34,6 @@ var chineseAlternatives = map[string]string{
 	alternatives["cost.png"]:             "每个样本的平均代价随阈值变化的曲线。",
 	alternatives["predicted.png"]:        "样本的散点图，横轴是真实值，纵轴是预测值；对角线上两者相等。",
 	alternatives["importance.png"]:       "柱形表示打乱一列的单元格后损失上升多少，最重要的列在最前。",
+	alternatives["augmented.png"]:        "每行是一张训练图片：先是原样，然后是训练的前几轮看到的样子，都经过随机变换。",
 	alternatives["mistakes.png"]:         "在网络判断错误的样本中，它最有把握的那些样本的图片，每张注明真实的类别和预测的类别。",
 }

@@ -37,6 +37,8 @@ var chineseFindings = map[string]string{
 	"training samples": "训练样本", "logistic regression, accuracy %.1f%%": "逻辑回归，准确率 %.1f%%", "network, accuracy %.1f%%": "网络，准确率 %.1f%%",
 	"loss on what each member is validated on": "各成员在验证样本上的损失", "training loss of each member": "各成员的训练损失",
 	"which class is taken for which": "哪个类别被当成了哪个类别", "calibration": "校准", "calibration, ECE %.3f": "校准，ECE %.3f", "predicted against true": "预测值与真实值",
+	"training pictures as they are, and as the first epochs see them": "训练图片的原样，以及训练的前几轮看到的样子",
+	"as it is": "原样", "epoch %d": "第 %d 轮",
 	"what the columns are worth": "各列的重要性", "the surest of %d mistakes in %d": "最有把握的错误（共 %d 个错误，%d 个样本）",
 	"ROC curves": "ROC 曲线", "ROC curve of %s, AUC %.3f": "%s 的 ROC 曲线，AUC %.3f", "ROC curve, each class against the rest": "ROC 曲线，每个类别对其余类别",
 	"precision and recall": "精确率与召回率", "precision and recall of %s, average precision %.3f": "%s 的精确率与召回率，平均精确率 %.3f",

@@ -53,6 +53,9 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 	if e.recipe.Data.Weight != "" {
 		objective = train.WeighSamples(objective, recipe.SampleWeight)
 	}
+	if _, mixes := e.recipe.Augmenter(0); mixes {
+		objective = train.MixTargets(objective)
+	}
 	return train.NewModel(net, objective, e.optimizer(), opts...)
 }
 
@@ -94,6 +97,9 @@ func (e *Experiment) metrics() []metric.Metric {
 func (e *Experiment) fitOptions(s *sets, random *randomness) []train.FitOption {
 	t := &e.recipe.Training
 	opts := []train.FitOption{train.Epochs(t.Epochs), train.BatchSize(t.Batch)}
+	if a, _ := e.recipe.Augmenter(uint64(random.seed())); a != nil {
+		opts = append(opts, train.Augment(a))
+	}
 	switch t.Record {
 	case "epoch":
 		opts = append(opts, train.RecordEpochs(t.RecordEvery))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/internal/figure"
+	"cajal/plot"
 	"cajal/train"
 )
 
@@ -27,6 +28,9 @@ type Hooks struct {
 	// Pictures hears, while [ReadContext] decodes pictures, before the first and after
 	// each how many are done, of how many, from one goroutine at a time.
 	Pictures func(done, total int)
+	// Augmented is given, before training, a sheet of training pictures as they are and as
+	// training will see them, where the recipe changes them. Its error ends the run.
+	Augmented func(sheet *plot.Plot) error
 }
 
 func (h Hooks) step(name, format string, args ...any) {

@@ -79,6 +79,13 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	if sheet != nil {
 		all = append(all, drawing("mistakes.png", o.mistakesTitle(), sheet))
 	}
+	augmented, err := o.augmentedSheet()
+	if err != nil {
+		return all, fmt.Errorf("%s: %w", AugmentedFile, err)
+	}
+	if augmented != nil {
+		all = append(all, drawing("augmented.png", augmentedTitle(), augmented))
+	}
 	return all, nil
 }
 

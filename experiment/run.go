@@ -32,6 +32,9 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if o.data, err = e.generate(random, hooks); err != nil {
 		return nil, err
 	}
+	if err := o.showAugmented(hooks); err != nil {
+		return nil, err
+	}
 	if e, err = o.compare(ctx, e, hooks); err != nil {
 		return nil, err
 	}

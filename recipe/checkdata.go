@@ -20,7 +20,7 @@ func (r *Recipe) CheckData() error {
 	if err := r.checkUserData(); err != nil {
 		return err
 	}
-	if err := r.checkScaler(); err != nil {
+	if err := first(r.checkScaler(), r.checkAugment()); err != nil {
 		return err
 	}
 	k := kinds[d.Kind]

@@ -17,6 +17,9 @@ func (r *Recipe) Fits(f Facts) error {
 			return r.Wrong(fmt.Sprintf("data.cases[%d]", i), found(len(c), "%d numbers, one for each input", want))
 		}
 	}
+	if err := r.augmentFits(f); err != nil {
+		return err
+	}
 	fits := func(one *Recipe) error { return first(one.lossFits(f), one.metricsFit(f), one.networkFits(f)) }
 	if err := first(fits(r), r.eachMember(fits)); err != nil {
 		return err

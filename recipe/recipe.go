@@ -124,6 +124,8 @@ type Data struct {
 	Axes  string    `toml:"axes,omitempty"`  // arrays of pictures: "NHW", "NCHW" or "NHWC" [as found]
 	Range []float64 `toml:"range,omitempty"` // arrays of pictures, such as [0, 255] [none: numbers, which are scaled]
 
+	Augment []Augment `toml:"augment,omitempty"` // images, idx, cifar, mnist, digits and arrays with a range: how pictures are changed at random while they are trained on [not]
+
 	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
 

@@ -19,6 +19,7 @@ import (
 	"cajal/experiment"
 	"cajal/internal/bytesize"
 	"cajal/internal/figure"
+	"cajal/plot"
 	"cajal/train"
 )
 
@@ -26,7 +27,7 @@ func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
 	var plain bool
-	var save, checkpoint, every, net string
+	var save, checkpoint, every, net, augment string
 	var log logFlags
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
@@ -55,7 +56,8 @@ on. --out names a directory instead, in which files are replaced.`,
   cajal train flowers.csv --target petal_length,petal_width
   cajal train digits --log digits.csv --tensorboard runs/board
   cajal train data.npz
-  cajal train photos --size 32`,
+  cajal train photos --size 32
+  cajal train photos --augment shift=2,rotate=15,flip`,
 		Args: exactly("a recipe's name or a file, of a recipe, a table or arrays"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("checkpoint") && !cmd.Flags().Changed("repeat") {
@@ -69,6 +71,11 @@ on. --out names a directory instead, in which files are replaced.`,
 			}
 			if cmd.Flags().Changed("net") {
 				if err := r.SetNet(net); err != nil {
+					return byFlag(err)
+				}
+			}
+			if cmd.Flags().Changed("augment") {
+				if err := r.SetAugment(augment); err != nil {
 					return byFlag(err)
 				}
 			}
@@ -126,6 +133,7 @@ on. --out names a directory instead, in which files are replaced.`,
 	log.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "put `N` units in each hidden layer (default: the recipe's)")
 	cmd.Flags().StringVar(&net, "net", "", "for pictures: the `NET`, cnn or mlp, with its optimiser (default: cnn for a folder of pictures, else the recipe's)")
+	cmd.Flags().StringVar(&augment, "augment", "", "for pictures: how training changes them at random, a `LIST` such as shift=2,rotate=15,flip of shift, flip, crop, rotate, scale, colour, erase and mixup, or none (default: the recipe's)")
 	cmd.Flags().BoolVar(&plain, "no-baseline", false, "fit no simple models to compare with")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run `N` times, each with a seed of its own, and report how the results vary")
 	cmd.Flags().StringVar(&save, "save", "", "`FILE` for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
@@ -176,6 +184,9 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	r.Training.Out = named
 	e.SetOut(named) // a training that is resumed goes on there, if it may
 	text, hooks := f.output(cmd)
+	if dir != "" {
+		hooks.Augmented = func(sheet *plot.Plot) error { return writeSheet(text, dir, sheet) }
+	}
 	if r.Title != "" {
 		fmt.Fprintln(text, r.Title)
 	}
@@ -218,6 +229,20 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 		failed = append(failed, &interruption{ended, complete(files, saved, skipped)})
 	}
 	return errors.Join(append([]error{err}, failed...)...)
+}
+
+// writeSheet writes examples of changed pictures before they are trained on.
+func writeSheet(text io.Writer, dir string, sheet *plot.Plot) error {
+	path := filepath.Join(dir, experiment.AugmentedFile)
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = sheet.Save(path)
+	}
+	if err != nil {
+		return &experiment.WriteError{Path: path, Err: err}
+	}
+	fmt.Fprintf(text, "%-12s %s shows some: each as it is, and as the first epochs see it\n", "", path)
+	return nil
 }
 
 // saveAll writes the model and the results, each also where the other fails: a
