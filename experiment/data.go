@@ -98,9 +98,17 @@ func (e *Experiment) prepare(s *sets, hooks Hooks) error {
 	return nil
 }
 
-// scaleArrays scales the inputs of arrays, and the targets of a regression.
+// scaleArrays scales the inputs of arrays, unless they are pixels, and the targets of a
+// regression.
 func (e *Experiment) scaleArrays(s *sets, hooks Hooks) error {
+	numbers := e.facts.Targets > 0 && !e.recipe.Loss.Unscaled()
 	if e.recipe.Data.Pixels() {
+		if !numbers {
+			return nil
+		}
+		if err := s.scale(nil, numbers); err != nil {
+			return fmt.Errorf("%s: %w", e.recipe.Name, err)
+		}
 		return nil
 	}
 	kind := cmp.Or(e.recipe.Data.Scaler, "standard")
@@ -112,7 +120,7 @@ func (e *Experiment) scaleArrays(s *sets, hooks Hooks) error {
 		}
 		x = scaling
 	}
-	if err := s.scale(x, e.facts.Targets > 0); err != nil {
+	if err := s.scale(x, numbers); err != nil {
 		return fmt.Errorf("%s: %w", e.recipe.Name, err)
 	}
 	hooks.step("scale", "inputs by the %s scaler, of the training part alone", kind)

@@ -58,6 +58,9 @@ func TestPictureArrays(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%+v: %v", c, err)
 		}
+		if !strings.Contains(text, `kind = "conv"`) || strings.Contains(text, "[bag]") {
+			t.Errorf("%+v: the recipe has no convolutional network, or a bag:\n%s", c, text)
+		}
 		if !strings.Contains(text, c.want) || strings.Contains(text, "scaler") {
 			t.Errorf("%+v: the recipe has no %q, or a scaler:\n%s", c, c.want, text)
 		}
@@ -122,6 +125,56 @@ func TestModelOfPictureArrays(t *testing.T) {
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Numbers are predicted of pictures too, in their own units.
+func TestNumbersOfPictureArrays(t *testing.T) {
+	const n = 120
+	x, y := tensor.New(tensor.Float32, n, 6, 6), tensor.New(tensor.Float64, n)
+	for i := range n {
+		level := float32(i * 2)
+		for j := range 36 {
+			x.Float32s()[i*36+j] = level
+		}
+		y.Float64s()[i] = 500 + 10*float64(level)
+	}
+	path := filepath.Join(t.TempDir(), "levels.npz")
+	if err := npy.WriteArchiveFile(path, []tensor.Named{{Name: "x", Tensor: x}, {Name: "y", Tensor: y}}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := Propose(path, Hints{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text, `kind = "conv"`) || !strings.Contains(text, "range = [0, 255]") {
+		t.Fatalf("the recipe has no convolutional network of pixels:\n%s", text)
+	}
+	r := readRecipe(t, text)
+	r.recipe.Training.Epochs = 40
+	o, err := r.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Test["r2"] < 0.8 {
+		t.Errorf("got %v, want an R² of at least 0.8", o.Test)
+	}
+	saved := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := o.SaveModel(saved); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Dir(path))
+	trained, err := Of(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := trained.Rerun(t.Context(), Hooks{})
+	if err != nil || again.Test["rmse"] != o.Test["rmse"] {
+		t.Errorf("measured again: got %v, %v, want %v", again, err, o.Test)
 	}
 }
 

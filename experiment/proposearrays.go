@@ -10,7 +10,7 @@ import (
 )
 
 // proposeArrays writes a recipe for the arrays of an .npz file: as for a table of
-// their size, and of pictures with a layer that puts their numbers in a row.
+// their size, and for pictures a convolutional network.
 func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if hints.Size != 0 {
 		return "", r.Wrong("data.size", "it is for folders of pictures; arrays have their size")
@@ -83,11 +83,19 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	switch ends := m.likelyRange(); {
 	case ends != nil:
 		line("range = [%g, %g]   # the numbers of black and white", ends[0], ends[1])
+		writeAugmentHint(line)
 	case m.pictures():
 		line("scaler = \"min-max\"   # each number to 0 … 1; \"standard\" for mean 0 and deviation 1")
 	}
-	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
-	m.writeLayers(line, p, p.kinds[0], outputs)
+	if m.pictures() {
+		shape := m.x.Shape()[1:]
+		writePictureNetwork(line, shape, outputs, shape[0] != 3) // a grey picture is mostly of one thing, in its middle
+		p.rate, p.decay = 0.002, 0.01
+		p.epochs, p.batch = pictureEpochs(p.epochs, len(m.train)), evenBatch(len(m.train), min(p.batch, 64))
+	} else {
+		line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
+		m.writeLayers(line, p, p.kinds[0], outputs)
+	}
 	writeLoss(line, loss, hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
 	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(m.train)))
@@ -101,12 +109,9 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	return b.String()
 }
 
-// writeLayers writes the layers of a network, or of a member of a bag.
+// writeLayers writes the layers of a network of rows of numbers, or of a member of a bag.
 func (m *arrayData) writeLayers(line func(string, ...any), p proposal, kind memberKind, outputs int) {
 	line("layers = [")
-	if m.pictures() {
-		line("  { kind = \"flatten\" },")
-	}
 	if p.drop > 0 && (m.classes != nil || m.multilabel) {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}

@@ -37,7 +37,7 @@ func (s *sets) take(all *data.TensorSet, train, test []int) (err error) {
 	return err
 }
 
-// scale scales inputs by x, and brings targets that are numbers to mean 0 and
+// scale scales inputs by x, unless that is nil, and brings targets that are numbers to mean 0 and
 // deviation 1. The scalers learn from the training part alone: the test part
 // stands for data that nobody has seen yet.
 func (s *sets) scale(x data.Scaler, targets bool) (err error) {
@@ -45,9 +45,10 @@ func (s *sets) scale(x data.Scaler, targets bool) (err error) {
 	if !ok {
 		return fmt.Errorf("only data in memory can be scaled")
 	}
-	s.x = x
-	if err := s.x.Fit(train.X()); err != nil {
-		return err
+	if s.x = x; x != nil {
+		if err := x.Fit(train.X()); err != nil {
+			return err
+		}
 	}
 	if targets {
 		s.y = &data.TargetScaler{}
@@ -71,12 +72,15 @@ func (s *sets) scale(x data.Scaler, targets bool) (err error) {
 
 func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {
 	t := set.(*data.TensorSet)
-	x, err := s.x.Transform(t.X())
-	if err != nil {
-		return nil, err
+	x, y := t.X(), t.Y()
+	if s.x != nil {
+		var err error
+		if x, err = s.x.Transform(x); err != nil {
+			return nil, err
+		}
 	}
-	y := t.Y()
 	if s.y != nil {
+		var err error
 		if y, err = s.y.Transform(y); err != nil {
 			return nil, err
 		}

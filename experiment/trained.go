@@ -388,7 +388,7 @@ func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
 		return nil, err
 	}
 	sets.x, sets.y = o.data.x, o.data.y
-	if sets.x != nil {
+	if sets.x != nil || sets.y != nil && t.Schema() == nil { // those of a table are scaled already
 		if sets.train, err = sets.scaled(sets.train); err == nil && sets.test != nil {
 			sets.test, err = sets.scaled(sets.test)
 		}

@@ -21,7 +21,7 @@ func (r *Recipe) SetNet(net string) error {
 			if r.Network.Layers[0].Kind() == "conv" {
 				return nil // which is proposed for them
 			}
-			return r.Wrong("net", "how large the pictures are stands in their files; cajal recipe proposes a convolutional network for their directory")
+			return r.Wrong("net", "how large the pictures are stands in their files; cajal recipe proposes a convolutional network for them")
 		}
 		r.Network.Layers = ConvNet(shape, out, r.Data.Kind != "images" && r.Data.Kind != "cifar")
 	case "mlp":
@@ -46,6 +46,9 @@ func (r *Recipe) pictureShape() (shape []int, pictures bool) {
 		return []int{3, 32, 32}, true
 	case "idx":
 		return nil, true
+	case "arrays": // a convolutional network is proposed for pictures alone
+		layers := r.Network.Layers
+		return nil, r.Data.Pixels() || len(layers) > 0 && layers[0].Kind() == "conv"
 	}
 	f, known := r.Facts()
 	return f.Shape, known && len(f.Shape) == 3

@@ -56,11 +56,15 @@ func TestSetNet(t *testing.T) {
 func TestSetNetRefuses(t *testing.T) {
 	for _, c := range []struct{ name, net, want string }{
 		{"moons", "cnn", `net: it is for pictures, and the data is "moons"`},
+		{"rows", "mlp", `net: it is for pictures, and the data is "arrays"`},
 		{"digits", "lstm", "net: lstm, want cnn or mlp"},
 	} {
-		r, err := Load(c.name)
-		if err != nil {
-			t.Fatal(err)
+		r := &Recipe{Data: Data{Kind: "arrays"}} // rows of numbers
+		if c.name != "rows" {
+			var err error
+			if r, err = Load(c.name); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if err := r.SetNet(c.net); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
@@ -75,6 +79,8 @@ func TestSetNetOfFiles(t *testing.T) {
 		{"idx", "cnn", "conv linear", "conv linear"},
 		{"idx", "mlp", "conv linear", "flatten linear batch-norm relu dropout linear batch-norm relu dropout linear"},
 		{"idx", "cnn", "flatten linear", ""},
+		{"arrays", "cnn", "conv linear", "conv linear"},
+		{"arrays", "mlp", "conv linear", "flatten linear batch-norm relu dropout linear batch-norm relu dropout linear"},
 		{"cifar", "cnn", "flatten linear", "conv batch-norm relu max-pool conv batch-norm relu max-pool conv batch-norm relu max-pool conv batch-norm relu global-avg-pool dropout linear"},
 	} {
 		r := &Recipe{Name: "files", Data: Data{Kind: c.kind}}
