@@ -37,6 +37,7 @@ var chineseFindings = map[string]string{
 	"training samples": "训练样本", "logistic regression, accuracy %.1f%%": "逻辑回归，准确率 %.1f%%", "network, accuracy %.1f%%": "网络，准确率 %.1f%%",
 	"loss on what each member is validated on": "各成员在验证样本上的损失", "training loss of each member": "各成员的训练损失",
 	"which class is taken for which": "哪个类别被当成了哪个类别", "calibration": "校准", "calibration, ECE %.3f": "校准，ECE %.3f", "predicted against true": "预测值与真实值",
+	"Pictures that training sees a little otherwise in every epoch often close a part of that gap: --augment shift=2,rotate=10 of cajal train, or [[data.augment]] in the recipe; augmented.png shows what becomes of them.": "让训练在每一轮看到略有变化的图片，往往能缩小这一差距：用 cajal train 的 --augment shift=2,rotate=10，或配方中的 [[data.augment]]；augmented.png 显示图片会变成什么样。",
 	"training pictures as they are, and as the first epochs see them": "训练图片的原样，以及训练的前几轮看到的样子",
 	"as it is": "原样", "epoch %d": "第 %d 轮",
 	"what the columns are worth": "各列的重要性", "the surest of %d mistakes in %d": "最有把握的错误（共 %d 个错误，%d 个样本）",

@@ -80,6 +80,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other pictures, %s", p.validation, p.heldFor())
 	}
+	writeAugmentHint(line)
 	writePictureNetwork(line, []int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false)
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
@@ -89,6 +90,12 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	}
 	writeDecision(line, r.Decision, folder.Classes)
 	return b.String(), nil
+}
+
+// writeAugmentHint writes how pictures could be changed. It is not done by itself: what
+// leaves a picture what it is only its user knows.
+func writeAugmentHint(line func(string, ...any)) {
+	line("# augment = [{ kind = \"shift\", by = 2 }, { kind = \"rotate\", degrees = 10 }]   # in training alone; --augment says it too")
 }
 
 // writePictureNetwork writes a convolutional network that tells pictures of a shape apart,

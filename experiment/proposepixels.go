@@ -51,6 +51,7 @@ func proposePixels(r *recipe.Recipe, kind string, hints Hints) (string, error) {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the pictures that are not to test on, %s", p.validation, p.heldFor())
 	}
+	writeAugmentHint(line)
 	writePictureNetwork(line, m.facts().Shape, len(m.classes), kind == "idx")
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")

@@ -225,6 +225,9 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 		text = "on the test samples: " + o.Test.String()
 		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok && o.folds == nil {
 			o.tell(f.Format, f.Values...)
+			if o.recipe.CheckAugmentable() == nil && len(o.recipe.Data.Augment) == 0 {
+				o.tell("Pictures that training sees a little otherwise in every epoch often close a part of that gap: --augment shift=2,rotate=10 of cajal train, or [[data.augment]] in the recipe; augmented.png shows what becomes of them.")
+			}
 		}
 	}
 	hooks.step("test", "%s", text)

@@ -201,23 +201,34 @@ func (d *Data) levels() augment.Levels {
 
 // checkAugment refuses changes of what are no pictures, and those that can't be.
 func (r *Recipe) checkAugment() error {
+	if len(r.Data.Augment) == 0 {
+		return nil
+	}
+	if err := r.CheckAugmentable(); err != nil {
+		return err
+	}
+	d := &r.Data
+	for i := range d.Augment {
+		if err := r.checkChange(fmt.Sprintf("data.augment[%d]", i), &d.Augment[i], i == len(d.Augment)-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CheckAugmentable returns an error unless the data is pictures from black to white, which
+// can be changed while they are trained on.
+func (r *Recipe) CheckAugmentable() error {
 	const key = "data.augment"
 	d := &r.Data
 	pictures := d.Kind == "images" || d.Pixels() || d.Kind == "digits" || d.Kind == "mnist"
 	switch {
-	case len(d.Augment) == 0:
-		return nil
 	case d.Kind == "arrays" && !pictures:
 		return r.Wrong(key, "it is for pictures; data.range says which numbers of the arrays are black and white")
 	case !pictures:
 		return r.Wrong(key, fmt.Sprintf("it is for pictures, and the data is %q", d.Kind))
 	case d.Scaler != "" || d.Standardise:
 		return r.Wrong(key, "it needs pixels from black to white, and they are scaled; want neither scaler nor standardise")
-	}
-	for i := range d.Augment {
-		if err := r.checkChange(fmt.Sprintf("%s[%d]", key, i), &d.Augment[i], i == len(d.Augment)-1); err != nil {
-			return err
-		}
 	}
 	return nil
 }
