@@ -17,7 +17,7 @@ import (
 // which are by the name of the input, and of the targets.
 func eachRow(set data.Dataset, without map[string][]int, visit func(hash uint64)) error {
 	var b data.Batch
-	for part := range slices.Chunk(count(0, set.Len()), 256) {
+	for part := range slices.Chunk(count(0, set.Len()), data.Within(set, 256, 16<<20)) {
 		if err := set.Gather(&b, part); err != nil {
 			return err
 		}

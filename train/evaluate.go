@@ -36,14 +36,23 @@ func (r Result) Metric(name string) (float64, bool) {
 }
 
 // evaluationBatch is how many samples evaluation and prediction take at a
-// time: enough to keep the processor busy, few enough to fit its caches.
-const evaluationBatch = 1024
+// time: enough to keep the processor busy, few enough to fit its caches; and
+// evaluationBytes how much memory their inputs take, so that large pictures take no more.
+const (
+	evaluationBatch = 1024
+	evaluationBytes = 16 << 20
+)
 
 func evaluationLoader(set data.Dataset) *data.Loader {
+	n := evaluationBatch
 	if set.Len() <= 4*evaluationBatch {
+		n = set.Len()
+	}
+	most := data.Within(set, n, evaluationBytes)
+	if most == set.Len() {
 		return data.NewLoader(set)
 	}
-	return data.NewLoader(set, data.BatchSize(evaluationBatch))
+	return data.NewLoader(set, data.BatchSize(min(most, evaluationBatch)))
 }
 
 // Evaluate returns the loss and the metrics on a data set. Both are over all
@@ -258,11 +267,13 @@ func (m *Model) rows(ctx context.Context, b *data.Batch, of func(*Pass, *data.Ba
 	defer m.state.RUnlock()
 	at := m.begin()
 	defer m.end(at)
-	for lo := 0; lo < x.Dim(0); lo += evaluationBatch {
+	size := x.Size() / x.Dim(0) * x.DType().Size()
+	batch := max(1, min(evaluationBatch, evaluationBytes/max(size, 1)))
+	for lo := 0; lo < x.Dim(0); lo += batch {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("train: predict: %w", err)
 		}
-		hi := min(lo+evaluationBatch, x.Dim(0))
+		hi := min(lo+batch, x.Dim(0))
 		y, err := of(at, samples(b, lo, hi))
 		if err != nil {
 			return nil, err

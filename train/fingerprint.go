@@ -67,7 +67,7 @@ func fingerprintOf(set data.Dataset) (f fingerprint, err error) {
 	index := data.Spread(fingerprinted, n)
 	hash := sha256.New()
 	var b data.Batch
-	for part := range slices.Chunk(index, 256) {
+	for part := range slices.Chunk(index, data.Within(set, 256, evaluationBytes)) {
 		if err := set.Gather(&b, part); err != nil {
 			return f, fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
