@@ -56,7 +56,7 @@ func ReadHeader(name string, r io.ReadSeeker) (h *Header, err error) {
 	if grey(config, format, r) {
 		h.Channels = 1
 	}
-	h.perPixel, h.orientation = memory(r, format), findOrientation(r, format)
+	h.perPixel, h.orientation = bytesPerPixel(r, format), findOrientation(r, format)
 	h.Turned = h.orientation != upright
 	return h, nil
 }
@@ -98,9 +98,9 @@ func (s Spec) Bytes(h *Header) int64 {
 	return int64(h.Width)*int64(h.Height)*h.perPixel + column*side*size + size*size*int64(8+4*s.Channels)
 }
 
-// memory returns how many bytes of each pixel there are at most while a picture of a format
+// bytesPerPixel returns how many bytes of each pixel there are at most while a picture of a format
 // is decoded.
-func memory(r io.ReadSeeker, format string) int64 {
+func bytesPerPixel(r io.ReadSeeker, format string) int64 {
 	switch format {
 	case "gif":
 		return 5 // places in a palette, and a screen

@@ -2,9 +2,12 @@ package images
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -68,24 +71,68 @@ func (s Spec) LoadEach(ctx context.Context, files []string, progress func(done, 
 	return l, nil
 }
 
+// CheckEach tries which of some files can be read, as LoadEach does, and keeps no numbers:
+// X is nil. It is for a [Set] of them.
+func (s Spec) CheckEach(ctx context.Context, files []string, progress func(done, total int)) (*Loaded, error) {
+	if err := s.Check(); err != nil {
+		return nil, fmt.Errorf("load pictures: %w", err)
+	}
+	if len(files) == 0 {
+		return nil, errors.New("load pictures: there are none")
+	}
+	spare := sync.Pool{New: func() any { b := make([]float32, s.width()); return &b }}
+	l, err := s.readEach(ctx, files, false, progress, func(i int) (to []float32, done func()) {
+		b := spare.Get().(*[]float32)
+		return *b, func() { spare.Put(b) }
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(l.Errors, nil) {
+		return nil, l.Errors[0]
+	}
+	return l, nil
+}
+
+// width is how many numbers a picture becomes.
+func (s Spec) width() int { return s.Size * s.Size * s.Channels }
+
+// Numbers returns how many bytes so many pictures take as numbers.
+func (s Spec) Numbers(pictures int) float64 { return 4 * float64(s.width()) * float64(pictures) }
+
+// Fit reports whether LoadEach takes so many pictures.
+func (s Spec) Fit(pictures int) bool { return pictures <= maxNumbers/s.width() }
+
 // load reads pictures; of those behind the first that cannot be read it reads none if
 // that is enough.
 func (s Spec) load(ctx context.Context, files []string, enough bool, progress func(done, total int)) (*Loaded, error) {
 	if err := s.Check(); err != nil {
 		return nil, fmt.Errorf("load pictures: %w", err)
 	}
-	width := s.Size * s.Size * s.Channels
-	if len(files) == 0 || len(files) > maxNumbers/width {
+	width := s.width()
+	if len(files) == 0 || !s.Fit(len(files)) {
 		return nil, fmt.Errorf("load pictures: %d of %d×%d pixels, want 1 to %d; a smaller size takes more", len(files), s.Size, s.Size, maxNumbers/width)
 	}
-	l := &Loaded{X: tensor.New(tensor.Float32, append([]int{len(files)}, s.Shape()...)...), Errors: make([]error, len(files))}
+	x := tensor.New(tensor.Float32, append([]int{len(files)}, s.Shape()...)...)
+	l, err := s.readEach(ctx, files, enough, progress, func(i int) (to []float32, done func()) {
+		return x.Float32s()[i*width : (i+1)*width], func() {}
+	})
+	l.X = x
+	return l, err
+}
+
+// readEach decodes files into the memory that room has for each.
+func (s Spec) readEach(ctx context.Context, files []string, enough bool, progress func(done, total int), room func(i int) (to []float32, done func())) (*Loaded, error) {
+	l := &Loaded{Errors: make([]error, len(files))}
 	counted := counter(len(files), progress)
 	var turned atomic.Int64
 	each(len(files), func(i int) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		isTurned, err := s.read(files[i], l.X.Float32s()[i*width:(i+1)*width])
+		to, done := room(i)
+		isTurned, err := s.read(files[i], to)
+		done()
 		if l.Errors[i] = err; err == nil && isTurned {
 			turned.Add(1)
 		}
@@ -157,6 +204,15 @@ func (s Spec) read(path string, to []float32) (turned bool, err error) {
 		defer large.Unlock()
 	}
 	return h.Turned, s.Decode(h, f, to)
+}
+
+// named returns an error that names a file, as those of a file that is not there do by
+// themselves.
+func named(path string, err error) error {
+	if strings.Contains(err.Error(), path) {
+		return err
+	}
+	return &Error{path, "it cannot be read", err}
 }
 
 // open opens a file that may be a picture.

@@ -1,0 +1,73 @@
+package images
+
+import (
+	"fmt"
+
+	"cajal/data"
+	"cajal/internal/memory"
+	"cajal/tensor"
+)
+
+// Set is a data set of picture files that are decoded whenever a batch has them, for
+// folders that are larger than memory. A batch's X are Float32 (N, C, H, W) from −1, black,
+// to 1, white, the numbers of [Spec.Load], and its Y, the places of their classes, Int64
+// (N). Gather may be called from several goroutines at the same time; it decodes on
+// several processors.
+type Set struct {
+	spec   Spec
+	files  []string
+	labels []int
+}
+
+// NewSet returns the pictures of some files and their classes, one for each. The slices are
+// the set's.
+func NewSet(spec Spec, files []string, labels []int) (*Set, error) {
+	if err := spec.Check(); err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	if len(files) != len(labels) {
+		return nil, fmt.Errorf("images: %d files and %d classes, want one for each", len(files), len(labels))
+	}
+	return &Set{spec, files, labels}, nil
+}
+
+// Len returns the number of pictures.
+func (s *Set) Len() int { return len(s.files) }
+
+// Prefetch says that batches are worth making ahead.
+func (s *Set) Prefetch() bool { return true }
+
+// Gather decodes pictures into b. Where some cannot be read, the error names the first of
+// them. It panics with a [*data.Error] if there is no picture of a number.
+func (s *Set) Gather(b *data.Batch, index []int) error {
+	for i, j := range index {
+		if j < 0 || j >= len(s.files) {
+			panic(&data.Error{Op: "gather", Rule: fmt.Sprintf("picture %d, number %d of those asked for, of a set of %d", j, i, len(s.files))})
+		}
+	}
+	if b.X == nil {
+		b.X = tensor.New(tensor.Float32)
+	}
+	if b.Y == nil {
+		b.Y = tensor.New(tensor.Int64)
+	}
+	memory.Resize(b.X, tensor.Float32, len(index), s.spec.Channels, s.spec.Size, s.spec.Size)
+	memory.Resize(b.Y, tensor.Int64, len(index))
+	b.More = nil
+	b.Index = append(b.Index[:0], index...)
+	for i, j := range index {
+		b.Y.Int64s()[i] = int64(s.labels[j])
+	}
+	x, width := b.X.Float32s(), s.spec.width()
+	errs := make([]error, len(index))
+	each(len(index), func(i int) bool {
+		_, errs[i] = s.spec.read(s.files[b.Index[i]], x[i*width:][:width])
+		return errs[i] == nil
+	})
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("a picture of the data can no longer be read: %w", named(s.files[b.Index[i]], err))
+		}
+	}
+	return nil
+}
