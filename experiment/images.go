@@ -7,17 +7,19 @@ import (
 
 	"cajal/data"
 	"cajal/data/images"
+	"cajal/internal/bytesize"
 	"cajal/internal/figure"
 	"cajal/recipe"
 	"cajal/tensor"
 )
 
-// imageData is a folder of pictures, decoded.
+// imageData is a folder of pictures.
 type imageData struct {
 	parts
 	folder *images.Folder
-	x      *tensor.Tensor
-	note   string // what was done to some of them, "" for nothing
+	spec   images.Spec
+	x      *tensor.Tensor // decoded, nil if they are read whenever they are needed
+	note   string         // what was done to some of them, "" for nothing
 	facts  recipe.Facts
 }
 
@@ -35,12 +37,28 @@ func (m *imageData) read(ctx context.Context, r *recipe.Recipe, hooks Hooks) (er
 	if err := m.folder.CheckClasses(); err != nil {
 		return err
 	}
-	l, err := pictureSpec(&r.Data).LoadEach(ctx, m.folder.Files, hooks.Pictures)
+	m.spec = pictureSpec(&r.Data)
+	read := m.spec.LoadEach
+	if m.streams(&r.Data) {
+		read = m.spec.CheckEach
+	}
+	l, err := read(ctx, m.folder.Files, hooks.Pictures)
 	if err != nil {
 		return err
 	}
 	m.x, m.note = l.X, l.Note()
 	return m.folder.Drop(l.Errors)
+}
+
+// streams reports whether pictures are read whenever they are needed: as the recipe says,
+// or where they would take more than half of the memory that is left. Beside all of them
+// there are copies of each part.
+func (m *imageData) streams(d *recipe.Data) bool {
+	n := len(m.folder.Files)
+	if d.Stream != nil {
+		return *d.Stream
+	}
+	return !m.spec.Fit(n) || 2*m.spec.Numbers(n) > availableMemory()/2
 }
 
 // split splits the pictures.
@@ -59,6 +77,9 @@ func (m *imageData) labels(index []int) *tensor.Tensor {
 // sets makes a data set of each part.
 func (m *imageData) sets() (sets, error) {
 	return m.parts.sets(func(index []int) (data.Dataset, error) {
+		if m.x == nil {
+			return images.NewSet(m.spec, pick(m.folder.Files, index), pick(m.folder.Labels, index))
+		}
 		return data.Tensors(data.Take(m.x, index), m.labels(index))
 	})
 }
@@ -73,6 +94,9 @@ func (m *imageData) report() string {
 	writeCounts(&b, m.folder.Classes, counts)
 	for _, s := range m.folder.Skipped {
 		fmt.Fprintf(&b, "  note: %v\n", s)
+	}
+	if m.x == nil {
+		fmt.Fprintf(&b, "  note: all of them would take %s of memory, so each is read whenever it is trained on\n", bytesize.Text(m.spec.Numbers(len(m.folder.Files))))
 	}
 	if m.note != "" {
 		fmt.Fprintf(&b, "  note: %s\n", m.note)

@@ -209,7 +209,7 @@ func TestPixelMistakes(t *testing.T) {
 	}
 	for _, c := range []struct{ new, want string }{
 		{"test_share = 0.2", "data.test_share: " + dir + " has 300 pictures to test on; want no share"},
-		{"size = 8", "data.size: size and colour are for images, and these are of one size"},
+		{"size = 8", "data.size: size, colour and stream are for images, and these are of one size"},
 		{"labels = \"fine\"", "data.labels: it is for cifar"},
 		{"scaler = \"min-max\"", "data.scaler: pixels of pictures are always from -1, black, to 1, white"},
 		{"target = \"x\"", "data.target: it is for tables; the classes are the labels of the files"},

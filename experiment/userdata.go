@@ -22,7 +22,7 @@ func readUserData(ctx context.Context, r *recipe.Recipe, known *userData, hooks 
 	if r.Data.Kind == "images" {
 		m := &imageData{}
 		if known != nil {
-			m.folder, m.x, m.note = known.images.folder, known.images.x, known.images.note
+			m.folder, m.spec, m.x, m.note = known.images.folder, known.images.spec, known.images.x, known.images.note
 		} else if err := m.read(ctx, r, hooks); err != nil {
 			return nil, err
 		}

@@ -83,10 +83,10 @@ func (r *Recipe) checkUserData() error {
 	tables := []keyed{{"target", d.Target != nil && d.Target != ""}, {"target_transform", d.TargetTransform != ""}, {"split", d.Split != ""}, {"time", d.Time != ""}, {"group", d.Group != ""}, {"weight", d.Weight != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""},
 		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
-	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
+	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}, {"stream", d.Stream != nil}}
 	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}, {"axes", d.Axes != ""}, {"range", d.Range != nil}}
 	labels := []keyed{{"labels", d.Labels != ""}}
-	const noPictures, noArrays, noLabels = "size and colour are for images", "it is for the arrays of an .npz file", "it is for cifar"
+	const noPictures, noArrays, noLabels = "size, colour and stream are for images", "it is for the arrays of an .npz file", "it is for cifar"
 	var err error
 	switch {
 	case !d.UserData():
@@ -95,7 +95,7 @@ func (r *Recipe) checkUserData() error {
 	case d.Kind == "images":
 		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append([]keyed{task}, tables...)...), r.none(noArrays, arrays...))
 	case d.Bytes():
-		err = first(r.none("it is for tables; the classes are the labels of the files", append([]keyed{task}, tables...)...), r.none("size and colour are for images, and these are of one size", pictures...), r.none(noArrays, arrays...))
+		err = first(r.none("it is for tables; the classes are the labels of the files", append([]keyed{task}, tables...)...), r.none("size, colour and stream are for images, and these are of one size", pictures...), r.none(noArrays, arrays...))
 	case d.Kind == "arrays":
 		err = first(r.none(noPictures, pictures...), r.none("it is for tables; y names what to predict", tables...), r.checkArrays())
 	default:

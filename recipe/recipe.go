@@ -128,6 +128,7 @@ type Data struct {
 
 	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
+	Stream *bool  `toml:"stream,omitempty"` // images: read each whenever it is trained on, instead of keeping all in memory [where they would take more than half of it]
 
 	Labels string `toml:"labels,omitempty"` // cifar: of CIFAR-100, "fine" or "coarse" ["fine"]
 }

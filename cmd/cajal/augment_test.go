@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -36,5 +37,30 @@ func TestAugment(t *testing.T) {
 	status, stdout, stderr = cajal(t, "train", "digits", "--augment", "none", "--epochs", "1", "--no-baseline", "--out", "none")
 	if status != 0 || strings.Contains(stdout, "augment") {
 		t.Errorf("none: status %d, %s%s", status, stdout, stderr)
+	}
+}
+
+// --stream reads pictures whenever they are needed, which changes no number, and is for
+// folders of pictures alone.
+func TestStream(t *testing.T) {
+	dir := shades(t)
+	said := map[bool]string{}
+	for _, stream := range []bool{false, true} {
+		args := []string{"train", dir, "--epochs", "2", "--out", "none", "--json"}
+		if stream {
+			args = append(args, "--stream")
+		}
+		status, stdout, stderr := cajal(t, args...)
+		if status != 0 || strings.Contains(stderr, "so each is read whenever it is trained on") != stream {
+			t.Fatalf("stream %v: status %d, %s%s", stream, status, stdout, stderr)
+		}
+		said[stream] = regexp.MustCompile(`"seconds": .*`).ReplaceAllString(stdout, "")
+	}
+	if said[true] != said[false] {
+		t.Errorf("streamed:\n%s\nin memory:\n%s", said[true], said[false])
+	}
+	status, _, stderr := cajal(t, "train", "digits", "--stream", "--out", "none")
+	if want := "cajal: --stream: digits is not read from files of yours"; status == 0 || !strings.Contains(stderr, want) {
+		t.Errorf("status %d, %s; want %q", status, stderr, want)
 	}
 }

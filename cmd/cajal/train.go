@@ -26,7 +26,7 @@ import (
 func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
-	var plain bool
+	var plain, stream bool
 	var save, checkpoint, every, net, augment string
 	var log logFlags
 	cmd := &cobra.Command{
@@ -76,6 +76,12 @@ on. --out names a directory instead, in which files are replaced.`,
 			}
 			if cmd.Flags().Changed("augment") {
 				if err := r.SetAugment(augment); err != nil {
+					return byFlag(err)
+				}
+			}
+			if stream {
+				r.Data.Stream = &stream
+				if err := r.CheckData(); err != nil {
 					return byFlag(err)
 				}
 			}
@@ -134,6 +140,7 @@ on. --out names a directory instead, in which files are replaced.`,
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "put `N` units in each hidden layer (default: the recipe's)")
 	cmd.Flags().StringVar(&net, "net", "", "for pictures: the `NET`, cnn or mlp, with its optimiser (default: cnn for a folder of pictures, else the recipe's)")
 	cmd.Flags().StringVar(&augment, "augment", "", "for pictures: how training changes them at random, a `LIST` such as shift=2,rotate=15,flip of shift, flip, crop, rotate, scale, colour, erase and mixup, or none (default: the recipe's)")
+	cmd.Flags().BoolVar(&stream, "stream", false, "for a folder of pictures: read each whenever it is trained on, instead of keeping all in memory, which is so by itself where they would take more than half of it")
 	cmd.Flags().BoolVar(&plain, "no-baseline", false, "fit no simple models to compare with")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run `N` times, each with a seed of its own, and report how the results vary")
 	cmd.Flags().StringVar(&save, "save", "", "`FILE` for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
