@@ -38,16 +38,16 @@ func TestRecipes(t *testing.T) {
 		}
 	}
 	if ran < 2 {
-		t.Errorf("%d recipes ran, want those of docs/9-recipes.md", ran)
+		t.Errorf("%d recipes ran, want those of docs/10-recipes.md", ran)
 	}
 }
 
 // The page on recipes names every kind of layer, of loss and of augmentation.
 func TestKindsAreExplained(t *testing.T) {
-	text := pages(t)["docs/9-recipes.md"]
+	text := pages(t)["docs/10-recipes.md"]
 	for _, k := range slices.Concat(describe.Kinds(), recipe.LossKinds(), recipe.AugmentKinds()) {
 		if !strings.Contains(text, "`"+k+"`") {
-			t.Errorf("docs/9-recipes.md does not speak of the kind %q", k)
+			t.Errorf("docs/10-recipes.md does not speak of the kind %q", k)
 		}
 	}
 }

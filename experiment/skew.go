@@ -9,7 +9,7 @@ import (
 )
 
 // verySkewed is from which skewness on a transform of the target is worth a try. On real
-// tables no rule says where it helps: docs/9-recipes.md has the numbers.
+// tables no rule says where it helps: docs/10-recipes.md has the numbers.
 const verySkewed = 2
 
 // skewness returns the third standardised moment of numbers, Σ(v − mean)³/(n·s³); 0 where
