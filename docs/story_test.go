@@ -20,11 +20,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cajal/internal/kernel"
 )
 
 // stories are pages whose commands follow from one another: they run in one
 // folder, in order and in full.
-var stories = map[string]bool{"docs/6-your-own-data.md": true}
+var stories = map[string]bool{"docs/6-your-own-data.md": true, "docs/7-pictures.md": true}
 
 // storyFiles are the files of the repository that stories name.
 var storyFiles = []string{"bench/tables/testdata/iris.csv"}
@@ -58,6 +60,9 @@ func TestStories(t *testing.T) {
 	all := pages(t)
 	for page := range stories {
 		t.Run(page, func(t *testing.T) {
+			if page == "docs/7-pictures.md" && kernel.Instructions() == kernel.Scalar {
+				t.Skip("a convolutional network takes minutes without vectors")
+			}
 			s := newStory(t, bin, storyFiles)
 			defer s.end()
 			bs := blocks(t, page, all[page])
@@ -185,15 +190,26 @@ func (s *story) end() (string, error) {
 	return strings.ReplaceAll(s.said.String(), s.port, "8080"), err
 }
 
-// curl does what the pages use of curl: -s, and --json for a body.
+// curl does what the pages use of curl: -s, --json or --data-binary for a body, and -H for its type.
 func (s *story) curl(args []string) (string, error) {
 	var url, body string
+	kind := "application/json"
 	for i := 0; i < len(args); i++ {
 		switch args[i] {
 		case "-s":
 		case "--json":
 			i++
 			body = args[i]
+		case "--data-binary":
+			i++
+			b, err := os.ReadFile(filepath.Join(s.dir, strings.TrimPrefix(args[i], "@")))
+			if err != nil {
+				return "", err
+			}
+			body = string(b)
+		case "-H":
+			i++
+			kind = strings.TrimPrefix(args[i], "Content-Type: ")
 		default:
 			url = "http://" + strings.Replace(args[i], "localhost:8080", "127.0.0.1:"+s.port, 1)
 		}
@@ -203,7 +219,7 @@ func (s *story) curl(args []string) (string, error) {
 	if body == "" {
 		r, err = http.Get(url)
 	} else {
-		r, err = http.Post(url, "application/json", strings.NewReader(body))
+		r, err = http.Post(url, kind, strings.NewReader(body))
 	}
 	if err != nil {
 		return "", err

@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,31 +15,40 @@ var (
 	telling = regexp.MustCompile(`\d+[.,]\d+`)
 )
 
-// The Chinese README says what the English one says: it has the same code, as
-// many headings and rows of tables, the same links and the same numbers.
+// A Chinese page says what the English one says: it has the same code, as many headings
+// and rows of tables, the same links and the same numbers.
 func TestTranslation(t *testing.T) {
 	all := pages(t)
-	english, chinese := all["README.md"], all["README.zh.md"]
-	a, b := blocks(t, "README.md", english), blocks(t, "README.zh.md", chinese)
+	for page := range all {
+		if name, ok := strings.CutSuffix(page, ".zh.md"); ok {
+			t.Run(name, func(t *testing.T) { translated(t, all, name+".md", page) })
+		}
+	}
+}
+
+func translated(t *testing.T, all map[string]string, one, other string) {
+	english, chinese := all[one], all[other]
+	a, b := blocks(t, one, english), blocks(t, other, chinese)
 	if len(a) != len(b) {
-		t.Errorf("README.md has %d blocks of code, README.zh.md %d", len(a), len(b))
+		t.Errorf("%s has %d blocks of code, %s %d", one, len(a), other, len(b))
 	}
 	for i := range min(len(a), len(b)) {
 		if x, y := code(a[i]), code(b[i]); !slices.Equal(x, y) {
-			t.Errorf("README.md:%d and README.zh.md:%d: the code differs:\n%s\n\n%s", a[i].at, b[i].at, strings.Join(x, "\n"), strings.Join(y, "\n"))
+			t.Errorf("%s:%d and %s:%d: the code differs:\n%s\n\n%s", one, a[i].at, other, b[i].at, strings.Join(x, "\n"), strings.Join(y, "\n"))
 		}
 	}
 	for what, pattern := range map[string]*regexp.Regexp{"headings": heading, "rows of tables": tableRow} {
 		if x, y := len(pattern.FindAllString(english, -1)), len(pattern.FindAllString(chinese, -1)); x != y {
-			t.Errorf("README.md has %d %s, README.zh.md %d", x, what, y)
+			t.Errorf("%s has %d %s, %s %d", one, x, what, other, y)
 		}
 	}
-	// Each README links to the other.
+	// Each page links to the other.
+	to, back := "]("+path.Base(other)+")", "]("+path.Base(one)+")"
 	for what, pattern := range map[string]*regexp.Regexp{"links": link, "numbers": telling} {
 		x := slices.Sorted(slices.Values(pattern.FindAllString(english, -1)))
-		y := slices.Sorted(slices.Values(pattern.FindAllString(strings.ReplaceAll(chinese, "](README.md)", "](README.zh.md)"), -1)))
+		y := slices.Sorted(slices.Values(pattern.FindAllString(strings.ReplaceAll(chinese, back, to), -1)))
 		if !slices.Equal(x, y) {
-			t.Errorf("%s: README.md has\n%q\nREADME.zh.md has\n%q", what, x, y)
+			t.Errorf("%s: %s has\n%q\n%s has\n%q", what, one, x, other, y)
 		}
 	}
 }
