@@ -198,6 +198,9 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 	if err := o.decide(ctx); err != nil {
 		return err
 	}
+	if u := e.user; u != nil && u.images != nil && u.images.x == nil {
+		hooks.step("measure", "%s; to measure, and to remember what was learned from, all are read again", figure.Count(len(u.images.folder.Files), "picture"))
+	}
 	train, err := o.evaluate(ctx, o.data.train)
 	if err != nil {
 		return err
