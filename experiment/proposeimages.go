@@ -80,7 +80,9 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other pictures, %s", p.validation, p.heldFor())
 	}
-	writeAugmentHint(line)
+	// The mean of each map at the network's end says nothing of where things stand, so to
+	// shift them leaves a picture what it is.
+	line("augment = [{ kind = \"shift\", by = %d }]   # in training alone; --augment says it too, and what else there is", max(1, r.Data.Size/16))
 	writePictureNetwork(line, []int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false)
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
@@ -92,8 +94,8 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	return b.String(), nil
 }
 
-// writeAugmentHint writes how pictures could be changed. It is not done by itself: what
-// leaves a picture what it is only its user knows.
+// writeAugmentHint writes how pictures of which nothing is known could be changed. It is
+// not done by itself: what leaves a picture what it is only its user knows.
 func writeAugmentHint(line func(string, ...any)) {
 	line("# augment = [{ kind = \"shift\", by = 2 }, { kind = \"rotate\", degrees = 10 }]   # in training alone; --augment says it too")
 }
