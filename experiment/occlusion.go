@@ -43,13 +43,13 @@ func (s *Shown) OcclusionPicture(ctx context.Context, patch, stride int) (*plot.
 			}
 		}
 	}
-	note := fmt.Sprintf("most at rows %d–%d, columns %d–%d: from %s to %s", row, row+patch-1, column, column+patch-1, Digits(m.Prediction), Digits(m.Prediction-strongest))
+	note := fmt.Sprintf("most at rows %d–%d, columns %d–%d, from 0: %s becomes %s", row, row+patch-1, column, column+patch-1, Digits(m.Prediction), Digits(m.Prediction-strongest))
 	if strongest == 0 {
 		note = "it changes nothing anywhere"
 	}
 	return plot.Mosaic(2, []plot.Tiles{
 		s.picture(largeSide, s.Answer),
-		{Title: fmt.Sprintf("a patch of %d×%d covered, every %s", patch, patch, pixels(stride)), Note: note, Images: one(m.Map), Columns: 1, Side: largeSide, Colors: plot.Diverging(0),
+		{Title: fmt.Sprintf("%d×%d covered with the median colour, every %s", patch, patch, pixels(stride)), Note: note, Images: one(m.Map), Columns: 1, Side: largeSide, Colors: plot.Diverging(0),
 			Scale: "mean drop of the " + r.Number},
 	}, s.about("what covering a part does to "+s.Of)), r, nil
 }
