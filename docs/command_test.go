@@ -38,6 +38,7 @@ var notRun = map[string]string{
 	"go run ./bench -only moons,train,infer":                                                           "takes minutes, and peers to compare with; its package has tests",
 	"go run ./bench -mnist data/mnist -markdown docs/measurements.md -plot docs/images/growth.png":     "takes half an hour, and five peers to compare with; its package has tests",
 	`go run ./bench/load -model runs/iris/model.safetensors -peer "python bench/load/peer.py" ./cajal`: "takes a quarter of an hour, and a peer to compare with; its package has tests",
+	"go run ./bench -only cnn-train,cnn-infer,cnn-memory,conv -python peers/bin/python":                "needs peers to compare with, and takes minutes; its package has tests",
 	"go run ./bench -quick -only gemm,train":                                                           "takes a minute, and peers to compare with; its package has tests",
 	"cajal data mnist":                                                                                 "downloads eleven megabytes",
 	"cajal train mnist":                                                                                "needs the files of MNIST",
