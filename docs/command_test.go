@@ -122,9 +122,12 @@ func runBlock(t *testing.T, bin string, b block, full bool) string {
 func bringExamples(t *testing.T, dir, line string) {
 	t.Helper()
 	for _, arg := range strings.Fields(line) {
-		folder := filepath.Dir(filepath.FromSlash(arg))
-		if !strings.HasPrefix(arg, "examples/") || path.Ext(arg) == "" {
+		folder := filepath.FromSlash(arg)
+		if !strings.HasPrefix(arg, "examples/") || path.Ext(arg) == "" && path.Base(arg) != "testdata" {
 			continue
+		}
+		if path.Ext(arg) != "" {
+			folder = filepath.Dir(folder)
 		}
 		err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join(root, folder)))
 		if err != nil && !errors.Is(err, fs.ErrExist) {

@@ -87,7 +87,7 @@ func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
 	switch {
 	case l.Mean == nil:
 		return x.BatchNorm(l.W.value(), l.B.value(), l.eps, nil)
-	case !x.Tape().Training():
+	case !x.Tape().Training() || l.Mean.frozen:
 		return x.FrozenNorm(l.W.value(), l.B.value(), l.eps, l.Mean.shown(), l.Var.shown())
 	}
 	l.run.Mean, l.run.Var, l.run.Batches = l.Mean.Tensor, l.Var.Tensor, l.Batches.Tensor

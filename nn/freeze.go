@@ -4,12 +4,14 @@ import (
 	"fmt"
 
 	"cajal/grad"
+	"cajal/internal/pattern"
 )
 
 // Freeze makes constants of the parameters of a module and the modules in it, as
 // Keras's trainable = False and PyTorch's requires_grad_(False) do: training
 // computes no gradient for them and leaves them as they are. Running
-// statistics of normalisations still move in training.
+// statistics of normalisations still move in training, and a BatchNorm normalises by
+// the batch, unless [FreezeStatistics] ends that as well.
 func Freeze(m Module) {
 	for _, p := range made("freeze", m) {
 		p.Value.Freeze()
@@ -32,4 +34,56 @@ func made(op string, m Module) []grad.Named {
 		}
 	}
 	return all
+}
+
+// FreezeStatistics makes constants of the running statistics of a module and the modules
+// in it: a BatchNorm normalises by them in training as it does in inference, and leaves
+// them as they are. It is what PyTorch's eval() does to the norms of a network that is
+// trained on, and Keras's trainable = False.
+func FreezeStatistics(m Module) { setFrozen(m, true) }
+
+// UnfreezeStatistics ends what FreezeStatistics began.
+func UnfreezeStatistics(m Module) { setFrozen(m, false) }
+
+func setFrozen(m Module, frozen bool) {
+	Walk(m, Parts{Buffer: func(_ string, b *Buffer) { b.frozen = frozen }})
+}
+
+// FreezeNamed makes constants of the parameters and running statistics whose names fit
+// one of the patterns, and returns the names of these parameters and buffers.
+//
+//	nn.FreezeNamed(net, "conv1", "bn*", "layer1")
+//
+// A pattern fits a name as a whole, or its beginning up to a dot, so "layer1" fits all
+// that is in that part; "*" stands for any text. One that fits nothing is an error,
+// which lists what there is, and nothing is frozen then.
+func FreezeNamed(m Module, patterns ...string) (frozen []string, err error) {
+	f := pattern.Fitted{Patterns: patterns}
+	var params []*Param
+	var buffers []*Buffer
+	Walk(m, Parts{
+		Param: func(path string, p *Param) {
+			if f.Any(path) {
+				params, frozen = append(params, p), append(frozen, path)
+			}
+		},
+		Buffer: func(path string, b *Buffer) {
+			if f.Any(path) {
+				buffers, frozen = append(buffers, b), append(frozen, path)
+			}
+		},
+	})
+	if p, met, unused := f.Unused(); unused {
+		return nil, fmt.Errorf("nn: nothing to freeze is called %.80q; there are %s", p, pattern.Listed(met))
+	}
+	for i, p := range params {
+		if p.IsZero() {
+			panic(&grad.Error{Op: "freeze", Rule: fmt.Sprintf("%s has no numbers yet; nn.Init or train.New makes them", frozen[i])})
+		}
+		p.Value.Freeze()
+	}
+	for _, b := range buffers {
+		b.frozen = true
+	}
+	return frozen, nil
 }

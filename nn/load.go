@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cajal/grad"
+	"cajal/internal/pattern"
 	"cajal/tensor"
 )
 
@@ -16,6 +17,7 @@ type loadSettings struct {
 	prefix    string
 	rename    []func(string) string
 	tables    []*renaming
+	replaced  pattern.Fitted
 	precision tensor.DType
 }
 
@@ -47,6 +49,18 @@ func Rename(table map[string]string) LoadOption {
 		s.tables = append(s.tables, r)
 		s.rename = append(s.rename, r.name)
 	}
+}
+
+// Replace leaves out the tensors whose names fit one of the patterns, as [FreezeNamed]
+// has them: those of the network keep their numbers, or begin anew, and those of the
+// source are not looked at, whatever their shape. All others are taken as strictly as
+// without it. So a network gets another head:
+//
+//	nn.Load(net, file, nn.Replace("fc"))
+//
+// A pattern that fits no tensor of either is an error.
+func Replace(patterns ...string) LoadOption {
+	return func(s *loadSettings) { s.replaced.Patterns = append(s.replaced.Patterns, patterns...) }
 }
 
 // Precision is the type of parameters that have no numbers yet:
@@ -169,6 +183,10 @@ type loading struct {
 func (l *loading) collect(m Module) {
 	byName := map[string]*target{}
 	add := func(t *target) {
+		if l.replaced.Any(t.name) {
+			l.Replaced = append(l.Replaced, t.name)
+			return
+		}
 		l.targets = append(l.targets, t)
 		byName[t.name] = t
 	}
@@ -176,7 +194,11 @@ func (l *loading) collect(m Module) {
 	Walk(m, Parts{
 		Param:  func(path string, p *Param) { add(&target{name: path, param: p}) },
 		Buffer: func(path string, b *Buffer) { add(&target{name: path, buffer: b}) },
-		Again:  func(path, first string) { byName[first].others = append(byName[first].others, path) },
+		Again: func(path, first string) {
+			if t := byName[first]; t != nil { // nil if it is replaced
+				t.others = append(t.others, path)
+			}
+		},
 		Module: func(path string, m Module) {
 			first, _, _ := strings.Cut(describe(m), "\n")
 			l.layers[path] = fmt.Sprintf("%s (%s)", place(path), first)

@@ -295,3 +295,46 @@ func TestLoadErrorLists(t *testing.T) {
 		t.Errorf("%d lines: got\n%v", len(lines), e)
 	}
 }
+
+// Replace leaves out what fits on both sides, whatever its shape, and nothing else.
+func TestReplace(t *testing.T) {
+	source := nn.Chain(nn.Named{Name: "stem", Layer: nn.Linear(3, 4)}, nn.Named{Name: "fc", Layer: nn.Linear(4, 10)}, nn.Named{Name: "aux", Layer: nn.Linear(10, 2)})
+	initialised(source, tensor.Float64)
+	file := nn.Tensors(nn.StateDict(source)...)
+	fresh := func() *nn.SequentialLayer {
+		return nn.Chain(nn.Named{Name: "stem", Layer: nn.Linear(3, 4)}, nn.Named{Name: "fc", Layer: nn.Linear(4, 2)}, nn.Named{Name: "gain", Layer: nn.Linear(2, 2, nn.NoBias())})
+	}
+	for _, c := range []struct {
+		patterns []string
+		want     []string
+	}{
+		{[]string{"fc"}, []string{"1 missing, 2 unexpected", "gain.weight of net.gain (Linear 2→2): missing from the file, want (2, 2)", "aux.weight: the file has it"}},
+		{[]string{"gain", "aux"}, []string{"2 mismatched", "fc.weight of net.fc (Linear 4→2): found (10, 4), want (2, 4)"}},
+		{[]string{"fc", "gain", "aux", "hed"}, []string{`Replace has "hed", and no tensor of the network or of the source is called so; there are stem, fc, gain, aux`}},
+	} {
+		net := fresh()
+		_, err := nn.Load(net, file, nn.Replace(c.patterns...))
+		for _, want := range c.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: got %v, want %q", c.patterns, err, want)
+			}
+		}
+		if nn.Initialised(net.Layers()[0]) {
+			t.Errorf("%q: the network was changed", c.patterns)
+		}
+	}
+	net := fresh()
+	report, err := nn.Load(net, file, nn.Replace("fc", "gain", "aux.*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := report.String(), "2 tensors taken, 0 missing, 0 unexpected, 0 mismatched, 4 omitted, 3 replaced"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if strings.Join(report.Replaced, " ") != "fc.weight fc.bias gain.weight" || strings.Join(report.Omitted, " ") != "fc.weight fc.bias aux.weight aux.bias" {
+		t.Errorf("replaced %q, omitted %q", report.Replaced, report.Omitted)
+	}
+	if nn.Initialised(net.Layers()[1]) || !tensor.Equal(nn.Params(net)[0].Value.Tensor(), nn.Params(source)[0].Value.Tensor().To(tensor.Float32)) {
+		t.Error("it took the head, or other numbers than the source's")
+	}
+}

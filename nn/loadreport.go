@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/internal/pattern"
 	"cajal/tensor"
 )
 
@@ -14,7 +15,8 @@ type LoadReport struct {
 	Missing    []Match  // in the network and not in the source
 	Unexpected []Match  // in the source and not in the network
 	Mismatched []Match  // in both, and of another shape or type
-	Omitted    []string // in the source, and renamed to nothing
+	Omitted    []string // in the source, and renamed to nothing, or left out as Replace says
+	Replaced   []string // in the network, and not read as Replace says
 }
 
 // Match is a tensor of the network, of the source, or of both.
@@ -82,6 +84,9 @@ func (r *LoadReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d tensors taken, %d missing, %d unexpected, %d mismatched, %d omitted",
 		len(r.Taken), len(r.Missing), len(r.Unexpected), len(r.Mismatched), len(r.Omitted))
+	if len(r.Replaced) > 0 {
+		fmt.Fprintf(&b, ", %d replaced", len(r.Replaced))
+	}
 	for _, kind := range [][]Match{r.Missing, r.Unexpected, r.Mismatched} {
 		for _, m := range kind[:min(listed, len(kind))] {
 			b.WriteString("\n" + m.Problem)
@@ -143,6 +148,9 @@ func (l *loading) called(from string) (name string, ok bool) {
 		if name = f(name); name == "" {
 			return "", false
 		}
+	}
+	if l.replaced.Any(name) {
+		return "", false
 	}
 	return name, true
 }
@@ -210,6 +218,9 @@ func (l *loading) problems() (all []string) {
 	}
 	for _, r := range l.tables {
 		all = append(all, r.unused()...)
+	}
+	if p, met, unused := l.replaced.Unused(); unused {
+		all = append(all, fmt.Sprintf("Replace has %.80q, and no tensor of the network or of the source is called so; there are %s", p, pattern.Listed(met)))
 	}
 	if l.partial && len(l.Taken) == 0 && len(all) == 0 {
 		all = append(all, fmt.Sprintf("none of its %d tensors is one of the network's %d; is a Prefix or a Rename missing?", len(l.from.Names()), len(l.targets)))

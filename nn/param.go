@@ -69,7 +69,8 @@ func (p *Param) value() grad.Value {
 // [Load] makes it.
 type Buffer struct {
 	*tensor.Tensor
-	start *tensor.Tensor
+	start  *tensor.Tensor
+	frozen bool // a constant in training too
 }
 
 // NewBuffer returns a buffer that starts as start: floats in the precision of
@@ -78,6 +79,10 @@ func NewBuffer(start *tensor.Tensor) *Buffer { return &Buffer{start: start} }
 
 // Dims returns the length of each axis, before Init too.
 func (b *Buffer) Dims() []int { return b.start.Shape() }
+
+// Frozen reports whether the buffer is a constant in training too; see
+// [FreezeStatistics].
+func (b *Buffer) Frozen() bool { return b.frozen }
 
 // shown returns the numbers, or before Init those that it is going to start with.
 func (b *Buffer) shown() *tensor.Tensor {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cajal/grad"
+	"cajal/internal/pattern"
 )
 
 // Match says whether a parameter belongs to a group.
@@ -56,6 +57,14 @@ func Biases(p grad.Named) bool { return len(p.Value.Shape()) < 2 }
 // layer with index 2 of a network.
 func Prefix(prefix string) Match {
 	return func(p grad.Named) bool { return strings.HasPrefix(p.Name, prefix) }
+}
+
+// NamedLike matches the parameters whose names fit one of the patterns, as a whole or at
+// their beginning up to a dot: "fc" matches what is in that layer. "*" stands for any text.
+//
+//	optim.Group(optim.NamedLike("fc", "*.bias"), optim.RateFactor(10))
+func NamedLike(patterns ...string) Match {
+	return func(p grad.Named) bool { return pattern.First(patterns, p.Name) >= 0 }
 }
 
 // These matches the given parameters.

@@ -61,7 +61,7 @@ func TestPredict(t *testing.T) {
 const links = `
 	cajal/data cajal/data/table cajal/data/table/schema cajal/grad
 	cajal/internal/alike cajal/internal/bytesize cajal/internal/elementary cajal/internal/elementary/poly cajal/internal/figure cajal/internal/gemm cajal/internal/half cajal/internal/kernel
-	cajal/internal/memory cajal/internal/pairwise cajal/internal/parallel cajal/internal/readjson cajal/internal/replace cajal/internal/scratch cajal/internal/shape
+	cajal/internal/memory cajal/internal/pairwise cajal/internal/parallel cajal/internal/pattern cajal/internal/readjson cajal/internal/replace cajal/internal/scratch cajal/internal/shape
 	cajal/internal/spelling cajal/internal/version
 	cajal/model cajal/nn cajal/nn/describe cajal/nn/vision cajal/rng cajal/safetensors cajal/tensor
 	github.com/agnivade/levenshtein golang.org/x/sys/cpu`

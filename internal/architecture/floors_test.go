@@ -26,6 +26,7 @@ var floors = []room{
 	{"internal/version", 0},
 	{"internal/notices", 0},
 	{"internal/alike", 0},
+	{"internal/pattern", 0},
 	{"internal/figure", 0},
 	{"internal/shape", 0},
 	{"internal/pairwise", 0},
