@@ -1,8 +1,10 @@
 package experiment
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,10 +33,31 @@ kind = "mixup"
 alpha = 0.3
 `
 
+// proposeUnchanged is Propose for a folder without the change that it proposes.
+func proposeUnchanged(dir string, hints Hints) (string, error) {
+	text, err := Propose(dir, hints)
+	return proposedShift.ReplaceAllString(text, ""), err
+}
+
+var proposedShift = regexp.MustCompile(`(?m)^augment = \[\{ kind = "shift".*\n`)
+
+// What is proposed for a folder shifts its pictures by a sixteenth.
+func TestProposedShift(t *testing.T) {
+	for size, by := range map[int]int{8: 1, 32: 2, 64: 4} {
+		text, err := Propose(stripes(t, 24), Hints{Size: size})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf(`augment = [{ kind = "shift", by = %d }]`, by); !proposedShift.MatchString(text) || !strings.Contains(text, want) {
+			t.Errorf("pictures of %d by %d: want %s in\n%s", size, size, want, text)
+		}
+	}
+}
+
 // augmentedStripes is a recipe for pictures of stripes that are changed.
 func augmentedStripes(t *testing.T, epochs int) *Experiment {
 	t.Helper()
-	text, err := Propose(stripes(t, 24), Hints{Size: 8})
+	text, err := proposeUnchanged(stripes(t, 24), Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +163,7 @@ func TestAugmentedBits(t *testing.T) {
 }
 
 func TestAugmentMistakes(t *testing.T) {
-	text, err := Propose(stripes(t, 24), Hints{Size: 8})
+	text, err := proposeUnchanged(stripes(t, 24), Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}

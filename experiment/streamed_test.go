@@ -18,7 +18,7 @@ import (
 // they are needed, or kept.
 func streamed(t *testing.T, dir string, stream bool) *Experiment {
 	t.Helper()
-	text, err := Propose(dir, Hints{Size: 8})
+	text, err := proposeUnchanged(dir, Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestStreamedPicturesGoOn(t *testing.T) {
 // Where there is little memory pictures are read whenever they are needed.
 func TestPicturesOfLittleMemory(t *testing.T) {
 	dir := stripes(t, 24)
-	text, err := Propose(dir, Hints{Size: 8})
+	text, err := proposeUnchanged(dir, Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestStreamedPictureIsGone(t *testing.T) {
 
 // What needs all samples at once says so.
 func TestStreamedBag(t *testing.T) {
-	text, err := Propose(stripes(t, 24), Hints{Size: 8})
+	text, err := proposeUnchanged(stripes(t, 24), Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
