@@ -131,15 +131,15 @@ func (p *planes) row(first int, f func(meets [][2]int)) {
 // on, vector by vector.
 func (p *planes) load(first int) {
 	if p.stride == 2 {
-		for i, at := range []int{0, 64, 8, 72} {
-			p.e("VMOVUPS.Z %d(DX), K%d, Z%d", at, i+1, first+i)
-		}
-		// The columns 0 and 1 are of the first two, 2 of the others.
-		p.e("VMOVAPS Z%d, Z%d", first, first+4)
-		p.e("VPERMT2PS Z%d, Z25, Z%d", first+1, first)
-		p.e("VPERMT2PS Z%d, Z26, Z%d", first+1, first+4)
-		p.e("VPERMT2PS Z%d, Z25, Z%d", first+3, first+2)
-		p.e("VMOVAPS Z%d, Z%d", first+4, first+1)
+		p.e("VMOVUPS.Z (DX), K1, Z%d", first)
+		p.e("VMOVUPS.Z 64(DX), K2, Z%d", first+3)
+		p.e("VMOVSS.Z 128(DX), K3, X%d", first+2)
+		// Column 0 meets the even numbers, 1 the odd ones, and 2 the even ones from the
+		// second on.
+		p.e("VMOVAPS Z%d, Z%d", first, first+1)
+		p.e("VPERMT2PS Z%d, Z25, Z%d", first+3, first)
+		p.e("VPERMT2PS Z%d, Z26, Z%d", first+3, first+1)
+		p.e("VALIGND $1, Z%d, Z%[2]d, Z%[2]d", first, first+2)
 		return
 	}
 	for v := range p.vectors {
