@@ -66,10 +66,10 @@ func (t *planeTile) strip(w *kernel.Window, x, y unsafe.Pointer, j int, pairs bo
 	case s == 2:
 		t.masks = [8]uint16{1: within(c, n), 2: within(c+16, n), 3: within(c+32, n) & 1, 5: within(j, out)}
 	case pairs && out-j > planeLanes:
-		t.masks = [8]uint16{1: within(c, n), 2: within(c+16, n), 3: within(c+17, n), 4: within(c+18, n), 5: within(j+16, out)}
+		t.masks = [8]uint16{1: within(c, n), 2: within(c+16, n), 3: within(c+32, n) & 3, 5: within(j+16, out)}
 		return 2
 	default:
-		t.masks = [8]uint16{1: within(c, n), 2: within(c+1, n), 3: within(c+2, n), 4: within(j, out)}
+		t.masks = [8]uint16{1: within(c, n), 2: within(c+16, n) & 3, 4: within(j, out)}
 	}
 	return 1
 }

@@ -142,18 +142,17 @@ func (p *planes) load(first int) {
 		p.e("VALIGND $1, Z%d, Z%[2]d, Z%[2]d", first, first+2)
 		return
 	}
+	// Columns 1 and 2 meet what column 0 does, moved by one lane and by two.
 	for v := range p.vectors {
-		for kx := range 3 {
-			mask := fmt.Sprintf(".Z %d(DX), K%d", 64*v+4*kx, kx+1)
-			switch {
-			case p.vectors == 1:
-			case v == 1:
-				mask = fmt.Sprintf(".Z %d(DX), K%d", 64*v+4*kx, kx+2)
-			case kx > 0: // all within
-				mask = fmt.Sprintf(" %d(DX)", 4*kx)
-			}
-			p.e("VMOVUPS%s, Z%d", mask, first+3*v+kx)
-		}
+		p.e("VMOVUPS.Z %d(DX), K%d, Z%d", 64*v, v+1, first+3*v)
+	}
+	behind := first + 3*p.vectors - 1 // two lanes of it
+	p.e("VMOVUPS.Z %d(DX), K%d, X%d", 64*p.vectors, p.vectors+1, behind)
+	for v := range p.vectors {
+		at := first + 3*v
+		next := pickArch(v < p.vectors-1, behind, at+3)
+		p.e("VALIGND $1, Z%d, Z%d, Z%d", at, next, at+1)
+		p.e("VALIGND $2, Z%d, Z%d, Z%d", at, next, at+2)
 	}
 }
 
