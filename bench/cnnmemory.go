@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -48,17 +49,22 @@ func measureCNNMemory(ctx context.Context, b *bench, t *table) error {
 	return nil
 }
 
-// allocations is how often a step allocates once it is settled.
+// allocations is how often a step allocates once it is settled: the least of several
+// counts, since a thread that joins late brings scratch memory of its own.
 func allocations(step func() float64) (n uint64) {
 	for range 4 {
 		step()
 	}
 	const steps = 10
-	before := mallocs()
-	for range steps {
-		step()
+	n = math.MaxUint64
+	for range 5 {
+		before := mallocs()
+		for range steps {
+			step()
+		}
+		n = min(n, (mallocs()-before)/steps)
 	}
-	return (mallocs() - before) / steps
+	return n
 }
 
 func mallocs() uint64 {
