@@ -38,6 +38,7 @@ type Experiment struct {
 
 	anyMemory bool // Run begins though there is too little memory
 
+	start     *Start     // what Model has begun with, nil if nothing was given
 	weights   []float64  // of classes, where the recipe asks for balanced ones
 	baselines *baselines // nil until they are fitted or read from a checkpoint
 }

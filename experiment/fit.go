@@ -26,11 +26,15 @@ func (e *Experiment) model(random *randomness) (*train.Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := e.begin(net, dtype); err != nil {
+		return nil, err
+	}
 	opts := []train.Option{train.Seed(uint64(random.seed())), train.DType(dtype)}
 	if draw := random.weights(net); draw != nil {
 		opts = append(opts, train.Init(draw))
 	}
-	return e.trainer(net, opts...), nil
+	m := e.trainer(net, opts...)
+	return m, e.freeze(net)
 }
 
 // trainer returns a network with what trains and measures it.

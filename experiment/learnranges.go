@@ -8,11 +8,15 @@ import (
 )
 
 // learnRanges shows all training samples, or what is to be predicted of them, to the
-// layers that learn from them before training.
-func learnRanges(m *train.Model, set data.Dataset) (err error) {
+// layers that learn from them before training, but for those whose numbers are read from
+// a file.
+func learnRanges(m *train.Model, set data.Dataset, start *Start) (err error) {
 	var encodings []*nn.PLELayer
 	var clamps []*nn.SoftClampLayer
-	nn.Walk(m.Module(), nn.Parts{Module: func(_ string, part nn.Module) {
+	nn.Walk(m.Module(), nn.Parts{Module: func(path string, part nn.Module) {
+		if start.read(path + ".low") {
+			return
+		}
 		switch l := part.(type) {
 		case *nn.PLELayer:
 			encodings = append(encodings, l)

@@ -117,17 +117,22 @@ func options(o *recipe.Optimizer) []optim.Option {
 	c.add(o.Tolerance, optim.ChangeTolerance)
 	c.when(o.StrongWolfe, optim.StrongWolfe)
 	for i := range o.Groups {
-		c = append(c, group(&o.Groups[i]))
+		c = append(c, group(&o.Groups[i], o.Rate))
 	}
 	return c
 }
 
-func group(g *recipe.Group) optim.Option {
+// group makes the option of a group, of an optimiser with a rate.
+func group(g *recipe.Group, rate float64) optim.Option {
 	match := optim.Biases
-	if !g.Biases {
+	switch {
+	case g.Names != nil:
+		match = optim.NamedLike(g.Names...)
+	case !g.Biases:
 		match = optim.Prefix(g.Prefix)
 	}
 	var c chosen
+	c.add(g.Rate, func(own float64) optim.Option { return optim.RateFactor(own / rate) })
 	c.add(g.RateFactor, optim.RateFactor)
 	c.add(g.L2, optim.L2)
 	c.add(g.WeightDecay, optim.WeightDecay)

@@ -129,6 +129,7 @@ type Result struct {
 	Seconds    float64          `json:"seconds"`             // of training
 	Members    int              `json:"members,omitempty"`   // networks whose predictions are averaged; 0 for one
 	Parameters int              `json:"parameters"`          // of all of them
+	Start      *Start           `json:"start,omitempty"`     // what the network began with, if the recipe says so, and what is frozen
 	TapeBytes  int              `json:"tape_bytes"`          // the most that a step took in this process: values and gradients
 	ModelBytes int              `json:"model_bytes"`         // parameters, their gradients, and what the optimiser remembers
 	Trainings  []MemberResult   `json:"trainings,omitempty"` // of the members, in their order

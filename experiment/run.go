@@ -70,7 +70,8 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 	if o.model, err = e.model(random); err != nil {
 		return err
 	}
-	if err := learnRanges(o.model, o.data.train); err != nil {
+	o.Start = e.start
+	if err := learnRanges(o.model, o.data.train, o.Start); err != nil {
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
 	o.Parameters = o.model.Parameters()
@@ -82,6 +83,9 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 		text += "; more parameters than samples, so it could learn them by heart"
 	}
 	hooks.step("build", "%s", text)
+	if o.Start != nil {
+		hooks.step("start", "%v", o.Start)
+	}
 	n := r.Training.Batch
 	if n == 0 {
 		n = o.data.train.Len()

@@ -16,6 +16,7 @@ func (r *Recipe) checkNetwork() error {
 		r.oneOf("network.order", cmp.Or(n.Order, "layers"), orders),
 		r.between("network.layers", float64(len(n.Layers)), 1, maxLayers),
 		r.seed("network.seed", n.Seed),
+		r.checkStart(),
 	); err != nil {
 		return err
 	}

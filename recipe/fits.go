@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/internal/pattern"
 	"cajal/nn"
 	"cajal/nn/describe"
 )
@@ -72,7 +73,7 @@ func (r *Recipe) networkFits(f Facts) error {
 	case len(names) > 0 && len(names) != nn.Count(net):
 		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(names), nn.Count(net)))
 	}
-	return r.groupsFit(net)
+	return first(r.freezeFits(net), r.groupsFit(net))
 }
 
 // groupsFit refuses a group of the optimiser without a parameter: each parameter is
@@ -84,8 +85,11 @@ func (r *Recipe) groupsFit(net nn.Module) error {
 	nn.Walk(net, nn.Parts{Param: func(path string, p *nn.Param) {
 		names = append(names, path)
 		first := slices.IndexFunc(groups, func(g Group) bool {
-			if g.Biases {
+			switch {
+			case g.Biases:
 				return len(p.Dims()) < 2
+			case g.Names != nil:
+				return pattern.First(g.Names, path) >= 0
 			}
 			return strings.HasPrefix(path, g.Prefix)
 		})
@@ -98,7 +102,15 @@ func (r *Recipe) groupsFit(net nn.Module) error {
 		return nil
 	}
 	key, what := fmt.Sprintf("optimizer.groups[%d]", i), "biases"
-	if g := groups[i]; !g.Biases {
+	switch g := groups[i]; {
+	case g.Names != nil:
+		for _, p := range g.Names {
+			if !slices.ContainsFunc(names, func(name string) bool { return pattern.Match(p, name) }) {
+				return r.Wrong(key+".names", fmt.Sprintf("%q fits no parameter%s", p, Meant(p, names)))
+			}
+		}
+		key, what = key+".names", fmt.Sprintf("%q", g.Names)
+	case !g.Biases:
 		key, what = key+".prefix", fmt.Sprintf("%q", g.Prefix)
 	}
 	return r.Wrong(key, fmt.Sprintf("%s matches no parameter that an earlier group has not; there are %s", what, strings.Join(names, ", ")))

@@ -55,11 +55,14 @@ type Optimizer struct {
 	Schedule  *Schedule  `toml:"schedule,omitempty"`
 }
 
-// Group gives the parameters whose names begin with a prefix, or all biases, settings
-// of their own. A parameter belongs to the first group that it fits.
+// Group gives the parameters whose names fit one of the patterns of Names, or begin with
+// a prefix, or all biases, settings of their own. A parameter belongs to the first group
+// that it fits.
 type Group struct {
+	Names       []string  `toml:"names,omitempty"`
 	Prefix      string    `toml:"prefix,omitempty"`
 	Biases      bool      `toml:"biases,omitempty"`
+	Rate        *float64  `toml:"rate,omitempty"`        // before a schedule [the optimiser's]
 	RateFactor  *float64  `toml:"rate_factor,omitempty"` // what the rate is multiplied by; 0 freezes
 	L2          *float64  `toml:"l2,omitempty"`
 	WeightDecay *float64  `toml:"weight_decay,omitempty"`
@@ -107,14 +110,14 @@ var commonOptimizerKeys = []string{"kind", "rate", "l2", "decay_all", "maximize"
 	"groups", "sam", "lookahead", "schedule"}
 
 // groupKeys are those that a group may have of every kind.
-var groupKeys = []string{"rate_factor", "l2", "decay_all", "clip_units"}
+var groupKeys = []string{"rate", "rate_factor", "l2", "decay_all", "clip_units"}
 
 // below1 is the largest of numbers that must be below 1.
 var below1 = math.Nextafter(1, 0)
 
 // optimizerRanges are those of numbers; lists have the range of each of theirs.
 var optimizerRanges = map[string][2]float64{
-	"weight_decay": {0, math.MaxFloat64}, "l2": {0, math.MaxFloat64}, "rate_factor": {0, math.MaxFloat64},
+	"rate": {0, math.MaxFloat64}, "weight_decay": {0, math.MaxFloat64}, "l2": {0, math.MaxFloat64}, "rate_factor": {0, math.MaxFloat64},
 	"clip_value": {0, math.MaxFloat64}, "clip_norm": {0, math.MaxFloat64}, "clip_order": {0, math.Inf(1)}, "clip_units": {0, math.MaxFloat64},
 	"momentum": {0, below1}, "dampening": {0, 1}, "betas": {0, below1}, "epsilon": {0, math.MaxFloat64}, "momentum_decay": {0, math.MaxFloat64},
 	"smoothing": {0, below1}, "rate_decay": {0, math.MaxFloat64}, "initial_sum": {0, math.MaxFloat64},
@@ -207,8 +210,22 @@ func (r *Recipe) checkGroups(o *Optimizer) error {
 	for i := range o.Groups {
 		g := &o.Groups[i]
 		at := fmt.Sprintf("optimizer.groups[%d]", i)
-		if g.Biases == (g.Prefix != "") {
-			return r.Wrong(at, "want a prefix of names of parameters, or biases = true")
+		ways := 0
+		for _, given := range []bool{g.Biases, g.Prefix != "", g.Names != nil} {
+			if given {
+				ways++
+			}
+		}
+		switch {
+		case ways != 1:
+			return r.Wrong(at, "want one of these: names of parameters, a prefix of their names, or biases = true")
+		case g.Names != nil && len(g.Names) == 0:
+			return r.Wrong(at+".names", "the list is empty")
+		case g.Rate != nil && g.RateFactor != nil:
+			return r.Wrong(at+".rate", "there is a rate_factor as well; want one of them")
+		}
+		if err := r.checkPatterns(at+".names", g.Names); err != nil {
+			return err
 		}
 		table := reflect.ValueOf(g).Elem()
 		if err := r.checkNumbers(at, table); err != nil {
@@ -217,7 +234,7 @@ func (r *Recipe) checkGroups(o *Optimizer) error {
 		own, set := optimizerKeys[o.Kind], 0
 		for k := range table.NumField() {
 			name := tomlName(table.Type().Field(k))
-			if table.Field(k).IsZero() || name == "prefix" || name == "biases" {
+			if table.Field(k).IsZero() || name == "names" || name == "prefix" || name == "biases" {
 				continue
 			}
 			set++

@@ -66,7 +66,7 @@ rate = 1
 clip_order = 3`: "optimizer.clip_order: it is the order of the norm of clip_norm, which is not given",
 		`kind = "sgd"
 rate = 1
-groups = [{ rate_factor = 0.1 }]`: "optimizer.groups[0]: want a prefix of names of parameters, or biases = true",
+groups = [{ rate_factor = 0.1 }]`: "optimizer.groups[0]: want one of these: names of parameters, a prefix of their names, or biases = true",
 		`kind = "sgd"
 rate = 1
 groups = [{ biases = true, betas = [0.9, 0.9] }]`: "optimizer.groups[0].betas: sgd has none",

@@ -141,7 +141,14 @@ type Network struct {
 	Layout string   `toml:"layout,omitempty"` // "out-in" or "in-out": order in which weights are drawn ["out-in"]
 	Order  string   `toml:"order,omitempty"`  // "layers" or "weights-first": order of the parameters ["layers"]
 	Names  []string `toml:"names,omitempty"`  // of the single parameters, in the order of the layers
-	Layers []Layer  `toml:"layers"`
+	// Start is a file of numbers to begin with: safetensors, or a model of Cajal's with one
+	// network [drawn]. Replace are patterns of names that begin anew, or are left out of the
+	// file, and Rename gives names of the file, or beginnings of them, others.
+	Start   string            `toml:"start,omitempty"`
+	Replace []string          `toml:"replace,omitempty"`
+	Rename  map[string]string `toml:"rename,omitempty"`
+	Freeze  []string          `toml:"freeze,omitempty"` // patterns of names of numbers that stay as they are [none]
+	Layers  []Layer           `toml:"layers"`
 }
 
 // Training says how long, and what is written down.

@@ -28,22 +28,24 @@ func ExampleResNet18() {
 	source := nn.Tensors(nn.StateDict(trained)...)
 
 	net := vision.ResNet18(vision.Width(0.125), vision.Classes(2))
-	report, err := nn.Load(net, source, nn.Partial(), nn.Rename(map[string]string{"fc": ""}))
+	report, err := nn.Load(net, source, nn.Replace("fc"))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(len(report.Taken), "taken, beginning anew:")
-	for _, m := range report.Missing {
-		fmt.Println(m.Name, m.Want)
-	}
+	fmt.Println(report)
+	fmt.Println("beginning anew:", report.Replaced)
 	nn.Complete(net, tensor.Float32, nn.Streams(rng.New(1)))
-	nn.Freeze(net)
-	nn.Unfreeze(net.FC)
+	frozen, err := nn.FreezeNamed(net, "conv1", "bn1", "layer*")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(frozen), "are frozen, statistics of norms among them")
 	// Output:
-	// 120 taken, beginning anew:
-	// fc.weight [2 64]
-	// fc.bias [2]
+	// 120 tensors taken, 0 missing, 0 unexpected, 0 mismatched, 2 omitted, 2 replaced
+	// beginning anew: [fc.weight fc.bias]
+	// 120 are frozen, statistics of norms among them
 }
 
 // Blocks are layers as any others.

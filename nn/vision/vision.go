@@ -12,7 +12,7 @@
 //
 // A network for other classes takes all but the last layer, which begins anew:
 //
-//	nn.Load(net, file, nn.Partial(), nn.Rename(map[string]string{"fc": ""}))
+//	report, err := nn.Load(net, file, nn.Replace("fc"))
 //
 // # Blocks
 //
