@@ -1,8 +1,6 @@
 package vision
 
 import (
-	"math"
-
 	"cajal/grad"
 	"cajal/nn"
 )
@@ -59,11 +57,11 @@ func MobileNetV2(opts ...Option) *MobileNet {
 // that is not less than nine tenths.
 func (s *settings) eighths(n int) int {
 	want := float64(n) * s.width
-	got := max(8, 8*math.Floor((want+4)/8))
-	if got < 0.9*want {
+	got := max(8, int(want+4)/8*8)
+	if float64(got) < 0.9*want {
 		got += 8
 	}
-	return int(got)
+	return got
 }
 
 // Walk shows features and classifier.
