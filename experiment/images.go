@@ -58,7 +58,7 @@ func (m *imageData) streams(d *recipe.Data) bool {
 	if d.Stream != nil {
 		return *d.Stream
 	}
-	return !m.spec.Fit(n) || 2*m.spec.Numbers(n) > availableMemory()/2
+	return !m.spec.Fit(n) || m.spec.Numbers(n) > availableMemory()/4
 }
 
 // split splits the pictures.

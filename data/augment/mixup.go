@@ -55,7 +55,7 @@ func beta(a float64, draw *rng.Stream) float64 {
 func logGamma(a float64, draw *rng.Stream) float64 {
 	boost := 0.
 	if a < 1 {
-		boost = elementary.Log(1-draw.Float64()) / a
+		boost = elementary.Log(1-float64(draw.Float64())) / a
 		a++
 	}
 	d := a - 1./3
@@ -67,8 +67,8 @@ func logGamma(a float64, draw *rng.Stream) float64 {
 			continue
 		}
 		v = float64(float64(v*v) * v)
-		u := 1 - draw.Float64() // from (0, 1]
-		if elementary.Log(u) < float64(x*x)/2+d-float64(d*v)+float64(d*elementary.Log(v)) {
+		u := 1 - float64(draw.Float64()) // from (0, 1]
+		if elementary.Log(u) < float64(float64(x*x)/2)+d-float64(d*v)+float64(d*elementary.Log(v)) {
 			return elementary.Log(d) + elementary.Log(v) + boost
 		}
 	}

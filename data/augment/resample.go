@@ -13,7 +13,7 @@ type turn struct{ xx, xy, yx, yy float64 }
 func (p *Picture) resample(t turn, fill Fill) {
 	from, level := p.copied(), p.level(fill)
 	plane := p.Height * p.Width
-	midY, midX := float64(p.Height-1)/2, float64(p.Width-1)/2
+	midY, midX := float64(float64(p.Height-1)/2), float64(float64(p.Width-1)/2)
 	for y := range p.Height {
 		dy := float64(y) - midY
 		for x := range p.Width {

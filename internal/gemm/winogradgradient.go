@@ -222,6 +222,6 @@ func (w *winogradSums) finish(chunk int) {
 
 // threeOf returns Gᵀ·(a, b, c, −d): a fourth number comes with the other sign.
 func threeOf(a, b, c, d float32) (x, y, z float32) {
-	sum, difference := 0.5*(b+c), 0.5*(b-c)
+	sum, difference := float32(0.5*(b+c)), float32(0.5*(b-c))
 	return a + sum, difference, sum - d
 }

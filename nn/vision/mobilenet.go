@@ -56,7 +56,7 @@ func MobileNetV2(opts ...Option) *MobileNet {
 // eighths returns how many channels there are in place of n: the nearest multiple of 8
 // that is not less than nine tenths.
 func (s *settings) eighths(n int) int {
-	want := float64(n) * s.width
+	want := float64(float64(n) * s.width)
 	got := max(8, int(want+4)/8*8)
 	if float64(got) < 0.9*want {
 		got += 8
