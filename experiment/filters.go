@@ -30,7 +30,7 @@ type FilterLayer struct {
 	Largest model.Number `json:"largest"` // size of a weight, of all filters
 }
 
-// Network returns the network of a model that is looked into, of several the first, and
+// lookedInto returns the network of a model whose inside is drawn, of several the first, and
 // what that is called in a title.
 func lookedInto(m *model.Model) (net nn.Layer, which string) {
 	members := m.Members()
@@ -60,10 +60,7 @@ func FiltersPicture(m *model.Model, layer string) (*plot.Plot, []FilterLayer, er
 			continue
 		}
 		colours := i == 0 && f.Kernels.NDim() == 4 && f.Kernels.Dim(1) == 3 && m.InputShape()[0] == 3
-		g, l, err := filterTiles(f, colours, layer != "")
-		if err != nil {
-			return nil, nil, err
-		}
+		g, l := filterTiles(f, colours, layer != "")
 		groups, told = append(groups, g), append(told, l)
 	}
 	if len(groups) == 0 {
@@ -95,7 +92,7 @@ func kindsOf(net nn.Layer) string {
 
 // filterTiles draws the filters of a layer, in colours if their three channels are those
 // of a picture.
-func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told FilterLayer, err error) {
+func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told FilterLayer) {
 	w := f.Kernels.To(tensor.Float64).Contiguous()
 	shape := w.Shape()
 	told = FilterLayer{Path: f.Path, Layer: f.Layer.String(), Shape: shape}
@@ -127,7 +124,7 @@ func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told Fil
 		}
 		g.Note = countOf(told.Drawn[0], out, "filter")
 		nameTiles(&g, told.Drawn[0])
-		return g, told, nil
+		return g, told
 	}
 	told.Drawn = [2]int{min(out, rows), min(in, rows)}
 	n, c := told.Drawn[0], told.Drawn[1]
@@ -140,7 +137,7 @@ func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told Fil
 	for i := range c {
 		g.Names = append(g.Names, strconv.Itoa(i))
 	}
-	return g, told, nil
+	return g, told
 }
 
 // countOf says how many of some are drawn: "the first 64 of 128 filters, 64 left out", "all

@@ -31,10 +31,7 @@ func TestFilterTiles(t *testing.T) {
 	} {
 		w := tensor.Full(tensor.Float32, 0.5, c.shape...)
 		w.Float32s()[0], w.Float32s()[w.Size()-1] = float32(math.NaN()), -2
-		g, told, err := filterTiles(explain.Filters{Path: "3", Layer: nn.ReLU(), Kernels: w}, c.colours, c.alone)
-		if err != nil {
-			t.Fatal(err)
-		}
+		g, told := filterTiles(explain.Filters{Path: "3", Layer: nn.ReLU(), Kernels: w}, c.colours, c.alone)
 		if !slices.Equal(g.Images.Shape(), c.images) || g.Note != c.note {
 			t.Errorf("%s: images %v, %q; want %v, %q", name, g.Images.Shape(), g.Note, c.images, c.note)
 		}

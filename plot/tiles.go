@@ -124,9 +124,9 @@ func (t *tiling) develop(x *tensor.Tensor, colors Colors) {
 	shape, values := x.Shape(), x.To(tensor.Float64).Float64s()
 	height, width := shape[len(shape)-2], shape[len(shape)-1]
 	nan := false
-	for image0 := range slices.Chunk(values, height*width) {
+	for tile := range slices.Chunk(values, height*width) {
 		img := image.NewRGBA(image.Rect(0, 0, width, height))
-		for i, v := range image0 {
+		for i, v := range tile {
 			img.SetRGBA(i%width, i/width, colors.of(v))
 			nan = nan || math.IsNaN(v)
 		}
