@@ -47,11 +47,8 @@ func maxPoolGradPiece[T Float](t *task, lo, hi int) float64 {
 func maxChannel[T Float](p *Pool, y, x []T, at []int32) {
 	lo, hi := p.inside()
 	width := p.Out[2]
-	if lo == 0 && hi == width && p.Out[0] == 1 && p.Before[1] == 0 && (p.Out[1]-1)*p.Stride[1]+p.Size[1] <= p.In[1] {
-		// All windows lie within the channel: one call for all of them.
-		if largest := squares[T](p, p.Size[1]); largest != nil && p.Stride[1] == 2 && p.Dilation[1] == 1 && !largest(y, at, x, width, p.In[2], 0) {
-			return
-		}
+	if n := p.Size[1]; lo == 0 && hi == width && p.squares() && !squares[T](n)(y, at, x, width, p.In[2], 0) {
+		return
 	}
 	for d := range p.Out[0] {
 		depth := p.along(0, d)
@@ -70,6 +67,14 @@ func maxChannel[T Float](p *Pool, y, x []T, at []int32) {
 			row.each(hi, width)
 		}
 	}
+}
+
+// squares reports whether all windows are squares of two or three that move by 2, in planes
+// without padding above and below.
+func (p *Pool) squares() bool {
+	n := p.Size[1]
+	return (n == 2 || n == 3) && p.Size[0] == 1 && p.Size[2] == n && p.In[0] == 1 && p.Stride[1] == 2 && p.Stride[2] == 2 &&
+		p.Dilation[1] == 1 && p.Dilation[2] == 1 && p.Before[1] == 0 && p.Before[0] == 0 && p.Out[0] == 1 && 2*(p.Out[1]-1)+n <= p.In[1]
 }
 
 // maxRow is a row of the result in one channel.
@@ -111,36 +116,22 @@ func (r *maxRow[T]) inside(lo, hi int) {
 	y := r.y[lo:hi]
 	if n := r.square(); n == 2 || n == 3 {
 		start := r.start(r.depth.from, r.height.from) + first
-		step, width := r.p.In[2], 2*(len(y)-1)+n
-		x := r.x[start : start+(n-1)*step+width]
+		step := r.p.In[2]
 		var at []int32
 		if r.at != nil {
 			at = r.at[lo:hi]
 		}
-		if largest := squares[T](r.p, n); largest != nil {
-			if largest(y, at, x, len(y), step, start) {
-				r.each(lo, hi)
-			}
-			return
+		if squares[T](n)(y, at, r.x[start:start+(n-1)*step+2*(len(y)-1)+n], len(y), step, start) {
+			r.each(lo, hi)
 		}
-		switch {
-		case n == 2 && r.at == nil:
-			largestOf2x2(y, x[:width], x[step:])
-		case n == 2:
-			largestOf2x2At(y, at, x, start, step)
-		case r.at == nil:
-			largestOf3x3(y, x[:width], x[step:step+width], x[2*step:])
-		default:
-			largestOf3x3At(y, at, x, start, step)
-		}
-	} else {
-		r.places(lo, hi, first)
+		return
 	}
+	r.places(lo, hi, first)
 	if r.at == nil {
 		return
 	}
 	for o, v := range y {
-		if v != v { // which the loops do not look for
+		if v != v { // which the loop does not look for
 			r.each(lo+o, lo+o+1)
 		}
 	}
@@ -156,18 +147,12 @@ func (r *maxRow[T]) square() int {
 	return 0
 }
 
-// squares returns the loop over squares of side n that move by 2, nil if there is none or
-// the windows are none.
-func squares[T Float](p *Pool, n int) func(y []T, at []int32, x []T, width, step, start int) bool {
-	switch {
-	case p.Size[0] != 1 || p.Size[2] != n || p.Stride[2] != 2 || p.Dilation[2] != 1:
-		return nil
-	case n == 2:
+// squares returns the loop over squares of side n, 2 or 3, that move by 2.
+func squares[T Float](n int) func(y []T, at []int32, x []T, width, step, start int) (nan bool) {
+	if n == 2 {
 		return loops[T]().largest2x2x
-	case n == 3:
-		return loops[T]().largest3x3x
 	}
-	return nil
+	return loops[T]().largest3x3x
 }
 
 // places goes over the windows from lo up to hi place by place. The first of them begins
@@ -225,24 +210,49 @@ func largerAt[T Float](y []T, at []int32, x []T, stride, start int) {
 	}
 }
 
-// largestOf2x2 writes the largest of each two by two numbers of two rows.
-func largestOf2x2[T Float](y, top, low []T) {
-	top, low = top[:2*len(y)], low[:2*len(y)]
-	for o := range y {
-		y[o] = max(max(top[2*o], top[2*o+1]), max(low[2*o], low[2*o+1]))
-	}
+// largest2x2xLoop and largest3x3xLoop are the loops over squares, for every type.
+func largest2x2xLoop[T Float](y []T, at []int32, x []T, width, step, start int) (nan bool) {
+	return largestRows(y, at, x, width, step, start, largestOf2x2At[T])
 }
 
-// largestOf2x2At is largestOf2x2 of rows that are step apart, with the places of what it
-// finds; start is that of x[0].
+func largest3x3xLoop[T Float](y []T, at []int32, x []T, width, step, start int) (nan bool) {
+	return largestRows(y, at, x, width, step, start, largestOf3x3At[T])
+}
+
+// withSquares returns a table whose set of instructions may have no loops over squares.
+func withSquares[T Float](t table[T]) table[T] {
+	if t.largest2x2x == nil {
+		t.largest2x2x, t.largest3x3x = largest2x2xLoop[T], largest3x3xLoop[T]
+	}
+	return t
+}
+
+// largestRows goes over rows of squares.
+func largestRows[T Float](y []T, at []int32, x []T, width, step, start int, row func(y []T, at []int32, x []T, start, step int)) (nan bool) {
+	for r := 0; r*width < len(y); r++ {
+		var places []int32
+		if at != nil {
+			places = at[r*width:][:width]
+		}
+		row(y[r*width:][:width], places, x[2*r*step:], start+2*r*step, step)
+	}
+	for _, v := range y {
+		nan = nan || v != v
+	}
+	return nan
+}
+
+// largestOf2x2At writes the largest of each two by two numbers of rows that are step apart,
+// and their places unless at is nil; start is that of x[0].
 func largestOf2x2At[T Float](y []T, at []int32, x []T, start, step int) {
-	at = at[:len(y)]
 	top, low := x[:2*len(y)], x[step:][:2*len(y)]
 	for o := range y {
 		i := 2 * o
 		a, b := max(top[i], top[i+1]), max(low[i], low[i+1])
-		i += step & -oneIf(b > a)
-		y[o], at[o] = max(a, b), int32(start+i+oneIf(x[i+1] > x[i]))
+		if y[o] = max(a, b); at != nil {
+			i += step & -oneIf(b > a)
+			at[o] = int32(start + i + oneIf(x[i+1] > x[i]))
+		}
 	}
 }
 
@@ -254,32 +264,20 @@ func oneIf(b bool) (n int) {
 	return n
 }
 
-// largestOf3x3 writes the largest of each three by three numbers of three rows.
-func largestOf3x3[T Float](y, top, mid, low []T) {
-	n := 2*len(y) + 1
-	top, mid, low = top[:n], mid[:n], low[:n]
-	left := max(top[0], mid[0], low[0])
-	for o := range y {
-		i := 2*o + 1
-		right := max(top[i+1], mid[i+1], low[i+1])
-		y[o] = max(left, max(top[i], mid[i], low[i]), right)
-		left = right
-	}
-}
-
-// largestOf3x3At is largestOf3x3 of rows that are step apart, with the places of what it
-// finds; start is that of x[0].
+// largestOf3x3At is largestOf2x2At for three by three numbers.
 func largestOf3x3At[T Float](y []T, at []int32, x []T, start, step int) {
-	at = at[:len(y)]
 	n := 2*len(y) + 1
 	top, mid, low := x[:n], x[step:][:n], x[2*step:][:n]
 	for o := range y {
 		i := 2 * o
 		a, b, c := max(top[i], top[i+1], top[i+2]), max(mid[i], mid[i+1], mid[i+2]), max(low[i], low[i+1], low[i+2])
 		ab := max(a, b)
+		if y[o] = max(ab, c); at == nil {
+			continue
+		}
 		second, third := oneIf(b > a), oneIf(c > ab)
 		i += step * (second&^third + 2*third)
 		second, third = oneIf(x[i+1] > x[i]), oneIf(x[i+2] > max(x[i], x[i+1]))
-		y[o], at[o] = max(ab, c), int32(start+i+second&^third+2*third)
+		at[o] = int32(start + i + second&^third + 2*third)
 	}
 }

@@ -2,7 +2,7 @@ package kernel
 
 // install makes two tables those that are in use.
 func install(single table[float32], double table[float64]) {
-	f32, f64 = single, double
+	f32, f64 = withSquares(single), withSquares(double)
 	functions32, functions64 = functionsOf(&f32), functionsOf(&f64)
 }
 

@@ -17,7 +17,7 @@ type table[T Float] struct {
 
 	// The largest of squares of two or three, that move by two, in rows of x that are step
 	// apart, and their places unless at is nil; start is that of x[0]. Rows of y have width
-	// numbers. With nan there was one, and what is written means nothing. nil for none.
+	// numbers. With nan there was one, and what is written means nothing.
 	largest2x2x, largest3x3x func(y []T, at []int32, x []T, width, step, start int) (nan bool)
 
 	// Gradients add to their first argument.
