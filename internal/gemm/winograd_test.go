@@ -26,10 +26,10 @@ func TestWinogradPhases(t *testing.T) {
 // randomWinograd returns a convolution of random sizes that Winograd's algorithm computes.
 func randomWinograd(rnd *rand.Rand) Conv {
 	one := [3]int{1, 1, 1}
-	c := Conv{N: 1 + rnd.IntN(3), Groups: 1 + rnd.IntN(2)*rnd.IntN(2)}
-	c.In, c.Out = c.Groups*(winogradChannels+rnd.IntN(9)), c.Groups*(winogradChannels+rnd.IntN(20))
+	c := Conv{N: 1 + rnd.IntN(2), Groups: 1 + rnd.IntN(2)*rnd.IntN(2)}
+	c.In, c.Out = c.Groups*(winogradChannels+rnd.IntN(5)), c.Groups*(winogradChannels+rnd.IntN(12))
 	c.Window = kernel.Window{In: one, Out: one, Size: [3]int{1, 3, 3}, Stride: one, Dilation: one}
-	for c.OutLen() < winogradOutputs || c.InLen() < winogradOutputs || c.OutLen() > 5*winogradOutputs {
+	for c.OutLen() < winogradOutputs || c.InLen() < winogradOutputs || c.OutLen() > 3*winogradOutputs {
 		for a := 1; a < 3; a++ {
 			before, behind := rnd.IntN(4), rnd.IntN(4)
 			c.Window.Out[a], c.Before[a] = 1+rnd.IntN(20)+rnd.IntN(2)*rnd.IntN(60), before
@@ -72,6 +72,9 @@ func TestWinogradChoice(t *testing.T) {
 // that of the result, is below a few units of the last place of a float32 (6e-8), and at
 // most three times that of the direct sums.
 func TestWinogradError(t *testing.T) {
+	if table := tableOf(kernel.Make(1, kernel.F32)); table == nil || len(table.winograd) == 0 {
+		t.Skip("computed directly here")
+	}
 	rnd := rand.New(rand.NewPCG(17, 18))
 	for _, c := range []Conv{square(4, 16, 16, 1, 32, 3, 1, 1), square(2, 64, 64, 1, 28, 3, 1, 1), square(1, 256, 64, 1, 14, 3, 1, 1)} {
 		x, w, dy := numbersIn(rnd, c.N*c.In*c.InLen(), true), numbersIn(rnd, c.weights(), true), numbersIn(rnd, c.N*c.Out*c.OutLen(), true)
