@@ -62,7 +62,7 @@ func (c *Conv) backwardInput(dx, dy, w kernel.Slice, add bool, then func(*correl
 		if y := buffer.Range(at, at+n).OnThreads(kernel.ThreadsOf(dx, dy, w)); n > 0 {
 			part.correlate(y, dy, w, false, nil)
 			if !pairs {
-				part.scatter(dx, y, y, add)
+				part.scatter(dx, y, kernel.Slice{}, add)
 			}
 		}
 		if pairs && part.remainder[2] == 1 {
@@ -130,6 +130,7 @@ func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*corre
 		return
 	}
 	var b *scratch.Buffer
+	threads := kernel.ThreadsOf(y, dy, w)
 	// Winograd's algorithm turns them itself, unless they are a part of a larger kernel.
 	turned := m.Conv.Size == m.Window.Size && winogradFor(tableOf(w), &m.Window, m.outGroup(), m.inGroup())
 	if !turned {
@@ -137,7 +138,7 @@ func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*corre
 		w = m.turnRound(b, n, w)
 	}
 	s := takeCorrelation()
-	s.set(m.Window, m.N, m.Groups, m.outGroup(), m.inGroup(), y, dy, w.OnThreads(kernel.ThreadsOf(y, dy, w)))
+	s.set(m.Window, m.N, m.Groups, m.outGroup(), m.inGroup(), y, dy, w.OnThreads(threads))
 	s.add, s.turned = add, turned
 	if then != nil {
 		then(s)
@@ -151,7 +152,7 @@ func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*corre
 
 // turnRound copies the n weights that m meets to a buffer.
 func (m *inputPhase) turnRound(b *scratch.Buffer, n int, w kernel.Slice) kernel.Slice {
-	to := floats(b, n, w.Double()).OnThreads(kernel.ThreadsOf(w, w, w))
+	to := floats(b, n, w.Double())
 	if w.Double() {
 		turnRound(kernel.Of[float64](to), kernel.Of[float64](w), m)
 	} else {
@@ -184,22 +185,16 @@ func turnRound[T kernel.Float](to, w []T, m *inputPhase) {
 	}
 }
 
-// scatter writes the gradient of these inputs to where they stand in dx, or adds it. With
-// odd that of those next to them along the rows follows; it is y otherwise.
+// scatter writes the gradient of these inputs to where they stand in dx, or adds it. odd
+// has that of their neighbours along the rows, which comes in turn with it; it is empty for
+// none.
 func (m *inputPhase) scatter(dx, y, odd kernel.Slice, add bool) {
+	if y.Len() == 0 {
+		return
+	}
 	s := scatters.Take()
 	*s = scattering{*m, dx, y, odd, add}
-	planes := m.N * m.Conv.In
-	if y.Len() == 0 {
-		planes = 0
-	}
-	if job := parallel.Acquire(y.Len(), planes, kernel.ThreadsOf(dx, y, y)); job != nil {
-		job.Run(s)
-	} else {
-		for p := range planes {
-			s.Do(p)
-		}
-	}
+	parallel.Do(s, y.Len(), m.N*m.Conv.In, kernel.ThreadsOf(dx, y, y))
 	*s = scattering{}
 	scatters.Put(s)
 }
@@ -217,7 +212,7 @@ func (s *scattering) Do(plane int) {
 	to := s.dx.Range(plane*s.Conv.InLen(), (plane+1)*s.Conv.InLen())
 	from := s.y.Range(plane*s.Window.OutLen(), (plane+1)*s.Window.OutLen())
 	switch {
-	case s.odd.Pointer() != s.y.Pointer():
+	case s.odd.Len() > 0:
 		s.interleave(to, from, plane)
 	case to.Double():
 		scatterPlane(kernel.Of[float64](to), kernel.Of[float64](from), s)

@@ -177,33 +177,22 @@ func (s *weightGradient) run() {
 		most = min(most, threads)
 	}
 	if s.gemmTable == nil {
-		s.share(c.weights()*c.N*c.OutLen(), c.Out, threads)
+		parallel.Do(s, c.weights()*c.N*c.OutLen(), c.Out, threads)
 		return
 	}
 	s.pieces = min(len(s.tiles), max(1, (chunksEach*most+c.Groups*s.panels-1)/(c.Groups*s.panels)))
 	for s.n0 = 0; s.n0 < c.N; s.n0 = s.n1 {
 		s.n1 = min(s.n0+s.block, c.N)
 		s.preparing = true
-		s.share((s.n1-s.n0)*4*(c.In*c.InLen()+c.Out*c.OutLen()), (s.n1-s.n0)*c.Groups, threads)
+		parallel.Do(s, (s.n1-s.n0)*4*(c.In*c.InLen()+c.Out*c.OutLen()), (s.n1-s.n0)*c.Groups, threads)
 		s.preparing = false
-		s.share(productCost((s.n1-s.n0)*c.weights()*c.OutLen()), c.Groups*s.panels*s.pieces, threads)
+		parallel.Do(s, productCost((s.n1-s.n0)*c.weights()*c.OutLen()), c.Groups*s.panels*s.pieces, threads)
 	}
 	if c.N == 0 && !s.add {
 		s.dw.Clear()
 	}
 	if c.N > 0 && !s.along {
 		s.finish()
-	}
-}
-
-// share does so many chunks of a cost, on as many threads as pay.
-func (s *weightGradient) share(cost, chunks, threads int) {
-	if job := parallel.Acquire(cost, chunks, threads); job != nil {
-		job.Run(s)
-		return
-	}
-	for i := range chunks {
-		s.Do(i)
 	}
 }
 

@@ -187,13 +187,7 @@ func (s *correlation) run() {
 		return
 	}
 	chunks := s.cut(most)
-	if job := parallel.Acquire(productCost(s.pictures*s.groups*s.m*s.n*max(s.k, 1)), chunks, threads); job != nil {
-		job.Run(s)
-		return
-	}
-	for c := range chunks {
-		s.Do(c)
-	}
+	parallel.Do(s, productCost(s.pictures*s.groups*s.m*s.n*max(s.k, 1)), chunks, threads)
 }
 
 // Do computes a chunk of units. Those of one band have frames of one shape.

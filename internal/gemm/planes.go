@@ -80,17 +80,11 @@ func (s *correlation) runPlanes() {
 	planes := s.pictures * s.groups
 	s.each = max(1, min(planes/(chunksEach*max(threads, parallel.Threads())), planeChunk/s.n))
 	chunks := (planes + s.each - 1) / s.each
-	p := planarly.Take()
+	p := planeRuns.Take()
 	p.correlation = s
-	if job := parallel.Acquire(productCost(planes*s.n*planeCost), chunks, threads); job != nil {
-		job.Run(p)
-	} else {
-		for c := range chunks {
-			p.Do(c)
-		}
-	}
+	parallel.Do(p, productCost(planes*s.n*planeCost), chunks, threads)
 	p.correlation = nil
-	planarly.Put(p)
+	planeRuns.Put(p)
 }
 
 // A chunk has about so many outputs, and each costs as much as so many multiplications of
@@ -107,12 +101,12 @@ type planeRun struct {
 	product product // of the plane at hand, where tiles do not finish it
 }
 
-var planarly scratch.List[planeRun]
+var planeRuns scratch.List[planeRun]
 
 // Do computes a chunk of planes.
 func (r *planeRun) Do(chunk int) {
 	s, w := r.correlation, &r.window
-	own := planarly.Take() // threads share r
+	own := planeRuns.Take() // threads share r
 	t := &own.t
 	t.yRow, t.xRow, t.rows, t.inRows, t.top = 4*w.Out[2], 4*w.In[2], w.Out[1], w.In[1], w.Before[1]
 	t.more, t.ceiling = s.last&^moreGate, s.ceiling
@@ -154,13 +148,13 @@ func (r *planeRun) Do(chunk int) {
 	}
 	own.product = product{}
 	*t = planeTile{}
-	planarly.Put(own)
+	planeRuns.Put(own)
 }
 
 // backPlanes writes, or adds, the gradient of the inputs of a planar convolution that moves
 // by 2, with a padding of 1.
 func (c *Conv) backPlanes(dx, dy, w kernel.Slice, add bool) {
-	r := backs.Take()
+	r := planeGradients.Take()
 	*r = planeGradient{conv: c, x: dx, dy: dy, w: w, add: add}
 	r.run(c.N*c.In, 4*r.x.Len())
 }
@@ -168,7 +162,7 @@ func (c *Conv) backPlanes(dx, dy, w kernel.Slice, add bool) {
 // tapPlanes writes, or adds, the gradient of the weights of a planar convolution. The sums
 // of a picture are added to those of the pictures before.
 func (c *Conv) tapPlanes(dw, x, dy kernel.Slice, add bool) {
-	r := backs.Take()
+	r := planeGradients.Take()
 	*r = planeGradient{conv: c, x: x, dy: dy, w: dw, add: add, taps: true}
 	r.run(c.In, r.dy.Len()*planeCost)
 }
@@ -182,27 +176,21 @@ type planeGradient struct {
 	units, each int
 }
 
-var backs scratch.List[planeGradient]
+var planeGradients scratch.List[planeGradient]
 
 // run computes all units and gives r back.
 func (r *planeGradient) run(units, multiplications int) {
 	threads := kernel.ThreadsOf(r.x, r.dy, r.w)
 	r.units, r.each = units, max(1, units/(chunksEach*max(threads, parallel.Threads())))
 	chunks := (units + r.each - 1) / r.each
-	if job := parallel.Acquire(productCost(multiplications), chunks, threads); job != nil {
-		job.Run(r)
-	} else {
-		for c := range chunks {
-			r.Do(c)
-		}
-	}
+	parallel.Do(r, productCost(multiplications), chunks, threads)
 	*r = planeGradient{}
-	backs.Put(r)
+	planeGradients.Put(r)
 }
 
 // Do computes a chunk of units.
 func (r *planeGradient) Do(chunk int) {
-	own := planarly.Take()
+	own := planeRuns.Take()
 	t := &own.t
 	for u := chunk * r.each; u < min((chunk+1)*r.each, r.units); u++ {
 		if r.taps {
@@ -212,7 +200,7 @@ func (r *planeGradient) Do(chunk int) {
 		}
 	}
 	*t = planeTile{}
-	planarly.Put(own)
+	planeRuns.Put(own)
 }
 
 // back computes one plane of the gradient of the inputs.

@@ -104,6 +104,7 @@ func (s *turned) isMatrix() bool { return s.frame.direct && s.window.Places() ==
 
 // computePicture computes the picture at hand.
 func (s *turned) computePicture() {
+	threads := kernel.ThreadsOf(s.y, s.x, s.x)
 	length := s.correlation.channels * s.window.InLen()
 	x := s.x.Range(s.picture*length, (s.picture+1)*length)
 	if s.isMatrix() {
@@ -111,21 +112,10 @@ func (s *turned) computePicture() {
 	} else {
 		s.frame.fill(x)
 		s.copying = true
-		s.share(4*s.k*s.n, (s.k+s.rows-1)/s.rows)
+		parallel.Do(s, 4*s.k*s.n, (s.k+s.rows-1)/s.rows, threads)
 		s.copying = false
 	}
-	s.share(productCost(s.m*s.n*s.k), (s.m+s.channels-1)/s.channels)
-}
-
-// share does so many chunks of a cost, on as many threads as pay.
-func (s *turned) share(cost, chunks int) {
-	if job := parallel.Acquire(cost, chunks, kernel.ThreadsOf(s.y, s.x, s.x)); job != nil {
-		job.Run(s)
-		return
-	}
-	for c := range chunks {
-		s.Do(c)
-	}
+	parallel.Do(s, productCost(s.m*s.n*s.k), (s.m+s.channels-1)/s.channels, threads)
 }
 
 // Do copies some rows of the matrix, or computes some channels of y.

@@ -49,22 +49,12 @@ func (s *correlation) runWinograd(most, threads int) {
 	w.cut(most)
 	if w.weights.set(s, w.streaming); !w.streaming {
 		w.transforming = true
-		w.share(16*s.weights.Len(), w.weights.rows, threads)
+		parallel.Do(w, 16*s.weights.Len(), w.weights.rows, threads)
 		w.transforming = false
 	}
-	w.share(productCost(s.pictures*s.groups*s.m*s.n*s.k/2), w.blocks()*s.groups*w.bands*w.parts, threads)
+	parallel.Do(w, productCost(s.pictures*s.groups*s.m*s.n*s.k/2), w.blocks()*s.groups*w.bands*w.parts, threads)
 	w.correlation, w.tiles.x, w.weights.g, w.weights.to = nil, kernel.Slice{}, kernel.Slice{}, nil
 	winograds.Put(w)
-}
-
-func (w *winograd) share(cost, chunks, threads int) {
-	if job := parallel.Acquire(cost, chunks, threads); job != nil {
-		job.Run(w)
-		return
-	}
-	for i := range chunks {
-		w.Do(i)
-	}
 }
 
 // cut decides into how many units the sums are cut, on which no bit depends.

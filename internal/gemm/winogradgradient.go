@@ -74,13 +74,7 @@ func (w *winogradSums) blocks() int {
 
 func (w *winogradSums) share(phase func(*winogradSums, int), cost, chunks, threads int) {
 	w.phase = phase
-	if job := parallel.Acquire(cost, chunks, threads); job != nil {
-		job.Run(w)
-		return
-	}
-	for i := range chunks {
-		w.Do(i)
-	}
+	parallel.Do(w, cost, chunks, threads)
 }
 
 // Do computes one sum, or the gradient for a channel.

@@ -91,6 +91,18 @@ func WakeFrom(cost int) { shared.wakeFrom = cost }
 // 0 for as many as there are. The caller runs the job.
 func Acquire(cost, chunks, threads int) *Job { return shared.acquire(cost, chunks, threads) }
 
+// Do runs all chunks of w, on as many threads as pay for a call of that cost, at most
+// threads, 0 for as many as there are.
+func Do(w Work, cost, chunks, threads int) {
+	if job := Acquire(cost, chunks, threads); job != nil {
+		job.Run(w)
+		return
+	}
+	for c := range chunks {
+		w.Do(c)
+	}
+}
+
 func (p *pool) acquire(cost, chunks, threads int) *Job {
 	if cost < Worth || chunks < 2 || chunks > mostChunks {
 		return nil
