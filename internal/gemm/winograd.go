@@ -177,39 +177,25 @@ func (u *winogradUnit) write(each int) {
 	t, w, rows := u.t, &u.window, u.i1-u.i0
 	y0, y1 := 2*u.r0, min(2*u.r1, w.Out[1])
 	lanes := u.tiles.vectors * u.tiles.of.lanes // of the vectors of a row
-	to := u.y
-	if u.correlation.out.Len() > 0 {
-		to = u.correlation.out
-	}
 	*t = tile{k: y1 - y0, last: w.Out[2], more: u.last, alpha: u.alpha, ceiling: u.ceiling}
 	t.aRow, t.fromRow = 4*rows*u.step, 4*(u.tiles.along-lanes)
 	t.cRow, t.bRow = 4*w.Out[2], 4*(2*w.Out[2]-2*lanes)
-	if u.last&moreGate != 0 {
-		t.gateRow = int(uintptr(u.activationY) - uintptr(to.Pointer()))
-	}
-	if u.last&morePlus != 0 {
-		t.plusRow = int(uintptr(u.correlation.plus.Pointer()) - uintptr(to.Pointer()))
-	}
-	if u.add {
-		t.keep = to.Pointer()
-	}
 	for n := u.n0; n < u.n1; n++ {
-		at := (n*u.groups + u.group) * u.m * u.n
-		y := to.Range(at, at+u.m*u.n).Pointer()
+		p := u.at(n*u.groups + u.group)
+		t.gateRow, t.plusRow = int(uintptr(p.mapping.y)-uintptr(p.out)), int(uintptr(p.plus)-uintptr(p.out))
+		if u.add {
+			t.keep = p.out
+		}
 		for i := u.i0; i < u.i1; i++ {
 			t.b = unsafe.Add(u.sums, 4*((i-u.i0)*u.step+(n-u.n0)*each))
-			t.c = unsafe.Add(y, 4*(i*u.n+y0*w.Out[2]))
+			t.c = unsafe.Add(p.out, 4*(i*u.n+y0*w.Out[2]))
 			if u.bias != nil {
 				t.from = u.bias.At(4 * (u.group*u.m + i) * rowNumbers)
 			}
-			if u.last&moreNorm != 0 {
-				t.norm = offset(u.correlation.norm.Pointer(), 4*2*(u.group*u.m+i))
-			}
+			t.norm = offset(p.norm, 4*2*i)
 			u.tiles.of.output(t)
 		}
-		if p := u.product; !p.mapsInTiles() {
-			p.out = y
-			p.mapping.x, p.mapping.y = offset(u.activationX, 4*at), offset(u.activationY, 4*at)
+		if !p.mapsInTiles() {
 			p.applyMapping(u.i0, u.i1, y0*w.Out[2], y1*w.Out[2])
 		}
 	}
