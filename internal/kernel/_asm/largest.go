@@ -37,8 +37,8 @@ func largestSquare(a arch, side int, out *strings.Builder) function {
 	l.integer("R13", 13)
 	l.e("LEAQ (R9*4), R13")
 	if a.wide {
-		l.e("VMOVUPS evens<>(SB), Z8")
-		l.e("VMOVUPS odds<>(SB), Z9")
+		l.e("VMOVUPS evens16<>(SB), Z8")
+		l.e("VMOVUPS odds16<>(SB), Z9")
 		l.e("KXORW K7, K7, K7")
 	} else {
 		l.e("VXORPS Y5, Y5, Y5")
@@ -204,19 +204,11 @@ func (l *largest) compare(v, place int) {
 	l.e("VBLENDVPS Y6, Y%d, Y4, Y4", place)
 }
 
-// dealing returns twice the number of each lane, and how AVX-512 deals the even and odd
-// lanes of two vectors.
-func dealing(wide bool) (text string) {
-	table := func(name string, n int, from func(lane int) int) {
-		for i := range n {
-			text += fmt.Sprintf("DATA %s<>+%d(SB)/4, $%d\n", name, 4*i, from(i))
-		}
-		text += fmt.Sprintf("GLOBL %s<>(SB), RODATA|NOPTR, $%d\n", name, 4*n)
-	}
-	table("lanesTwice", 16, func(i int) int { return 2 * i })
+// dealing emits twice the number of each lane, and how AVX-512 deals columns.
+func dealing(wide bool) string {
+	text := laneTable("lanesTwice", 4, 16, func(i int) int { return 2 * i })
 	if wide {
-		table("evens", 16, func(i int) int { return 2 * i })
-		table("odds", 16, func(i int) int { return 2*i + 1 })
+		text += dealTables(16)
 	}
 	return text
 }

@@ -268,30 +268,6 @@ func (a arch) maskedLoad(out *strings.Builder, half int, at, to string) {
 	}
 }
 
-// permutations returns how AVX-512 deals the lanes of two vectors: every second one, where
-// the second vector begins with the last number of the first; and for tiles of so many
-// lanes the even ones, the odd ones, and one of each in turn.
-func permutations() (text string) {
-	table := func(name string, size, n int, from func(lane int) int) {
-		text += "\n"
-		for i := range n {
-			text += fmt.Sprintf("DATA %s<>+%d(SB)/%d, $%d\n", name, size*i, size, from(i))
-		}
-		text += fmt.Sprintf("GLOBL %s<>(SB), RODATA|NOPTR, $%d\n", name, size*n)
-	}
-	for _, double := range []bool{false, true} {
-		a := arch{wide: true, double: double}
-		table("seconds"+pickArch(double, "32", "64"), a.size(), a.lanes(), func(i int) int { return 2*i + btoi(2*i >= a.lanes()) })
-	}
-	for _, n := range (arch{wide: true}).tileLanes() {
-		table(fmt.Sprintf("evens%d", n), 4, n, func(i int) int { return 2 * i })
-		table(fmt.Sprintf("odds%d", n), 4, n, func(i int) int { return 2*i + 1 })
-		table(fmt.Sprintf("turns32x%d", n), 4, 2*n, func(i int) int { return i/2 + n*(i%2) })
-	}
-	table("turns64x8", 8, 16, func(i int) int { return i/2 + 8*(i%2) })
-	return text
-}
-
 // turn8 loads eight by eight float32 and leaves column i in register i.
 func turn8(rows []string, e func(string, ...any)) {
 	// Register i: the lower (i < 4) or upper halves of rows i%4 and i%4 + 4.

@@ -48,18 +48,6 @@ func planeKernels(out *strings.Builder) (list []function) {
 		p.e("RET")
 		list = append(list, f)
 	}
-	for _, t := range []struct {
-		name string
-		lane func(i int) int
-	}{
-		{"evenLanes", func(i int) int { return 2 * i }}, {"oddLanes", func(i int) int { return 2*i + 1 }},
-		{"lowPairs", func(i int) int { return i/2 + 16*(i%2) }}, {"highPairs", func(i int) int { return 8 + i/2 + 16*(i%2) }},
-	} {
-		for i := range 16 {
-			fmt.Fprintf(out, "DATA %s<>+%d(SB)/4, $%d\n", t.name, 4*i, t.lane(i))
-		}
-		fmt.Fprintf(out, "GLOBL %s<>(SB), RODATA|NOPTR, $64\n", t.name)
-	}
 	return list
 }
 
@@ -83,8 +71,8 @@ func (p *planes) prologue() {
 	}
 	p.e("XORQ R13, R13")
 	if p.stride == 2 {
-		p.e("VMOVUPS evenLanes<>(SB), Z25")
-		p.e("VMOVUPS oddLanes<>(SB), Z26")
+		p.e("VMOVUPS evens16<>(SB), Z25")
+		p.e("VMOVUPS odds16<>(SB), Z26")
 	}
 }
 
@@ -294,8 +282,8 @@ func (p *planes) taps() {
 // row 0 at a + 1 and row 2 at a. Columns go alike.
 func (p *planes) back() {
 	p.weights()
-	p.e("VMOVUPS lowPairs<>(SB), Z25")
-	p.e("VMOVUPS highPairs<>(SB), Z26")
+	p.e("VMOVUPS turns32x16<>(SB), Z25")
+	p.e("VMOVUPS turns32x16<>+64(SB), Z26")
 	p.e("XORQ R9, R9")
 	p.label("block")
 	// 9 and 10 are row a from column b and b + 1 on, 11 and 12 row a + 1.

@@ -25,7 +25,7 @@ type arch struct {
 	wide   bool // AVX-512, not AVX2
 	neon   bool // arm64's, not amd64's; formulas are then those of AVX2
 	double bool
-	short  int // how many times shorter than the longest of AVX-512 vectors are, 0 for once
+	short  int // by how much AVX-512 vectors are shorter than they could be: 2, 4, or 0 for not at all
 }
 
 type value int

@@ -70,10 +70,7 @@ func laneTables() (text string) {
 		{"lanePairs", func(i int) int { return i / 2 }},
 		{"laneMoves", func(i int) int { return 32 * (1 - i%2) }},
 	} {
-		for i := range 8 {
-			text += fmt.Sprintf("DATA %s<>+%d(SB)/8, $%d\n", t.name, 8*i, t.lane(i))
-		}
-		text += fmt.Sprintf("GLOBL %s<>(SB), RODATA|NOPTR, $64\n", t.name)
+		text += laneTable(t.name, 8, 8, t.lane)
 	}
 	return text
 }
