@@ -79369,8 +79369,8 @@ TEXT ·planes2(SB), NOSPLIT, $0-8
 	KMOVW (planeTile_masks+8)(AX), K4
 	KMOVW (planeTile_masks+10)(AX), K5
 	XORQ R13, R13
-	VMOVUPS evenLanes<>(SB), Z25
-	VMOVUPS oddLanes<>(SB), Z26
+	VMOVUPS evens16<>(SB), Z25
+	VMOVUPS odds16<>(SB), Z26
 	MOVQ planeTile_w(AX), R10
 	VBROADCASTSS 0(R10), Z0
 	VBROADCASTSS 4(R10), Z1
@@ -79853,8 +79853,8 @@ TEXT ·planesTaps2(SB), NOSPLIT, $0-8
 	KMOVW (planeTile_masks+8)(AX), K4
 	KMOVW (planeTile_masks+10)(AX), K5
 	XORQ R13, R13
-	VMOVUPS evenLanes<>(SB), Z25
-	VMOVUPS oddLanes<>(SB), Z26
+	VMOVUPS evens16<>(SB), Z25
+	VMOVUPS odds16<>(SB), Z26
 	MOVQ planeTile_top(AX), R9
 	MOVQ R9, R10
 	IMULQ R8, R10
@@ -80146,8 +80146,8 @@ TEXT ·planesBack2(SB), NOSPLIT, $0-8
 	KMOVW (planeTile_masks+8)(AX), K4
 	KMOVW (planeTile_masks+10)(AX), K5
 	XORQ R13, R13
-	VMOVUPS evenLanes<>(SB), Z25
-	VMOVUPS oddLanes<>(SB), Z26
+	VMOVUPS evens16<>(SB), Z25
+	VMOVUPS odds16<>(SB), Z26
 	MOVQ planeTile_w(AX), R10
 	VBROADCASTSS 0(R10), Z0
 	VBROADCASTSS 4(R10), Z1
@@ -80158,8 +80158,8 @@ TEXT ·planesBack2(SB), NOSPLIT, $0-8
 	VBROADCASTSS 24(R10), Z6
 	VBROADCASTSS 28(R10), Z7
 	VBROADCASTSS 32(R10), Z8
-	VMOVUPS lowPairs<>(SB), Z25
-	VMOVUPS highPairs<>(SB), Z26
+	VMOVUPS turns32x16<>(SB), Z25
+	VMOVUPS turns32x16<>+64(SB), Z26
 	XORQ R9, R9
 block:
 	VPXORD Z9, Z9, Z9
@@ -80228,103 +80228,6 @@ plain4:
 done:
 	VZEROUPPER
 	RET
-DATA evenLanes<>+0(SB)/4, $0
-DATA evenLanes<>+4(SB)/4, $2
-DATA evenLanes<>+8(SB)/4, $4
-DATA evenLanes<>+12(SB)/4, $6
-DATA evenLanes<>+16(SB)/4, $8
-DATA evenLanes<>+20(SB)/4, $10
-DATA evenLanes<>+24(SB)/4, $12
-DATA evenLanes<>+28(SB)/4, $14
-DATA evenLanes<>+32(SB)/4, $16
-DATA evenLanes<>+36(SB)/4, $18
-DATA evenLanes<>+40(SB)/4, $20
-DATA evenLanes<>+44(SB)/4, $22
-DATA evenLanes<>+48(SB)/4, $24
-DATA evenLanes<>+52(SB)/4, $26
-DATA evenLanes<>+56(SB)/4, $28
-DATA evenLanes<>+60(SB)/4, $30
-GLOBL evenLanes<>(SB), RODATA|NOPTR, $64
-DATA oddLanes<>+0(SB)/4, $1
-DATA oddLanes<>+4(SB)/4, $3
-DATA oddLanes<>+8(SB)/4, $5
-DATA oddLanes<>+12(SB)/4, $7
-DATA oddLanes<>+16(SB)/4, $9
-DATA oddLanes<>+20(SB)/4, $11
-DATA oddLanes<>+24(SB)/4, $13
-DATA oddLanes<>+28(SB)/4, $15
-DATA oddLanes<>+32(SB)/4, $17
-DATA oddLanes<>+36(SB)/4, $19
-DATA oddLanes<>+40(SB)/4, $21
-DATA oddLanes<>+44(SB)/4, $23
-DATA oddLanes<>+48(SB)/4, $25
-DATA oddLanes<>+52(SB)/4, $27
-DATA oddLanes<>+56(SB)/4, $29
-DATA oddLanes<>+60(SB)/4, $31
-GLOBL oddLanes<>(SB), RODATA|NOPTR, $64
-DATA lowPairs<>+0(SB)/4, $0
-DATA lowPairs<>+4(SB)/4, $16
-DATA lowPairs<>+8(SB)/4, $1
-DATA lowPairs<>+12(SB)/4, $17
-DATA lowPairs<>+16(SB)/4, $2
-DATA lowPairs<>+20(SB)/4, $18
-DATA lowPairs<>+24(SB)/4, $3
-DATA lowPairs<>+28(SB)/4, $19
-DATA lowPairs<>+32(SB)/4, $4
-DATA lowPairs<>+36(SB)/4, $20
-DATA lowPairs<>+40(SB)/4, $5
-DATA lowPairs<>+44(SB)/4, $21
-DATA lowPairs<>+48(SB)/4, $6
-DATA lowPairs<>+52(SB)/4, $22
-DATA lowPairs<>+56(SB)/4, $7
-DATA lowPairs<>+60(SB)/4, $23
-GLOBL lowPairs<>(SB), RODATA|NOPTR, $64
-DATA highPairs<>+0(SB)/4, $8
-DATA highPairs<>+4(SB)/4, $24
-DATA highPairs<>+8(SB)/4, $9
-DATA highPairs<>+12(SB)/4, $25
-DATA highPairs<>+16(SB)/4, $10
-DATA highPairs<>+20(SB)/4, $26
-DATA highPairs<>+24(SB)/4, $11
-DATA highPairs<>+28(SB)/4, $27
-DATA highPairs<>+32(SB)/4, $12
-DATA highPairs<>+36(SB)/4, $28
-DATA highPairs<>+40(SB)/4, $13
-DATA highPairs<>+44(SB)/4, $29
-DATA highPairs<>+48(SB)/4, $14
-DATA highPairs<>+52(SB)/4, $30
-DATA highPairs<>+56(SB)/4, $15
-DATA highPairs<>+60(SB)/4, $31
-GLOBL highPairs<>(SB), RODATA|NOPTR, $64
-
-DATA seconds32<>+0(SB)/4, $0
-DATA seconds32<>+4(SB)/4, $2
-DATA seconds32<>+8(SB)/4, $4
-DATA seconds32<>+12(SB)/4, $6
-DATA seconds32<>+16(SB)/4, $8
-DATA seconds32<>+20(SB)/4, $10
-DATA seconds32<>+24(SB)/4, $12
-DATA seconds32<>+28(SB)/4, $14
-DATA seconds32<>+32(SB)/4, $17
-DATA seconds32<>+36(SB)/4, $19
-DATA seconds32<>+40(SB)/4, $21
-DATA seconds32<>+44(SB)/4, $23
-DATA seconds32<>+48(SB)/4, $25
-DATA seconds32<>+52(SB)/4, $27
-DATA seconds32<>+56(SB)/4, $29
-DATA seconds32<>+60(SB)/4, $31
-GLOBL seconds32<>(SB), RODATA|NOPTR, $64
-
-DATA seconds64<>+0(SB)/8, $0
-DATA seconds64<>+8(SB)/8, $2
-DATA seconds64<>+16(SB)/8, $4
-DATA seconds64<>+24(SB)/8, $6
-DATA seconds64<>+32(SB)/8, $9
-DATA seconds64<>+40(SB)/8, $11
-DATA seconds64<>+48(SB)/8, $13
-DATA seconds64<>+56(SB)/8, $15
-GLOBL seconds64<>(SB), RODATA|NOPTR, $64
-
 DATA evens16<>+0(SB)/4, $0
 DATA evens16<>+4(SB)/4, $2
 DATA evens16<>+8(SB)/4, $4
@@ -80342,7 +80245,6 @@ DATA evens16<>+52(SB)/4, $26
 DATA evens16<>+56(SB)/4, $28
 DATA evens16<>+60(SB)/4, $30
 GLOBL evens16<>(SB), RODATA|NOPTR, $64
-
 DATA odds16<>+0(SB)/4, $1
 DATA odds16<>+4(SB)/4, $3
 DATA odds16<>+8(SB)/4, $5
@@ -80360,7 +80262,6 @@ DATA odds16<>+52(SB)/4, $27
 DATA odds16<>+56(SB)/4, $29
 DATA odds16<>+60(SB)/4, $31
 GLOBL odds16<>(SB), RODATA|NOPTR, $64
-
 DATA turns32x16<>+0(SB)/4, $0
 DATA turns32x16<>+4(SB)/4, $16
 DATA turns32x16<>+8(SB)/4, $1
@@ -80394,7 +80295,6 @@ DATA turns32x16<>+116(SB)/4, $30
 DATA turns32x16<>+120(SB)/4, $15
 DATA turns32x16<>+124(SB)/4, $31
 GLOBL turns32x16<>(SB), RODATA|NOPTR, $128
-
 DATA evens8<>+0(SB)/4, $0
 DATA evens8<>+4(SB)/4, $2
 DATA evens8<>+8(SB)/4, $4
@@ -80404,7 +80304,6 @@ DATA evens8<>+20(SB)/4, $10
 DATA evens8<>+24(SB)/4, $12
 DATA evens8<>+28(SB)/4, $14
 GLOBL evens8<>(SB), RODATA|NOPTR, $32
-
 DATA odds8<>+0(SB)/4, $1
 DATA odds8<>+4(SB)/4, $3
 DATA odds8<>+8(SB)/4, $5
@@ -80414,7 +80313,6 @@ DATA odds8<>+20(SB)/4, $11
 DATA odds8<>+24(SB)/4, $13
 DATA odds8<>+28(SB)/4, $15
 GLOBL odds8<>(SB), RODATA|NOPTR, $32
-
 DATA turns32x8<>+0(SB)/4, $0
 DATA turns32x8<>+4(SB)/4, $8
 DATA turns32x8<>+8(SB)/4, $1
@@ -80432,19 +80330,16 @@ DATA turns32x8<>+52(SB)/4, $14
 DATA turns32x8<>+56(SB)/4, $7
 DATA turns32x8<>+60(SB)/4, $15
 GLOBL turns32x8<>(SB), RODATA|NOPTR, $64
-
 DATA evens4<>+0(SB)/4, $0
 DATA evens4<>+4(SB)/4, $2
 DATA evens4<>+8(SB)/4, $4
 DATA evens4<>+12(SB)/4, $6
 GLOBL evens4<>(SB), RODATA|NOPTR, $16
-
 DATA odds4<>+0(SB)/4, $1
 DATA odds4<>+4(SB)/4, $3
 DATA odds4<>+8(SB)/4, $5
 DATA odds4<>+12(SB)/4, $7
 GLOBL odds4<>(SB), RODATA|NOPTR, $16
-
 DATA turns32x4<>+0(SB)/4, $0
 DATA turns32x4<>+4(SB)/4, $4
 DATA turns32x4<>+8(SB)/4, $1
@@ -80454,7 +80349,32 @@ DATA turns32x4<>+20(SB)/4, $6
 DATA turns32x4<>+24(SB)/4, $3
 DATA turns32x4<>+28(SB)/4, $7
 GLOBL turns32x4<>(SB), RODATA|NOPTR, $32
-
+DATA seconds32<>+0(SB)/4, $0
+DATA seconds32<>+4(SB)/4, $2
+DATA seconds32<>+8(SB)/4, $4
+DATA seconds32<>+12(SB)/4, $6
+DATA seconds32<>+16(SB)/4, $8
+DATA seconds32<>+20(SB)/4, $10
+DATA seconds32<>+24(SB)/4, $12
+DATA seconds32<>+28(SB)/4, $14
+DATA seconds32<>+32(SB)/4, $17
+DATA seconds32<>+36(SB)/4, $19
+DATA seconds32<>+40(SB)/4, $21
+DATA seconds32<>+44(SB)/4, $23
+DATA seconds32<>+48(SB)/4, $25
+DATA seconds32<>+52(SB)/4, $27
+DATA seconds32<>+56(SB)/4, $29
+DATA seconds32<>+60(SB)/4, $31
+GLOBL seconds32<>(SB), RODATA|NOPTR, $64
+DATA seconds64<>+0(SB)/8, $0
+DATA seconds64<>+8(SB)/8, $2
+DATA seconds64<>+16(SB)/8, $4
+DATA seconds64<>+24(SB)/8, $6
+DATA seconds64<>+32(SB)/8, $9
+DATA seconds64<>+40(SB)/8, $11
+DATA seconds64<>+48(SB)/8, $13
+DATA seconds64<>+56(SB)/8, $15
+GLOBL seconds64<>(SB), RODATA|NOPTR, $64
 DATA turns64x8<>+0(SB)/8, $0
 DATA turns64x8<>+8(SB)/8, $8
 DATA turns64x8<>+16(SB)/8, $1

@@ -9195,8 +9195,8 @@ TEXT ·largest2x2x32AVX512(SB), NOSPLIT, $0-97
 	VMOVD R13, X13
 	VPBROADCASTD X13, Z13
 	LEAQ (R9*4), R13
-	VMOVUPS evens<>(SB), Z8
-	VMOVUPS odds<>(SB), Z9
+	VMOVUPS evens16<>(SB), Z8
+	VMOVUPS odds16<>(SB), Z9
 	KXORW K7, K7, K7
 row:
 	MOVQ R11, SI
@@ -9351,8 +9351,8 @@ TEXT ·largest3x3x32AVX512(SB), NOSPLIT, $0-97
 	VMOVD R13, X13
 	VPBROADCASTD X13, Z13
 	LEAQ (R9*4), R13
-	VMOVUPS evens<>(SB), Z8
-	VMOVUPS odds<>(SB), Z9
+	VMOVUPS evens16<>(SB), Z8
+	VMOVUPS odds16<>(SB), Z9
 	KXORW K7, K7, K7
 row:
 	MOVQ R11, SI
@@ -19831,37 +19831,70 @@ DATA lanesTwice<>+52(SB)/4, $26
 DATA lanesTwice<>+56(SB)/4, $28
 DATA lanesTwice<>+60(SB)/4, $30
 GLOBL lanesTwice<>(SB), RODATA|NOPTR, $64
-DATA evens<>+0(SB)/4, $0
-DATA evens<>+4(SB)/4, $2
-DATA evens<>+8(SB)/4, $4
-DATA evens<>+12(SB)/4, $6
-DATA evens<>+16(SB)/4, $8
-DATA evens<>+20(SB)/4, $10
-DATA evens<>+24(SB)/4, $12
-DATA evens<>+28(SB)/4, $14
-DATA evens<>+32(SB)/4, $16
-DATA evens<>+36(SB)/4, $18
-DATA evens<>+40(SB)/4, $20
-DATA evens<>+44(SB)/4, $22
-DATA evens<>+48(SB)/4, $24
-DATA evens<>+52(SB)/4, $26
-DATA evens<>+56(SB)/4, $28
-DATA evens<>+60(SB)/4, $30
-GLOBL evens<>(SB), RODATA|NOPTR, $64
-DATA odds<>+0(SB)/4, $1
-DATA odds<>+4(SB)/4, $3
-DATA odds<>+8(SB)/4, $5
-DATA odds<>+12(SB)/4, $7
-DATA odds<>+16(SB)/4, $9
-DATA odds<>+20(SB)/4, $11
-DATA odds<>+24(SB)/4, $13
-DATA odds<>+28(SB)/4, $15
-DATA odds<>+32(SB)/4, $17
-DATA odds<>+36(SB)/4, $19
-DATA odds<>+40(SB)/4, $21
-DATA odds<>+44(SB)/4, $23
-DATA odds<>+48(SB)/4, $25
-DATA odds<>+52(SB)/4, $27
-DATA odds<>+56(SB)/4, $29
-DATA odds<>+60(SB)/4, $31
-GLOBL odds<>(SB), RODATA|NOPTR, $64
+DATA evens16<>+0(SB)/4, $0
+DATA evens16<>+4(SB)/4, $2
+DATA evens16<>+8(SB)/4, $4
+DATA evens16<>+12(SB)/4, $6
+DATA evens16<>+16(SB)/4, $8
+DATA evens16<>+20(SB)/4, $10
+DATA evens16<>+24(SB)/4, $12
+DATA evens16<>+28(SB)/4, $14
+DATA evens16<>+32(SB)/4, $16
+DATA evens16<>+36(SB)/4, $18
+DATA evens16<>+40(SB)/4, $20
+DATA evens16<>+44(SB)/4, $22
+DATA evens16<>+48(SB)/4, $24
+DATA evens16<>+52(SB)/4, $26
+DATA evens16<>+56(SB)/4, $28
+DATA evens16<>+60(SB)/4, $30
+GLOBL evens16<>(SB), RODATA|NOPTR, $64
+DATA odds16<>+0(SB)/4, $1
+DATA odds16<>+4(SB)/4, $3
+DATA odds16<>+8(SB)/4, $5
+DATA odds16<>+12(SB)/4, $7
+DATA odds16<>+16(SB)/4, $9
+DATA odds16<>+20(SB)/4, $11
+DATA odds16<>+24(SB)/4, $13
+DATA odds16<>+28(SB)/4, $15
+DATA odds16<>+32(SB)/4, $17
+DATA odds16<>+36(SB)/4, $19
+DATA odds16<>+40(SB)/4, $21
+DATA odds16<>+44(SB)/4, $23
+DATA odds16<>+48(SB)/4, $25
+DATA odds16<>+52(SB)/4, $27
+DATA odds16<>+56(SB)/4, $29
+DATA odds16<>+60(SB)/4, $31
+GLOBL odds16<>(SB), RODATA|NOPTR, $64
+DATA turns32x16<>+0(SB)/4, $0
+DATA turns32x16<>+4(SB)/4, $16
+DATA turns32x16<>+8(SB)/4, $1
+DATA turns32x16<>+12(SB)/4, $17
+DATA turns32x16<>+16(SB)/4, $2
+DATA turns32x16<>+20(SB)/4, $18
+DATA turns32x16<>+24(SB)/4, $3
+DATA turns32x16<>+28(SB)/4, $19
+DATA turns32x16<>+32(SB)/4, $4
+DATA turns32x16<>+36(SB)/4, $20
+DATA turns32x16<>+40(SB)/4, $5
+DATA turns32x16<>+44(SB)/4, $21
+DATA turns32x16<>+48(SB)/4, $6
+DATA turns32x16<>+52(SB)/4, $22
+DATA turns32x16<>+56(SB)/4, $7
+DATA turns32x16<>+60(SB)/4, $23
+DATA turns32x16<>+64(SB)/4, $8
+DATA turns32x16<>+68(SB)/4, $24
+DATA turns32x16<>+72(SB)/4, $9
+DATA turns32x16<>+76(SB)/4, $25
+DATA turns32x16<>+80(SB)/4, $10
+DATA turns32x16<>+84(SB)/4, $26
+DATA turns32x16<>+88(SB)/4, $11
+DATA turns32x16<>+92(SB)/4, $27
+DATA turns32x16<>+96(SB)/4, $12
+DATA turns32x16<>+100(SB)/4, $28
+DATA turns32x16<>+104(SB)/4, $13
+DATA turns32x16<>+108(SB)/4, $29
+DATA turns32x16<>+112(SB)/4, $14
+DATA turns32x16<>+116(SB)/4, $30
+DATA turns32x16<>+120(SB)/4, $15
+DATA turns32x16<>+124(SB)/4, $31
+GLOBL turns32x16<>(SB), RODATA|NOPTR, $128
