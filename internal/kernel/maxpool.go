@@ -47,8 +47,8 @@ func maxPoolGradPiece[T Float](t *task, lo, hi int) float64 {
 func maxChannel[T Float](p *Pool, y, x []T, at []int32) {
 	lo, hi := p.inside()
 	width := p.Out[2]
-	if n := p.Size[1]; lo == 0 && hi == width && p.squares() && !squares[T](n)(y, at, x, width, p.In[2], 0) {
-		return
+	if lo == 0 && hi == width && p.isSquares() && !squares[T](p.Size[1])(y, at, x, width, p.In[2], 0) {
+		return // all rows at once
 	}
 	for d := range p.Out[0] {
 		depth := p.along(0, d)
@@ -69,12 +69,12 @@ func maxChannel[T Float](p *Pool, y, x []T, at []int32) {
 	}
 }
 
-// squares reports whether all windows are squares of two or three that move by 2, in planes
-// without padding above and below.
-func (p *Pool) squares() bool {
+// isSquares reports whether all windows are squares of two or three that move by 2, in one
+// plane, with no padding above and below.
+func (p *Pool) isSquares() bool {
 	n := p.Size[1]
-	return (n == 2 || n == 3) && p.Size[0] == 1 && p.Size[2] == n && p.In[0] == 1 && p.Stride[1] == 2 && p.Stride[2] == 2 &&
-		p.Dilation[1] == 1 && p.Dilation[2] == 1 && p.Before[1] == 0 && p.Before[0] == 0 && p.Out[0] == 1 && 2*(p.Out[1]-1)+n <= p.In[1]
+	return (n == 2 || n == 3) && p.Size == [3]int{1, n, n} && p.Stride[1] == 2 && p.Stride[2] == 2 && p.Dilation[1] == 1 && p.Dilation[2] == 1 &&
+		p.Out[0] == 1 && p.Before[0] == 0 && p.Before[1] == 0 && 2*(p.Out[1]-1)+n <= p.In[1]
 }
 
 // maxRow is a row of the result in one channel.
