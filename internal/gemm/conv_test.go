@@ -103,6 +103,22 @@ func newSums(n int) sums { return sums{make([]float64, n), make([]float64, n)} }
 
 func (s sums) add(i int, v float64) { s.sum[i] += v; s.scale[i] += math.Abs(v) }
 
+// tiled says that sums of a window's outputs, or of its places, may be computed in tiles of
+// four by four: what rounds then is as large as all that a tile adds up.
+func (s sums) tiled(by *winogradTable, rows, columns int) {
+	if by == nil || by.side != 4 {
+		return
+	}
+	largest := map[[3]int]float64{}
+	tile := func(i int) [3]int { return [3]int{i / columns / rows, i / columns % rows / 4, i % columns / 4} }
+	for i, v := range s.scale {
+		largest[tile(i)] = max(largest[tile(i)], v)
+	}
+	for i := range s.scale {
+		s.scale[i] = largest[tile(i)]
+	}
+}
+
 // compare fails unless got has the sums.
 func (s sums) compare(t *testing.T, what string, got kernel.Slice) {
 	t.Helper()
@@ -138,6 +154,7 @@ func TestConv(t *testing.T) {
 			}
 			c.each(func(o, k, i int) { want.add(o, w.At(k)*x.At(i)) })
 			c.Forward(y, x, w, bias, Activation{})
+			want.tiled(winogradFor(tableOf(x), &c.Window, c.inGroup(), c.outGroup()), c.Window.Out[1], c.Window.Out[2])
 			want.compare(t, fmt.Sprintf("forward %+v", c), y)
 			dy, add := numbersIn(rnd, y.Len(), double), rnd.IntN(2) == 0
 			dx := numbersIn(rnd, x.Len(), double)
@@ -149,6 +166,9 @@ func TestConv(t *testing.T) {
 			}
 			c.each(func(o, k, i int) { want.add(i, w.At(k)*dy.At(o)) })
 			c.BackwardInput(dx, dy, w, add)
+			back := c.Window
+			back.In, back.Out = back.Out, back.In
+			want.tiled(winogradFor(tableOf(x), &back, c.outGroup(), c.inGroup()), back.Out[1], back.Out[2])
 			want.compare(t, fmt.Sprintf("backward of the input, added %v: %+v", add, c), dx)
 			dw := numbersIn(rnd, w.Len(), double)
 			want = newSums(w.Len())
@@ -159,6 +179,7 @@ func TestConv(t *testing.T) {
 			}
 			c.each(func(o, k, i int) { want.add(k, x.At(i)*dy.At(o)) })
 			c.BackwardWeights(dw, x, dy, add)
+			want.tiled(c.gradientByWinograd(tableOf(x)), c.Size[1], c.Size[2])
 			want.compare(t, fmt.Sprintf("backward of the weights, added %v: %+v", add, c), dw)
 		}
 	})

@@ -131,8 +131,9 @@ func (m *inputPhase) correlate(y, dy, w kernel.Slice, add bool, then func(*corre
 	}
 	var b *scratch.Buffer
 	threads := kernel.ThreadsOf(y, dy, w)
+	by := winogradFor(tableOf(w), &m.Window, m.outGroup(), m.inGroup())
 	// Winograd's algorithm turns them itself, unless they are a part of a larger kernel.
-	turned := m.Conv.Size == m.Window.Size && winogradFor(tableOf(w), &m.Window, m.outGroup(), m.inGroup())
+	turned := m.Conv.Size == m.Window.Size && by != nil && by.turns()
 	if !turned {
 		b = scratch.Take(n)
 		w = m.turnRound(b, n, w)

@@ -28,8 +28,8 @@ func (c *Conv) BackwardWeights(dw, x, dy kernel.Slice, add bool) {
 		c.tapPlanes(dw, x, dy, add)
 		return
 	}
-	if c.gradientByWinograd(tableOf(x)) {
-		c.winogradWeights(dw, x, dy, add)
+	if by := c.gradientByWinograd(tableOf(x)); by != nil {
+		c.winogradWeights(by, dw, x, dy, add)
 		return
 	}
 	s := weightGradients.Take()

@@ -182,8 +182,8 @@ func (s *correlation) run() {
 	if threads > 0 {
 		most = min(most, threads)
 	}
-	if winogradFor(s.gemmTable, &s.window, s.channels, s.m) {
-		s.runWinograd(most, threads)
+	if by := winogradFor(s.gemmTable, &s.window, s.channels, s.m); by != nil {
+		s.runWinograd(by, most, threads)
 		return
 	}
 	chunks := s.cut(most)

@@ -45,9 +45,7 @@ type gemmTable struct {
 	// row of weights; nil for none.
 	convRows func(*tile)
 
-	winograd         []winogradTable // the widest first; empty for none
-	winogradGradient func(*tile)     // what it does to a row of tiles of gradients, all channels of each
-	winogradKernels  func(*tile)     // what it does to weights
+	winograd []winogradTable // of the smallest tiles first; empty for none
 
 	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.
@@ -58,9 +56,17 @@ type gemmTable struct {
 	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
 }
 
-// winogradTable is what Winograd's algorithm does to the tiles of one channel before the
-// products and after them, for vectors of so many tiles.
+// winogradTable is what Winograd's algorithm does before the products and after them, for
+// tiles of so many outputs along each side.
 type winogradTable struct {
+	side     int
+	vectors  []winogradVectors // the widest first
+	gradient func(*tile)       // a row of tiles of gradients, all channels of each
+	kernels  func(*tile)       // weights
+}
+
+// winogradVectors is what it does to the tiles of one channel, for vectors of so many tiles.
+type winogradVectors struct {
 	lanes         int
 	bits          bool // whether masks have a bit for each lane, not a number
 	input, output func(*tile)

@@ -9,25 +9,40 @@ import (
 )
 
 // winograd computes a correlation with a kernel of three by three places, moved by 1, with
-// four multiplications for each output instead of nine. Two by two outputs y are a tile: they
-// meet four by four numbers d of each channel, and
+// four multiplications for each output instead of nine, or with two and a quarter. Outputs y,
+// two by two or four by four, are a tile: they meet numbers d of each channel, two more along
+// each side, and
 //
 //	y = Aᵀ·(Σ (G·g·Gᵀ) ∘ (Bᵀ·d·B))·A
 //
 // over the channels, g being three by three weights and ∘ the product number by number. So
-// for each of the sixteen numbers (i, j) of a tile there is a product of matrices: weights
-// of all channels times tiles.
+// for each of the 16 or 36 numbers (i, j) of a tile there is a product of matrices: weights
+// of all channels times tiles. For tiles of two by two
 //
 //	     ⎡1  0 −1  0⎤       ⎡1   0   0⎤
 //	Bᵀ = ⎢0  1  1  0⎥   G = ⎢½   ½   ½⎥   Aᵀ = ⎡1  1  1  0⎤
 //	     ⎢0 −1  1  0⎥       ⎢½  −½   ½⎥        ⎣0  1 −1 −1⎦
 //	     ⎣0  1  0 −1⎦       ⎣0   0   1⎦
 //
+// and for those of four by four, with a = ¾ and b = 3/2,
+//
+//	     ⎡a²b²   0   −a²−b²   0    1  0⎤       ⎡1/(a²b²)  0    0 ⎤
+//	     ⎢ 0   −ab²   −b²     a    1  0⎥       ⎢  s       sa  sa²⎥        ⎡1  1   1   1   1  0⎤
+//	Bᵀ = ⎢ 0    ab²   −b²    −a    1  0⎥   G = ⎢  s      −sa  sa²⎥   Aᵀ = ⎢0  a  −a   b  −b  0⎥
+//	     ⎢ 0   −a²b   −a²     b    1  0⎥       ⎢  t       tb  tb²⎥        ⎢0  a²  a²  b²  b² 0⎥
+//	     ⎢ 0    a²b   −a²    −b    1  0⎥       ⎢  t      −tb  tb²⎥        ⎣0  a³ −a³  b³ −b³ 1⎦
+//	     ⎣ 0    a²b²   0   −a²−b²  0  1⎦       ⎣  0       0    1 ⎦
+//
+//	s = 1/(2a²(a²−b²))   t = 1/(2b²(b²−a²))
+//
 // Winograd, Arithmetic Complexity of Computations, 1980; Lavin and Gray, Fast Algorithms
-// for Convolutional Neural Networks, 2015. What Bᵀ·d·B and Aᵀ·m·A add up is rounded too, but
-// the sums are shorter: results are about as far from the exact ones as direct sums are,
-// 2e-7 to 5e-7 of their size (TestWinogradError). It is for single precision alone, so that
-// there is an exact one to hold it against.
+// for Convolutional Neural Networks, 2015. The second ones are those of Toom and Cook for the
+// points 0, ±a, ±b and ∞, which round less than the usual ±1 and ±2: Barabasz and others,
+// Error Analysis and Improving the Accuracy of Winograd Convolution, 2020. What Bᵀ·d·B and
+// Aᵀ·m·A add up is rounded too, but the sums are shorter: results of two by two are about as
+// far from the exact ones as direct sums are, 2e-7 to 5e-7 of their size, those of four by
+// four up to three times as far, 5e-7 to 9e-7 (TestWinogradError). It is for single precision
+// alone, so that there is an exact one to hold it against.
 type winograd struct {
 	*correlation
 	tiles        winogradTiles
@@ -42,14 +57,14 @@ var winograds scratch.List[winograd]
 
 // runWinograd is run by Winograd's algorithm, on at most so many threads; 0 stands for as
 // many as there are.
-func (s *correlation) runWinograd(most, threads int) {
+func (s *correlation) runWinograd(by *winogradTable, most, threads int) {
 	w := winograds.Take()
 	w.correlation = s
-	w.tiles.set(s.gemmTable, &s.window, s.x, s.groups, s.channels)
+	w.tiles.set(s.gemmTable, by, &s.window, s.x, s.groups, s.channels)
 	w.cut(most)
-	if w.weights.set(s, w.streaming); !w.streaming {
+	if w.weights.set(s, by, w.streaming); !w.streaming {
 		w.transforming = true
-		parallel.Do(w, 16*s.weights.Len(), w.weights.rows, threads)
+		parallel.Do(w, by.places()*s.weights.Len(), w.weights.rows, threads)
 		w.transforming = false
 	}
 	parallel.Do(w, productCost(s.pictures*s.groups*s.m*s.n*s.k/2), w.blocks()*s.groups*w.bands*w.parts, threads)
@@ -84,8 +99,8 @@ func (w *winograd) Do(chunk int) {
 	chunk /= w.parts
 	band := chunk % w.bands
 	chunk /= w.bands
-	buf := takeSpace(0)
-	u := winogradUnit{winograd: w, group: chunk % w.groups, t: &buf.work.t}
+	buf := takeSpace(12 * w.lanes)
+	u := winogradUnit{winograd: w, group: chunk % w.groups, t: &buf.work.t, room: buf.At(0)}
 	chunk /= w.groups
 	u.n0, u.n1 = chunk*w.together, min((chunk+1)*w.together, w.pictures)
 	u.i0, u.i1 = w.m*part/w.parts, w.m*(part+1)/w.parts
@@ -103,18 +118,20 @@ type winogradUnit struct {
 	group                  int
 	n0, n1, i0, i1, r0, r1 int
 	columns, step          int            // tiles, and numbers from one row of them to the next
-	d, sums                unsafe.Pointer // for each of sixteen numbers: a row for each channel, and for each row of weights
+	d, sums                unsafe.Pointer // for each number of a tile: a row for each channel, and for each row of weights
+	room                   unsafe.Pointer // for 24 vectors
 }
 
 func (u *winogradUnit) run() {
 	each := (u.r1 - u.r0) * u.tiles.along // tiles of a picture
 	u.columns = (u.n1 - u.n0) * each
 	u.step = u.tiles.step(u.columns)
-	d, sums := 16*u.channels*u.step, 16*(u.i1-u.i0)*u.step
+	places := u.tiles.places()
+	d, sums := places*u.tiles.plane(u.channels, u.step), places*u.tiles.plane(u.i1-u.i0, u.step)
 	b := scratch.Take((d+sums)/2 + u.lanes)
 	u.d, u.sums = b.At(0), b.At(4*d)
 	for n := u.n0; n < u.n1; n++ {
-		u.tiles.read(u.t, unsafe.Add(u.d, 4*(n-u.n0)*each), u.step, n, u.group, u.r0, u.r1)
+		u.tiles.read(u.t, unsafe.Add(u.d, 4*(n-u.n0)*each), u.room, u.step, n, u.group, u.r0, u.r1)
 	}
 	if u.streaming {
 		u.stream(each)
@@ -145,7 +162,7 @@ func (u *winogradUnit) stream(each int) {
 	scratch.Put(b)
 }
 
-// multiply computes the sixteen products.
+// multiply computes the products.
 func (u *winogradUnit) multiply(weights *winogradWeights) {
 	t, rows, k := u.t, u.i1-u.i0, u.channels
 	*t = tile{k: k, bRow: 4 * u.step, cRow: 4 * u.step}
@@ -155,9 +172,9 @@ func (u *winogradUnit) multiply(weights *winogradWeights) {
 		tall = min(tall, pageAlignedRows)
 	}
 	tiles := (rows + tall - 1) / tall
-	for i := range 16 {
+	for i := range u.tiles.places() {
 		a := weights.at(i, u.group, u.i0)
-		b, c := unsafe.Add(u.d, 4*i*k*u.step), unsafe.Add(u.sums, 4*i*rows*u.step)
+		b, c := unsafe.Add(u.d, 4*i*u.tiles.plane(k, u.step)), unsafe.Add(u.sums, 4*i*u.tiles.plane(rows, u.step))
 		for j := 0; j < u.columns; j += 2 * u.lanes {
 			n := min(2*u.lanes, u.columns-j)
 			vectors := (n + u.lanes - 1) / u.lanes
@@ -174,12 +191,12 @@ func (u *winogradUnit) multiply(weights *winogradWeights) {
 
 // write writes Aᵀ·m·A of all sums m, and applies what follows the correlation.
 func (u *winogradUnit) write(each int) {
-	t, w, rows := u.t, &u.window, u.i1-u.i0
-	y0, y1 := 2*u.r0, min(2*u.r1, w.Out[1])
-	lanes := u.tiles.vectors * u.tiles.of.lanes // of the vectors of a row
+	t, w, rows, side := u.t, &u.window, u.i1-u.i0, u.tiles.side
+	y0, y1 := side*u.r0, min(side*u.r1, w.Out[1])
+	lanes := u.tiles.count * u.tiles.of.lanes // of the vectors of a row
 	*t = tile{k: y1 - y0, last: w.Out[2], more: u.last, alpha: u.alpha, ceiling: u.ceiling}
-	t.aRow, t.fromRow = 4*rows*u.step, 4*(u.tiles.along-lanes)
-	t.cRow, t.bRow = 4*w.Out[2], 4*(2*w.Out[2]-2*lanes)
+	t.aRow, t.fromRow = 4*u.tiles.plane(rows, u.step), 4*(u.tiles.along-lanes)
+	t.cRow, t.bRow = 4*w.Out[2], 4*side*(w.Out[2]-lanes)
 	for n := u.n0; n < u.n1; n++ {
 		p := u.at(n*u.groups + u.group)
 		t.gateRow, t.plusRow = int(uintptr(p.mapping.y)-uintptr(p.out)), int(uintptr(p.plus)-uintptr(p.out))

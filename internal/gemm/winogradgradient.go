@@ -12,7 +12,7 @@ import (
 //
 //	dg = Gᵀ·(Σ (A·dy·Aᵀ) ∘ (Bᵀ·d·B))·G
 //
-// over all tiles. For each of the sixteen numbers (i, j) there is a product: channels of x
+// over all tiles. For each number (i, j) of a tile there is a product: channels of x
 // times tiles times channels of y. The blocks of tiles are dealt out to sums, as many as
 // the shapes say, which are added in their order at the end.
 type winogradSums struct {
@@ -25,14 +25,14 @@ type winogradSums struct {
 	bands    int // of a picture's rows of tiles
 	parts    int // sums for a group
 	width    int // numbers of the channels of dy, in whole vectors
-	plane    int // numbers from one of the sixteen to the next in the sums
+	plane    int // numbers from one number of a tile to the next in the sums
 	phase    func(*winogradSums, int)
-	sums     scratch.Buffer // for each group and part: for each of the sixteen a row for each channel of x, a column for each of y
+	sums     scratch.Buffer // for each group and part: for each number of a tile a row for each channel of x, a column for each of y
 }
 
 var winogradSumsFree scratch.List[winogradSums]
 
-// Each sum takes sixteen numbers for each kernel. So many bytes may all of them take, and so
+// Each sum takes as many numbers for each kernel as a tile has. So many bytes may all of them take, and so
 // many of them are as good as any number.
 const (
 	winogradSumsBytes = 16 << 20
@@ -40,29 +40,35 @@ const (
 	winogradSumsMost  = 8
 )
 
-// gradientByWinograd reports whether Winograd's algorithm computes the gradient of the
-// weights.
-func (c *Conv) gradientByWinograd(table *gemmTable) bool {
-	return winogradFor(table, &c.Window, c.inGroup(), c.outGroup()) && c.N > 0 && c.sumBytes()*winogradSumsLeast <= winogradSumsBytes
+// gradientByWinograd returns how Winograd's algorithm computes the gradient of the weights,
+// or nil if it does not.
+func (c *Conv) gradientByWinograd(table *gemmTable) *winogradTable {
+	by := winogradFor(table, &c.Window, c.inGroup(), c.outGroup())
+	if by == nil || c.N == 0 || c.sumBytes(by)*winogradSumsLeast > winogradSumsBytes {
+		return nil
+	}
+	return by
 }
 
 // sumBytes is how many bytes one sum of all groups takes.
-func (c *Conv) sumBytes() int { return 16 * 4 * c.Groups * c.inGroup() * c.outGroup() }
+func (c *Conv) sumBytes(by *winogradTable) int {
+	return by.places() * 4 * c.Groups * c.inGroup() * c.outGroup()
+}
 
-func (c *Conv) winogradWeights(dw, x, dy kernel.Slice, add bool) {
+func (c *Conv) winogradWeights(by *winogradTable, dw, x, dy kernel.Slice, add bool) {
 	w := winogradSumsFree.Take()
 	w.gemmTable, w.conv, w.dw, w.dy, w.add = tableOf(x), c, dw, dy, add
-	w.tiles.set(w.gemmTable, &c.Window, x, c.Groups, c.inGroup())
+	w.tiles.set(w.gemmTable, by, &c.Window, x, c.Groups, c.inGroup())
 	tiles := w.tiles.down * w.tiles.along
 	w.together, w.bands = max(1, winogradBlock/tiles), max(1, min(w.tiles.down, tiles/winogradBlock))
-	w.parts = min(w.blocks(), max(winogradSumsLeast, min(winogradSumsMost, winogradSumsBytes/c.sumBytes())))
+	w.parts = min(w.blocks(), max(winogradSumsLeast, min(winogradSumsMost, winogradSumsBytes/c.sumBytes(by))))
 	w.width = (c.outGroup() + w.lanes - 1) / w.lanes * w.lanes
 	w.plane = c.inGroup()*c.outGroup() + 16
-	w.sums.Grow(8 * c.Groups * w.parts * w.plane)
+	w.sums.Grow(by.places() / 2 * c.Groups * w.parts * w.plane)
 	threads := kernel.ThreadsOf(dw, x, dy)
 	w.share((*winogradSums).sum, productCost(c.N*c.OutLen()*c.weights()/2), c.Groups*w.parts, threads)
-	w.share((*winogradSums).gather, w.parts*c.weights(), c.Groups*16, threads)
-	w.share((*winogradSums).finish, 16*c.weights(), c.Groups*c.inGroup(), threads)
+	w.share((*winogradSums).gather, w.parts*c.weights(), c.Groups*by.places(), threads)
+	w.share((*winogradSums).finish, by.places()*c.weights(), c.Groups*c.inGroup(), threads)
 	w.conv, w.dw, w.dy, w.tiles.x = nil, kernel.Slice{}, kernel.Slice{}, kernel.Slice{}
 	winogradSumsFree.Put(w)
 }
@@ -83,8 +89,8 @@ func (w *winogradSums) Do(chunk int) { w.phase(w, chunk) }
 // sum adds up the blocks of one part of a group.
 func (w *winogradSums) sum(chunk int) {
 	part, group := chunk%w.parts, chunk/w.parts
-	buf := takeSpace(0)
-	u := gradientUnit{winogradSums: w, t: &buf.work.t, group: group, sums: unsafe.Add(w.sums.At(0), 4*16*chunk*w.plane)}
+	buf := takeSpace(12 * w.lanes)
+	u := gradientUnit{winogradSums: w, t: &buf.work.t, room: buf.At(0), group: group, sums: unsafe.Add(w.sums.At(0), 4*w.tiles.places()*chunk*w.plane)}
 	for block := w.blocks() * part / w.parts; block < w.blocks()*(part+1)/w.parts; block++ {
 		band, n := block%w.bands, block/w.bands*w.together
 		u.add(n, min(n+w.together, w.conv.N), w.tiles.down*band/w.bands, w.tiles.down*(band+1)/w.bands)
@@ -97,6 +103,7 @@ func (w *winogradSums) sum(chunk int) {
 type gradientUnit struct {
 	*winogradSums
 	t     *tile
+	room  unsafe.Pointer // for 24 vectors
 	group int
 	sums  unsafe.Pointer
 	begun bool
@@ -104,23 +111,23 @@ type gradientUnit struct {
 
 // add adds the tiles in rows r0 to r1 of pictures n0 to n1.
 func (u *gradientUnit) add(n0, n1, r0, r1 int) {
-	in, along := u.conv.inGroup(), u.tiles.along
+	in, along, side, places := u.conv.inGroup(), u.tiles.along, u.tiles.side, u.tiles.places()
 	each := (r1 - r0) * along
 	columns := (n1 - n0) * each
 	step := u.tiles.step(columns)
-	d, p := 16*in*step, 16*columns*u.width+u.lanes
-	turned := 4*each*u.width + 8
+	d, p := places*u.tiles.plane(in, step), places*columns*u.width+u.lanes
+	turned := side*side*each*u.width + 8
 	b := scratch.Take((d+p+turned)/2 + u.lanes)
 	x, dy, pixels := b.At(0), b.At(4*d), b.At(4*(d+p))
 	clear(unsafe.Slice((*float32)(pixels), turned))
 	for n := n0; n < n1; n++ {
-		u.tiles.read(u.t, unsafe.Add(x, 4*(n-n0)*each), step, n, u.group, r0, r1)
+		u.tiles.read(u.t, unsafe.Add(x, 4*(n-n0)*each), u.room, step, n, u.group, r0, r1)
 		u.turn(pixels, n, r0, r1)
 		t, pixel := u.t, 4*u.width
-		*t = tile{k: along, vectors: u.width / u.lanes, bRow: 2 * along * pixel, bCol: pixel, cRow: columns * pixel, fromRow: pixel}
+		*t = tile{k: along, vectors: u.width / u.lanes, bRow: side * along * pixel, bCol: pixel, cRow: columns * pixel, fromRow: pixel}
 		for r := range r1 - r0 {
-			t.b, t.c = unsafe.Add(pixels, 4*r*along*pixel), unsafe.Add(dy, ((n-n0)*each+r*along)*pixel)
-			u.winogradGradient(t)
+			t.b, t.c = unsafe.Add(pixels, side*side*r*along*pixel), unsafe.Add(dy, ((n-n0)*each+r*along)*pixel)
+			u.tiles.gradient(t)
 		}
 	}
 	u.multiply(x, dy, columns, step)
@@ -130,31 +137,31 @@ func (u *gradientUnit) add(n0, n1, r0, r1 int) {
 // turn transposes the gradients in rows of tiles r0 to r1 of a picture: a row for each place,
 // a column for each channel. Those behind the last row and column of the picture stay 0.
 func (u *gradientUnit) turn(to unsafe.Pointer, picture, r0, r1 int) {
-	c, t := u.conv, u.t
+	c, t, side := u.conv, u.t, u.tiles.side
 	out, high, wide := c.outGroup(), c.Window.Out[1], c.Window.Out[2]
 	dy := u.dy.Range((picture*c.Out+u.group*out)*c.OutLen(), u.dy.Len()).Pointer()
-	rows, n := min(2*r1, high)-2*r0, wide // rows of places, and places in each
-	if wide == 2*u.tiles.along {
+	rows, n := min(side*r1, high)-side*r0, wide // rows of places, and places in each
+	if wide == side*u.tiles.along {
 		rows, n = 1, rows*wide
 	}
 	*t = tile{k: n, bCol: 4 * c.OutLen(), cRow: 4 * u.width}
 	for y := range rows {
 		for ch := 0; ch < out; ch += 8 {
 			t.last = min(8, out-ch)
-			t.b = unsafe.Add(dy, 4*(ch*c.OutLen()+2*r0*wide+y*n))
-			t.c = unsafe.Add(to, 4*(y*2*u.tiles.along*u.width+ch))
+			t.b = unsafe.Add(dy, 4*(ch*c.OutLen()+side*r0*wide+y*n))
+			t.c = unsafe.Add(to, 4*(y*side*u.tiles.along*u.width+ch))
 			u.transpose(t)
 		}
 	}
 }
 
-// multiply adds the sixteen products of a block.
+// multiply adds the products of a block.
 func (u *gradientUnit) multiply(x, dy unsafe.Pointer, columns, step int) {
 	t, in, out := u.t, u.conv.inGroup(), u.conv.outGroup()
 	*t = tile{k: columns, aRow: 4 * step, aCol: 4, bRow: 4 * u.width, cRow: 4 * out, fromRow: 4 * out}
 	tiles := (in + u.rows - 1) / u.rows
-	for i := range 16 {
-		a, b, c := unsafe.Add(x, 4*i*in*step), unsafe.Add(dy, 4*i*columns*u.width), unsafe.Add(u.sums, 4*i*u.plane)
+	for i := range u.tiles.places() {
+		a, b, c := unsafe.Add(x, 4*i*u.tiles.plane(in, step)), unsafe.Add(dy, 4*i*columns*u.width), unsafe.Add(u.sums, 4*i*u.plane)
 		for j := 0; j < out; j += 2 * u.lanes {
 			n := min(2*u.lanes, out-j)
 			vectors := (n + u.lanes - 1) / u.lanes
@@ -173,15 +180,15 @@ func (u *gradientUnit) multiply(x, dy unsafe.Pointer, columns, step int) {
 	u.begun = true
 }
 
-// part returns number i of the sixteen of a sum.
+// part returns number i of the tiles of a sum.
 func (w *winogradSums) part(group, part, i int) kernel.Slice {
-	at, n := ((group*w.parts+part)*16+i)*w.plane, w.conv.inGroup()*w.conv.outGroup()
+	at, n := ((group*w.parts+part)*w.tiles.places()+i)*w.plane, w.conv.inGroup()*w.conv.outGroup()
 	return kernel.SliceOf(unsafe.Slice((*float32)(unsafe.Add(w.sums.At(0), 4*at)), n)).OnThreads(1)
 }
 
-// gather adds the sums of all parts to the first, for one number of the sixteen.
+// gather adds the sums of all parts to the first, for one number of the tiles.
 func (w *winogradSums) gather(chunk int) {
-	group, i := chunk/16, chunk%16
+	group, i := chunk/w.tiles.places(), chunk%w.tiles.places()
 	first := w.part(group, 0, i)
 	for part := 1; part < w.parts; part++ {
 		kernel.Add(first, first, w.part(group, part, i))
@@ -193,19 +200,28 @@ func (w *winogradSums) finish(chunk int) {
 	c := w.conv
 	in, out := c.inGroup(), c.outGroup()
 	group, channel := chunk/in, chunk%in
-	var sums [16][]float32
-	for i := range sums {
+	var sums [36][]float32
+	n := w.tiles.side + 2
+	for i := range n * n {
 		sums[i] = kernel.Of[float32](w.part(group, 0, i))[channel*out : (channel+1)*out]
+	}
+	three := threeOfFour
+	if n == 6 {
+		three = threeOfSix
 	}
 	dw := kernel.Of[float32](w.dw)[group*out*in*9:]
 	for o := range out {
-		var rows [3][4]float32 // Gᵀ·m
-		for j := range 4 {
-			rows[0][j], rows[1][j], rows[2][j] = threeOf(sums[j][o], sums[4+j][o], sums[8+j][o], sums[12+j][o])
+		var columns [3][6]float32 // Gᵀ·m
+		for j := range n {
+			var m [6]float32
+			for i := range n {
+				m[i] = sums[n*i+j][o]
+			}
+			columns[0][j], columns[1][j], columns[2][j] = three(m)
 		}
 		to := dw[(o*in+channel)*9:][:9]
-		for i, r := range rows {
-			a, b, c := threeOf(r[0], r[1], r[2], r[3])
+		for i := range columns {
+			a, b, c := three(columns[i])
 			if w.add {
 				a, b, c = to[3*i]+a, to[3*i+1]+b, to[3*i+2]+c
 			}
@@ -214,8 +230,21 @@ func (w *winogradSums) finish(chunk int) {
 	}
 }
 
-// threeOf returns Gᵀ·(a, b, c, −d): a fourth number comes with the other sign.
-func threeOf(a, b, c, d float32) (x, y, z float32) {
-	sum, difference := float32(0.5*(b+c)), float32(0.5*(b-c))
-	return a + sum, difference, sum - d
+// threeOfFour returns Gᵀ·m for tiles of two by two, where the fourth number of m comes with
+// the other sign.
+func threeOfFour(m [6]float32) (x, y, z float32) {
+	sum, difference := float32(0.5*(m[1]+m[2])), float32(0.5*(m[1]-m[2]))
+	return m[0] + sum, difference, sum - m[3]
+}
+
+// threeOfSix returns Gᵀ·m for tiles of four by four.
+func threeOfSix(m [6]float32) (x, y, z float32) {
+	const a, b = 0.75, 1.5
+	const s, t = 1 / (2 * a * a * (a*a - b*b)), 1 / (2 * b * b * (b*b - a*a))
+	sa, sb := m[1]+m[2], m[3]+m[4]
+	da, db := m[1]-m[2], m[3]-m[4]
+	x = float32(m[0]*(1/(a*a*b*b))) + float32(s*sa) + float32(t*sb)
+	y = float32(s*a*da) + float32(t*b*db)
+	z = float32(s*a*a*sa) + float32(t*b*b*sb) + m[5]
+	return x, y, z
 }

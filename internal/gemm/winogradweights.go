@@ -7,26 +7,30 @@ import (
 	"cajal/internal/scratch"
 )
 
-// winogradWeights is G·g·Gᵀ of all kernels g of a convolution: for each of the sixteen
-// numbers (i, j) a matrix like that of the weights.
+// winogradWeights is G·g·Gᵀ of all kernels g of a convolution: for each number (i, j) a matrix
+// like that of the weights.
 //
 // The gradient of the input meets the kernels turned round, and their channels exchanged.
-// Turning round g exchanges row 0 of G·g·Gᵀ with row 3, and column 0 with column 3: it is the
-// same numbers in other places, and a transposed matrix of them.
+// With tiles of two by two, turning round g exchanges row 0 of G·g·Gᵀ with row 3, and column
+// 0 with column 3: it is the same numbers in other places, and a transposed matrix of them.
 type winogradWeights struct {
 	*gemmTable
+	by         *winogradTable
 	g          kernel.Slice
 	turned     bool
 	rows, cols int // rows of all groups, and kernels in each
 	groups     int
 	first      int            // the row that is transformed first
-	plane      int            // numbers from one of the sixteen to the next
+	plane      int            // numbers from one number of a tile to the next
 	to         unsafe.Pointer // where they stand
 	numbers    scratch.Buffer // for all rows
 }
 
-func (w *winogradWeights) set(s *correlation, streaming bool) {
-	w.gemmTable, w.g, w.turned, w.groups = s.gemmTable, s.weights, s.turned, s.groups
+// turns reports whether the weights turned round are the same numbers in other places.
+func (t *winogradTable) turns() bool { return t.side == 2 }
+
+func (w *winogradWeights) set(s *correlation, by *winogradTable, streaming bool) {
+	w.gemmTable, w.by, w.g, w.turned, w.groups = s.gemmTable, by, s.weights, s.turned, s.groups
 	w.rows, w.cols = s.groups*s.m, s.channels
 	if w.turned {
 		w.rows, w.cols = s.groups*s.channels, s.m
@@ -43,9 +47,9 @@ func (w *winogradWeights) place(first, rows int) {
 }
 
 // size is how much scratch memory its numbers take.
-func (w *winogradWeights) size() int { return 8 * (w.plane + 1) }
+func (w *winogradWeights) size() int { return w.by.places() / 2 * (w.plane + 1) }
 
-// at returns where the matrix of a group has row i0 for number i of the sixteen.
+// at returns where the matrix of a group has row i0 for number i of a tile.
 func (w *winogradWeights) at(i, group, i0 int) unsafe.Pointer {
 	row := group * w.rows / w.groups
 	if w.turned {
@@ -76,7 +80,7 @@ func (w *winogradWeights) transform(row int) {
 	}
 	vectors := (w.cols + w.lanes - 1) / w.lanes
 	*t = tile{b: buf.At(0), bRow: 4 * step, c: unsafe.Add(w.to, 4*(row-w.first)*w.cols), cRow: 4 * w.plane, vectors: vectors, last: w.cols - (vectors-1)*w.lanes}
-	w.winogradKernels(t)
+	w.by.kernels(t)
 	*t = tile{}
 	spaces.Put(buf)
 }

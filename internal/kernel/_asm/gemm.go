@@ -393,10 +393,15 @@ func gemmTable(a arch) string {
 		fmt.Fprintf(&b, "everySecond: everySecond%s, interleave: interleave%s, convRows: convRows%s,\n", a.suffix(), a.suffix(), a.suffix())
 		if !a.double {
 			b.WriteString("winograd: []winogradTable{\n")
-			for _, n := range a.tileLanes() {
-				fmt.Fprintf(&b, "{lanes: %d, bits: %t, input: winogradInput%[1]dx%[3]s, output: winogradOutput%[1]dx%[3]s},\n", n, a.wide, a.suffix())
+			for _, side := range a.tileSides() {
+				name := pickArch(side == 4, "winograd", "winogradFour")
+				fmt.Fprintf(&b, "{side: %d, vectors: []winogradVectors{\n", side)
+				for _, n := range a.tileLanes() {
+					fmt.Fprintf(&b, "{lanes: %d, bits: %t, input: %sInput%[1]dx%[4]s, output: %[3]sOutput%[1]dx%[4]s},\n", n, a.wide, name, a.suffix())
+				}
+				fmt.Fprintf(&b, "}, gradient: %sGradient%dx%s, kernels: %[1]sKernels%[2]dx%[3]s},\n", name, a.lanes(), a.suffix())
 			}
-			fmt.Fprintf(&b, "},\nwinogradGradient: winogradGradient%[1]dx%[2]s, winogradKernels: winogradKernels%[1]dx%[2]s,\n", a.lanes(), a.suffix())
+			b.WriteString("},\n")
 		}
 	}
 	if a.wide && !a.double {

@@ -83,6 +83,9 @@ func products(wide bool) ([]function, string) {
 		functions = append(functions, everySecond(a, &out), interleave(a, &out))
 		if !double {
 			functions = append(functions, winograd(a, &out)...)
+			if wide {
+				functions = append(functions, winogradFour(a, &out)...)
+			}
 		}
 	}
 	if wide {
@@ -90,7 +93,7 @@ func products(wide bool) ([]function, string) {
 	}
 	text := "#include \"go_asm.h\"\n#include \"textflag.h\"\n" + out.String() + tailMask(wide)
 	if wide {
-		text += permutations()
+		text += permutations() + foursTable()
 	}
 	return functions, text
 }

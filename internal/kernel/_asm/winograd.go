@@ -22,6 +22,9 @@ func winograd(a arch, out *strings.Builder) (list []function) {
 // tileLanes lists how many tiles vectors have.
 func (a arch) tileLanes() []int { return pickArch(a.wide, []int{8}, []int{16, 8, 4}) }
 
+// tileSides lists how many outputs tiles may have along each of their sides.
+func (a arch) tileSides() []int { return pickArch(a.wide, []int{2}, []int{2, 4}) }
+
 type winogradTiles struct {
 	arch
 	out *strings.Builder

@@ -19,7 +19,7 @@ import (
 // Register plan: BX, SI, DX, R11 rows 0 to 3 of the tiles, R8 aRow, R9 three of it, DI c,
 // R10 cRow, CX counts rows of c, R13 numbers of a row, R12 is from a row's end to the next
 // one of c, R14 for the moment. Vectors: 0 and 1 even and odd columns of the upper row, 2
-// and 3 of the lower, 4 and 5 sums, 6 the bias, 7 the floor, 8 the factor of the gate, 9 to
+// and 3 of the lower, 4 and 5 sums, 6 the bias, 7 the floor, 9 to
 // 11 for the moment, 12 and 13 how columns are dealt, or 14 and 15 the masks.
 func (w *winogradTiles) output() function {
 	f := w.begin("winogradOutput", "Aᵀ·m·A for rows of tiles")
@@ -28,22 +28,7 @@ func (w *winogradTiles) output() function {
 	w.e("LEAQ (BX)(R8*8), DX")
 	w.e("LEAQ (SI)(R8*8), R11")
 	w.e("LEAQ (R8)(R8*2), R9")
-	bias, floor, factor := w.name(6), w.name(7), w.name(8)
-	w.e("%s %s, %s, %s", w.mn("VXOR"), bias, bias, bias)
-	w.e("MOVQ tile_from(AX), R13")
-	w.e("TESTQ R13, R13")
-	w.e("JZ unbiased")
-	w.e("VBROADCASTSS (R13), %s", bias)
-	w.label("unbiased")
-	w.e("MOVL $0xff800000, R13") // nothing is less than −∞
-	w.e("VMOVD R13, X7")
-	w.e("VBROADCASTSS X7, %s", floor)
-	w.e("MOVQ tile_more(AX), R13")
-	w.e("TESTQ $const_moreFloor, R13")
-	w.e("JZ unfloored")
-	w.e("%s %s, %s, %s", w.mn("VXOR"), floor, floor, floor)
-	w.label("unfloored")
-	w.e("VBROADCASTSS tile_alpha(AX), %s", factor)
+	w.biasAndFloor(6, 7)
 	w.loadTurns(w.out, 12, 13)
 	w.e("MOVQ CX, R12")
 	w.e("MOVQ tile_last(AX), R13")
@@ -74,6 +59,24 @@ func (w *winogradTiles) output() function {
 	w.e("VZEROUPPER")
 	w.e("RET")
 	return f
+}
+
+// biasAndFloor emits what is added to all outputs, and what none is less than.
+func (w *winogradTiles) biasAndFloor(bias, floor int) {
+	w.e("%s %[2]s, %[2]s, %[2]s", w.mn("VXOR"), w.name(bias))
+	w.e("MOVQ tile_from(AX), R13")
+	w.e("TESTQ R13, R13")
+	w.e("JZ unbiased")
+	w.e("VBROADCASTSS (R13), %s", w.name(bias))
+	w.label("unbiased")
+	w.e("MOVL $0xff800000, R13") // nothing is less than −∞
+	w.e("VMOVD R13, X%d", floor)
+	w.e("VBROADCASTSS X%d, %s", floor, w.name(floor))
+	w.e("MOVQ tile_more(AX), R13")
+	w.e("TESTQ $const_moreFloor, R13")
+	w.e("JZ unfloored")
+	w.e("%s %[2]s, %[2]s, %[2]s", w.mn("VXOR"), w.name(floor))
+	w.label("unfloored")
 }
 
 // advance goes on to the next vector.
@@ -118,35 +121,38 @@ func (w *winogradTiles) sums(name string, masked bool) {
 	for r := range 4 {
 		three("VADD", r, 6, r)
 	}
-	w.store(0, "(DI)", name+"Upper", masked)
+	regs := storing{low: 9, high: 10, moment: 11, first: 4, second: 5, floor: 7, x: pickArch(w.wide, 4, 12), y: pickArch(w.wide, 5, 13)}
+	w.store(regs, 0, 1, 0, "(DI)", name+"Upper", masked)
 	w.e("CMPQ CX, $1")
 	w.e("JEQ done%s", name)
-	w.store(2, "(DI)(R10*1)", name+"Lower", masked)
+	w.store(regs, 2, 3, 0, "(DI)(R10*1)", name+"Lower", masked)
 	w.label("done" + name)
 }
 
-// store deals the even columns of a row, in register even, and the odd ones behind them, and
-// writes them.
-func (w *winogradTiles) store(even int, at, name string, masked bool) {
-	low, high := w.name(9), w.name(10)
-	x, y := 4, 5
-	if w.wide {
-		x, y = 12, 13
-	}
-	w.turns(w.out, even, even+1, 9, 10, x, y)
-	both := func(f func(half int, reg, at string)) {
-		f(0, low, at)
-		f(1, high, fmt.Sprintf("%d%s", w.bytes(), at))
+// storing says which registers writing uses: for two vectors of outputs, three for the
+// moment, the floor, and what turns needs.
+type storing struct{ low, high, moment, first, second, floor, x, y int }
+
+// store deals the even columns of a row and the odd ones, and writes them, vectors from one
+// on; masked by the masks of these vectors, of which there are K1 and K2, K4 and K5.
+func (w *winogradTiles) store(r storing, even, odd, vector int, at, name string, masked bool) {
+	low, high, moment := w.name(r.low), w.name(r.high), w.name(r.moment)
+	first, second, floor := w.name(r.first), w.name(r.second), w.name(r.floor)
+	w.turns(w.out, even, odd, r.low, r.high, r.x, r.y)
+	mask := vector / 2 * 3
+	both := func(f func(mask int, reg, at string)) {
+		f(mask, low, fmt.Sprintf("%d%s", vector*w.bytes(), at))
+		f(mask+1, high, fmt.Sprintf("%d%s", (vector+1)*w.bytes(), at))
 	}
 	w.e("CMPQ tile_keep(AX), $0")
 	w.e("JEQ alone%s", name)
-	both(func(half int, reg, at string) {
+	both(func(mask int, reg, at string) {
 		if !masked {
 			w.e("%s %s, %s, %s", w.mn("VADD"), at, reg, reg)
 			return
 		}
-		w.maskedLoad(w.out, half, at, w.name(11))
-		w.e("%s %s, %s, %s", w.mn("VADD"), w.name(11), reg, reg)
+		w.maskedLoad(w.out, mask, at, moment)
+		w.e("%s %s, %s, %s", w.mn("VADD"), moment, reg, reg)
 	})
 	w.label("alone" + name)
 	unless := func(flag, label string) {
@@ -158,44 +164,44 @@ func (w *winogradTiles) store(even int, at, name string, masked bool) {
 	elsewhere := func(field string, f func(reg, v string)) {
 		w.e("MOVQ tile_%s(AX), R14", field)
 		w.e("ADDQ DI, R14")
-		both(func(half int, reg, at string) {
+		both(func(mask int, reg, at string) {
 			at = strings.Replace(at, "DI", "R14", 1)
 			if masked {
-				w.maskedLoad(w.out, half, at, w.name(11))
+				w.maskedLoad(w.out, mask, at, moment)
 			} else {
-				w.e("%s %s, %s", w.mn("VMOVU"), at, w.name(11))
+				w.e("%s %s, %s", w.mn("VMOVU"), at, moment)
 			}
-			f(reg, w.name(11))
+			f(reg, moment)
 		})
 	}
 	unless("Norm", "plain")
 	w.e("MOVQ tile_norm(AX), R14")
-	w.e("VBROADCASTSS (R14), %s", w.name(4))
-	w.e("VBROADCASTSS 4(R14), %s", w.name(5))
-	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VFMADD213"), w.name(5), w.name(4), reg) })
+	w.e("VBROADCASTSS (R14), %s", first)
+	w.e("VBROADCASTSS 4(R14), %s", second)
+	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VFMADD213"), second, first, reg) })
 	w.label("plain" + name)
 	unless("Plus", "single")
 	elsewhere("plusRow", func(reg, v string) { w.e("%s %s, %s, %s", w.mn("VADD"), v, reg, reg) })
 	w.label("single" + name)
-	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VMAX"), reg, w.name(7), reg) }) // a NaN passes
+	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VMAX"), reg, floor, reg) }) // a NaN passes
 	unless("Ceiling", "free")
-	w.e("VBROADCASTSS tile_ceiling(AX), %s", w.name(4))
-	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VMIN"), reg, w.name(4), reg) })
+	w.e("VBROADCASTSS tile_ceiling(AX), %s", first)
+	both(func(_ int, reg, _ string) { w.e("%s %s, %s, %s", w.mn("VMIN"), reg, first, reg) })
 	w.label("free" + name)
 	unless("Gate", "open")
-	zero := w.name(4)
-	w.e("%s %s, %s, %s", w.mn("VXOR"), zero, zero, zero)
+	w.e("%s %[2]s, %[2]s, %[2]s", w.mn("VXOR"), first)
+	w.e("VBROADCASTSS tile_alpha(AX), %s", second)
 	elsewhere("gateRow", func(reg, v string) {
 		// Plus 0, which makes 0 of −0 as where a gradient adds to 0.
-		w.e("%s %s, %s, %s", w.mn("VFMADD213"), zero, w.name(8), reg)
+		w.e("%s %s, %s, %s", w.mn("VFMADD213"), first, second, reg)
 		if w.wide {
-			w.e("%s $1, %s, %s, K3", w.mn("VCMP"), v, zero)
+			w.e("%s $1, %s, %s, K3", w.mn("VCMP"), v, first)
 			w.e("%s.Z %s, K3, %s", w.mn("VMOVU"), reg, reg)
 		} else {
-			w.e("%s $1, %s, %s, %s", w.mn("VCMP"), w.name(11), zero, w.name(11))
-			w.e("%s %s, %s, %s", w.mn("VAND"), w.name(11), reg, reg)
+			w.e("%s $1, %s, %s, %[2]s", w.mn("VCMP"), v, first)
+			w.e("%s %s, %s, %s", w.mn("VAND"), v, reg, reg)
 		}
 	})
 	w.label("open" + name)
-	both(func(half int, reg, at string) { w.maskedStore(w.out, masked, half, reg, at) })
+	both(func(mask int, reg, at string) { w.maskedStore(w.out, masked, mask, reg, at) })
 }
