@@ -542,6 +542,30 @@ func winogradGradient16x32AVX512(t *tile)
 func winogradKernels16x32AVX512(t *tile)
 
 //go:noescape
+func winogradFourInput16x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourOutput16x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourInput8x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourOutput8x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourInput4x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourOutput4x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourGradient16x32AVX512(t *tile)
+
+//go:noescape
+func winogradFourKernels16x32AVX512(t *tile)
+
+//go:noescape
 func gemm1x1x64AVX512(t *tile)
 
 //go:noescape
@@ -821,9 +845,10 @@ var gemm32AVX2 = gemmTable{
 	dotRows: 2, singleRow: singleRow32AVX2, copyRows: copyRows32AVX2, gatherRows: gatherRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
 	everySecond: everySecond32AVX2, interleave: interleave32AVX2, convRows: convRows32AVX2,
 	winograd: []winogradTable{
-		{lanes: 8, bits: false, input: winogradInput8x32AVX2, output: winogradOutput8x32AVX2},
+		{side: 2, vectors: []winogradVectors{
+			{lanes: 8, bits: false, input: winogradInput8x32AVX2, output: winogradOutput8x32AVX2},
+		}, gradient: winogradGradient8x32AVX2, kernels: winogradKernels8x32AVX2},
 	},
-	winogradGradient: winogradGradient8x32AVX2, winogradKernels: winogradKernels8x32AVX2,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -863,11 +888,17 @@ var gemm32AVX512 = gemmTable{
 	dotRows: 4, singleRow: singleRow32AVX512, copyRows: copyRows32AVX512, gatherRows: gatherRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
 	everySecond: everySecond32AVX512, interleave: interleave32AVX512, convRows: convRows32AVX512,
 	winograd: []winogradTable{
-		{lanes: 16, bits: true, input: winogradInput16x32AVX512, output: winogradOutput16x32AVX512},
-		{lanes: 8, bits: true, input: winogradInput8x32AVX512, output: winogradOutput8x32AVX512},
-		{lanes: 4, bits: true, input: winogradInput4x32AVX512, output: winogradOutput4x32AVX512},
+		{side: 2, vectors: []winogradVectors{
+			{lanes: 16, bits: true, input: winogradInput16x32AVX512, output: winogradOutput16x32AVX512},
+			{lanes: 8, bits: true, input: winogradInput8x32AVX512, output: winogradOutput8x32AVX512},
+			{lanes: 4, bits: true, input: winogradInput4x32AVX512, output: winogradOutput4x32AVX512},
+		}, gradient: winogradGradient16x32AVX512, kernels: winogradKernels16x32AVX512},
+		{side: 4, vectors: []winogradVectors{
+			{lanes: 16, bits: true, input: winogradFourInput16x32AVX512, output: winogradFourOutput16x32AVX512},
+			{lanes: 8, bits: true, input: winogradFourInput8x32AVX512, output: winogradFourOutput8x32AVX512},
+			{lanes: 4, bits: true, input: winogradFourInput4x32AVX512, output: winogradFourOutput4x32AVX512},
+		}, gradient: winogradFourGradient16x32AVX512, kernels: winogradFourKernels16x32AVX512},
 	},
-	winogradGradient: winogradGradient16x32AVX512, winogradKernels: winogradKernels16x32AVX512,
 	planes: planeTable{forward: [3]func(*planeTile){1: planes1, 2: planes2}, pair: planes1x2, taps: [3]func(*planeTile){1: planesTaps1, 2: planesTaps2}, back: planesBack2},
 }
 
