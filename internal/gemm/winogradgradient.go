@@ -119,7 +119,9 @@ func (u *gradientUnit) add(n0, n1, r0, r1 int) {
 	turned := side*side*each*u.width + 8
 	b := scratch.Take((d+p+turned)/2 + u.lanes)
 	x, dy, pixels := b.At(0), b.At(4*d), b.At(4*(d+p))
-	clear(unsafe.Slice((*float32)(pixels), turned))
+	if out := &u.conv.Window.Out; out[1]%side+out[2]%side != 0 {
+		clear(unsafe.Slice((*float32)(pixels), turned)) // what is behind the last row and column
+	}
 	for n := n0; n < n1; n++ {
 		u.tiles.read(u.t, unsafe.Add(x, 4*(n-n0)*each), u.room, step, n, u.group, r0, r1)
 		u.turn(pixels, n, r0, r1)
@@ -195,56 +197,73 @@ func (w *winogradSums) gather(chunk int) {
 	}
 }
 
-// finish writes Gᵀ·m·G of the sums m, for one channel of x.
+// finish writes Gᵀ·m·G of the sums m, for one channel of x: of all channels of y at a time.
 func (w *winogradSums) finish(chunk int) {
-	c := w.conv
+	c, n := w.conv, w.tiles.side+2
 	in, out := c.inGroup(), c.outGroup()
 	group, channel := chunk/in, chunk%in
-	var sums [36][]float32
-	n := w.tiles.side + 2
-	for i := range n * n {
-		sums[i] = kernel.Of[float32](w.part(group, 0, i))[channel*out : (channel+1)*out]
-	}
-	three := threeOfFour
-	if n == 6 {
-		three = threeOfSix
-	}
-	dw := kernel.Of[float32](w.dw)[group*out*in*9:]
-	for o := range out {
-		var columns [3][6]float32 // Gᵀ·m
-		for j := range n {
-			var m [6]float32
-			for i := range n {
-				m[i] = sums[n*i+j][o]
-			}
-			columns[0][j], columns[1][j], columns[2][j] = three(m)
+	var columns [3][6][]float32 // Gᵀ·m
+	var m [6][]float32
+	buf := takeSpace((3*n + 3) * out)
+	free := scratch.Of[float32](&buf.Buffer, (3*n+3)*out)
+	take := func() (row []float32) { row, free = free[:out:out], free[out:]; return row }
+	for j := range n {
+		for i := range n {
+			m[i] = kernel.Of[float32](w.part(group, 0, n*i+j))[channel*out : (channel+1)*out]
 		}
-		to := dw[(o*in+channel)*9:][:9]
 		for i := range columns {
-			a, b, c := three(columns[i])
-			if w.add {
-				a, b, c = to[3*i]+a, to[3*i+1]+b, to[3*i+2]+c
-			}
-			to[3*i], to[3*i+1], to[3*i+2] = a, b, c
+			columns[i][j] = take()
 		}
+		w.tiles.three(columns[0][j], columns[1][j], columns[2][j], &m)
+	}
+	x, y, z := take(), take(), take()
+	dw := kernel.Of[float32](w.dw)[group*out*in*9:]
+	for i := range columns {
+		w.tiles.three(x, y, z, &columns[i])
+		for o := range x {
+			to := dw[(o*in+channel)*9+3*i:][:3]
+			if w.add {
+				to[0], to[1], to[2] = to[0]+x[o], to[1]+y[o], to[2]+z[o]
+			} else {
+				to[0], to[1], to[2] = x[o], y[o], z[o]
+			}
+		}
+	}
+	spaces.Put(buf)
+}
+
+// three writes Gᵀ·m, number by number of what the six or four of m have.
+func (t *winogradTable) three(x, y, z []float32, m *[6][]float32) {
+	if t.side == 4 {
+		threeOfSix(x, y, z, m)
+	} else {
+		threeOfFour(x, y, z, m)
 	}
 }
 
-// threeOfFour returns Gᵀ·m for tiles of two by two, where the fourth number of m comes with
-// the other sign.
-func threeOfFour(m [6]float32) (x, y, z float32) {
-	sum, difference := float32(0.5*(m[1]+m[2])), float32(0.5*(m[1]-m[2]))
-	return m[0] + sum, difference, sum - m[3]
+// threeOfFour is for tiles of two by two, whose fourth number comes with the other sign.
+func threeOfFour(x, y, z []float32, m *[6][]float32) {
+	n := len(x)
+	y, z = y[:n], z[:n]
+	m0, m1, m2, m3 := m[0][:n], m[1][:n], m[2][:n], m[3][:n]
+	for i := range x {
+		sum := float32(0.5 * (m1[i] + m2[i]))
+		x[i], y[i], z[i] = m0[i]+sum, float32(0.5*(m1[i]-m2[i])), sum-m3[i]
+	}
 }
 
-// threeOfSix returns Gᵀ·m for tiles of four by four.
-func threeOfSix(m [6]float32) (x, y, z float32) {
+// threeOfSix is for tiles of four by four.
+func threeOfSix(x, y, z []float32, m *[6][]float32) {
 	const a, b = 0.75, 1.5
 	const s, t = 1 / (2 * a * a * (a*a - b*b)), 1 / (2 * b * b * (b*b - a*a))
-	sa, sb := m[1]+m[2], m[3]+m[4]
-	da, db := m[1]-m[2], m[3]-m[4]
-	x = float32(m[0]*(1/(a*a*b*b))) + float32(s*sa) + float32(t*sb)
-	y = float32(s*a*da) + float32(t*b*db)
-	z = float32(s*a*a*sa) + float32(t*b*b*sb) + m[5]
-	return x, y, z
+	n := len(x)
+	y, z = y[:n], z[:n]
+	m0, m1, m2, m3, m4, m5 := m[0][:n], m[1][:n], m[2][:n], m[3][:n], m[4][:n], m[5][:n]
+	for i := range x {
+		sumA, sumB := m1[i]+m2[i], m3[i]+m4[i]
+		differenceA, differenceB := m1[i]-m2[i], m3[i]-m4[i]
+		x[i] = float32(m0[i]*(1/(a*a*b*b))) + float32(s*sumA) + float32(t*sumB)
+		y[i] = float32(s*a*differenceA) + float32(t*b*differenceB)
+		z[i] = float32(s*a*a*sumA) + float32(t*b*b*sumB) + m5[i]
+	}
 }
