@@ -17,6 +17,13 @@ const (
 	mostMapsAlone = 512
 )
 
+// MapsResult says what the layers of a network make of a picture.
+type MapsResult struct {
+	Picture string     `json:"picture"`
+	Answer  string     `json:"answer"`
+	Layers  []MapLayer `json:"layers"`
+}
+
 // MapLayer is what a layer makes of a picture.
 type MapLayer struct {
 	Path  string       `json:"path"`
@@ -31,7 +38,7 @@ type MapLayer struct {
 // FeatureMapsPicture draws the picture and what each layer that gives maps makes of it, of a
 // bag its first member: convolutions, activations, pooling; norms only where layer, a path,
 // asks for one. A layer that gives no maps is an error.
-func (s *Shown) FeatureMapsPicture(layer string) (*plot.Plot, []MapLayer, error) {
+func (s *Shown) FeatureMapsPicture(layer string) (*plot.Plot, *MapsResult, error) {
 	net, which := lookedInto(s.model)
 	maps, _, err := explain.FeatureMaps(net, s.x)
 	if err != nil {
@@ -61,7 +68,7 @@ func (s *Shown) FeatureMapsPicture(layer string) (*plot.Plot, []MapLayer, error)
 		groups, told = groups[:mostGroups+1], told[:mostGroups]
 		title = fmt.Sprintf("what the first %d of %d layers make of it%s", mostGroups, n, which)
 	}
-	return plot.Mosaic(1, groups, s.about(title)), told, nil
+	return plot.Mosaic(1, groups, s.about(title)), &MapsResult{s.Name, s.Answer, told}, nil
 }
 
 // isNorm reports whether a layer only shifts and scales, so that the activation behind it

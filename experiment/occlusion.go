@@ -12,6 +12,7 @@ import (
 // OcclusionResult says how much a prediction drops when a part of the picture is covered.
 type OcclusionResult struct {
 	Picture string `json:"picture"`
+	Answer  string `json:"answer"`
 	Number  string `json:"number"` // what drops: "probability of circle"
 	explain.OcclusionMap
 	Drops [][]float64 `json:"drops"` // at each place of the patch
@@ -34,7 +35,7 @@ func (s *Shown) OcclusionPicture(ctx context.Context, patch, stride int) (*plot.
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &OcclusionResult{Picture: s.Name, Number: s.number(), OcclusionMap: *m, Drops: rowsOf(m.Drops), Map: rowsOf(m.Map)}
+	r := &OcclusionResult{Picture: s.Name, Answer: s.Answer, Number: s.number(), OcclusionMap: *m, Drops: rowsOf(m.Drops), Map: rowsOf(m.Map)}
 	strongest, row, column := 0.0, 0, 0
 	for i := range m.Rows {
 		for j := range m.Columns {

@@ -19,6 +19,7 @@ const (
 // SaliencyResult says where a small change of a picture's numbers changes what is predicted.
 type SaliencyResult struct {
 	Picture   string      `json:"picture"`
+	Answer    string      `json:"answer"`
 	Score     string      `json:"score"` // what the gradient is of: "log probability of circle"
 	Value     float64     `json:"value"` // of the score
 	Magnitude [][]float64 `json:"magnitude"`
@@ -42,7 +43,7 @@ func (s *Shown) SaliencyPicture(seed uint64) (*plot.Plot, *SaliencyResult, error
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &SaliencyResult{Picture: s.Name, Score: name, Value: plain.Score, Magnitude: rowsOf(plain.Magnitude), Smooth: rowsOf(smooth.Magnitude), Noisy: noisyPictures, Noise: noiseShare, Seed: seed}
+	r := &SaliencyResult{Picture: s.Name, Answer: s.Answer, Score: name, Value: plain.Score, Magnitude: rowsOf(plain.Magnitude), Smooth: rowsOf(smooth.Magnitude), Noisy: noisyPictures, Noise: noiseShare, Seed: seed}
 	scale := "|∂ " + name + " / ∂ pixel|"
 	if strings.HasPrefix(name, "log probability") {
 		scale = "|∂ ln p / ∂ pixel|"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,8 +66,7 @@ func (f *sightFlags) check(cmd *cobra.Command) error {
 			return usageError{fmt.Errorf("--%s is for %s", c.name, c.with)}
 		}
 	}
-	switch {
-	case f.sample < 0:
+	if f.sample < 0 {
 		return usageError{fmt.Errorf("--sample %d: samples are counted from 0", f.sample)}
 	}
 	return nil
@@ -75,10 +75,8 @@ func (f *sightFlags) check(cmd *cobra.Command) error {
 // sight is what pictures of the inside show, as JSON.
 type sight struct {
 	Model     string                      `json:"model"`
-	Picture   string                      `json:"picture,omitempty"`
-	Answer    string                      `json:"answer,omitempty"`
 	Filters   []experiment.FilterLayer    `json:"filters,omitempty"`
-	Maps      []experiment.MapLayer       `json:"maps,omitempty"`
+	Maps      *experiment.MapsResult      `json:"maps,omitempty"`
 	Saliency  *experiment.SaliencyResult  `json:"saliency,omitempty"`
 	Occlusion *experiment.OcclusionResult `json:"occlusion,omitempty"`
 	Files     []string                    `json:"files"`
@@ -122,57 +120,57 @@ func (f *sightFlags) draw(cmd *cobra.Command, in *sampleFlags, m *model.Model, d
 			return err
 		}
 	}
-	if f.maps != "" {
-		s, file, err := f.look(cmd, in, m, "maps", f.maps, "")
+	looking := &looking{cmd: cmd, in: in, model: m, read: map[string]*samples{}}
+	var answers []string
+	for _, view := range []struct {
+		flag, picture, of, file string
+		draw                    func(s *experiment.Shown) (*plot.Plot, error)
+	}{
+		{"maps", f.maps, "", "maps" + suffix, func(s *experiment.Shown) (p *plot.Plot, err error) {
+			if p, found.Maps, err = s.FeatureMapsPicture(f.layer); err != nil {
+				return nil, usageError{fmt.Errorf("--maps: %w", err)}
+			}
+			return p, nil
+		}},
+		{"saliency", f.saliency, f.of, "saliency", func(s *experiment.Shown) (p *plot.Plot, err error) {
+			if p, found.Saliency, err = s.SaliencyPicture(f.seed); err != nil {
+				return nil, fmt.Errorf("--saliency: %w", err)
+			}
+			return p, nil
+		}},
+		{"occlusion", f.occlusion, f.of, "occlusion", func(s *experiment.Shown) (p *plot.Plot, err error) {
+			patch, stride, err := f.covered(cmd, s)
+			if err != nil {
+				return nil, err
+			}
+			if p, found.Occlusion, err = s.OcclusionPicture(cmd.Context(), patch, stride); err != nil {
+				return nil, fmt.Errorf("--occlusion: %w", err)
+			}
+			return p, nil
+		}},
+	} {
+		if view.picture == "" {
+			continue
+		}
+		s, file, err := looking.at(view.flag, view.picture, f.sample, view.of)
 		if err != nil {
 			return err
 		}
-		found.Picture, found.Answer = s.Name, s.Answer
-		p, layers, err := s.FeatureMapsPicture(f.layer)
+		p, err := view.draw(s)
 		if err != nil {
-			return usageError{fmt.Errorf("--maps: %w", err)}
-		}
-		found.Maps = layers
-		if err := save("maps"+suffix+"-"+file, p); err != nil {
 			return err
+		}
+		if err := save(view.file+"-"+file, p); err != nil {
+			return err
+		}
+		if answer := s.Name + ": " + s.Answer; !slices.Contains(answers, answer) {
+			answers = append(answers, answer)
 		}
 	}
-	if f.saliency != "" {
-		s, file, err := f.look(cmd, in, m, "saliency", f.saliency, f.of)
-		if err != nil {
-			return err
+	if !f.json {
+		for _, answer := range answers {
+			fmt.Fprintln(cmd.OutOrStdout(), answer)
 		}
-		found.Picture, found.Answer = s.Name, s.Answer
-		p, r, err := s.SaliencyPicture(f.seed)
-		if err != nil {
-			return fmt.Errorf("--saliency: %w", err)
-		}
-		found.Saliency = r
-		if err := save("saliency-"+file, p); err != nil {
-			return err
-		}
-	}
-	if f.occlusion != "" {
-		s, file, err := f.look(cmd, in, m, "occlusion", f.occlusion, f.of)
-		if err != nil {
-			return err
-		}
-		found.Picture, found.Answer = s.Name, s.Answer
-		patch, stride, err := f.covered(cmd, s)
-		if err != nil {
-			return err
-		}
-		p, r, err := s.OcclusionPicture(cmd.Context(), patch, stride)
-		if err != nil {
-			return fmt.Errorf("--occlusion: %w", err)
-		}
-		found.Occlusion = r
-		if err := save("occlusion-"+file, p); err != nil {
-			return err
-		}
-	}
-	if !f.json && found.Answer != "" {
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", found.Picture, found.Answer)
 	}
 	return nil
 }
@@ -193,42 +191,74 @@ func (f *sightFlags) covered(cmd *cobra.Command, s *experiment.Shown) (patch, st
 	return patch, stride, nil
 }
 
-// look reads the picture that a flag names and shows it to the model. file is what it is
-// called in the names of files.
-func (f *sightFlags) look(cmd *cobra.Command, in *sampleFlags, m *model.Model, flag, name, of string) (shown *experiment.Shown, file string, err error) {
-	if err := experiment.TakesPictures(m); err != nil {
+// looking shows pictures to a model.
+type looking struct {
+	cmd   *cobra.Command
+	in    *sampleFlags
+	model *model.Model
+	read  map[string]*samples // by what flags call them: several may name one
+}
+
+// samples reads what a flag names, once.
+func (l *looking) samples(flag, name string) (*samples, error) {
+	if s := l.read[name]; s != nil {
+		return s, nil
+	}
+	s, err := l.in.read(l.cmd, l.model, name, false)
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", flag, err)
+	}
+	s.say(l.cmd.ErrOrStderr())
+	l.read[name] = s
+	return s, nil
+}
+
+// at shows the model sample k of what a flag names. file is what it is called in the names
+// of files.
+func (l *looking) at(flag, name string, k int, of string) (shown *experiment.Shown, file string, err error) {
+	if err := experiment.TakesPictures(l.model); err != nil {
 		return nil, "", usageError{fmt.Errorf("--%s: %w", flag, err)}
 	}
-	s, err := in.read(cmd, m, name, false)
+	s, err := l.samples(flag, name)
 	if err != nil {
-		return nil, "", fmt.Errorf("--%s: %w", flag, err)
+		return nil, "", err
 	}
-	s.say(cmd.ErrOrStderr())
 	switch n := s.Len(); {
 	case n == 0:
 		return nil, "", fmt.Errorf("--%s: %s has no picture", flag, name)
-	case n > 1 && !cmd.Flags().Changed("sample"):
+	case n > 1 && !l.cmd.Flags().Changed("sample"):
 		return nil, "", usageError{fmt.Errorf("--%s: %s has %s; want one, or --sample K, 0 to %d", flag, name, figure.Count(n, "picture"), n-1)}
-	case f.sample >= n:
-		return nil, "", usageError{fmt.Errorf("--sample %d: %s has %s, 0 to %d", f.sample, name, figure.Count(n, "picture"), n-1)}
+	case k >= n:
+		return nil, "", usageError{fmt.Errorf("--sample %d: %s has %s, 0 to %d", k, name, figure.Count(n, "picture"), n-1)}
 	}
-	title := s.name
-	if s.Len() > 1 {
-		title = fmt.Sprintf("%s, sample %d", s.name, f.sample)
+	title := filepath.Base(s.name)
+	if s.pictures != nil {
+		title = l.pictureName(name, s.pictures.readable()[k])
 	}
-	file = strings.TrimSuffix(filepath.Base(s.name), filepath.Ext(s.name))
-	if p := s.pictures; p != nil {
-		title = p.readable()[f.sample]
-		file = strings.TrimSuffix(filepath.Base(title), filepath.Ext(title))
-	} else if s.Len() > 1 {
-		file = fmt.Sprintf("%s-%d", file, f.sample)
+	file = strings.TrimSuffix(title, filepath.Ext(title))
+	if s.pictures == nil && s.Len() > 1 {
+		title, file = fmt.Sprintf("%s, sample %d", title, k), fmt.Sprintf("%s-%d", file, k)
 	}
-	shown, err = experiment.Show(cmd.Context(), m, visible(filepath.Base(title)), take(s.xs, []int{f.sample})[0], of)
+	shown, err = experiment.Show(l.cmd.Context(), l.model, visible(title), take(s.xs, []int{k})[0], of)
 	var unknown *experiment.UnknownOutputError
 	if errors.As(err, &unknown) {
 		return nil, "", usageError{fmt.Errorf("--of %w", err)}
 	}
-	return shown, fileName(file), err
+	return shown, fileName(strings.ReplaceAll(file, "/", "-")), err
+}
+
+// pictureName returns what a picture is called that was found at a path: its place in the
+// folder that was named, or its file, with the folder of a class, for those of other classes
+// are often called the same.
+func (l *looking) pictureName(named, path string) string {
+	if place, err := filepath.Rel(named, path); err == nil && place != "." {
+		return filepath.ToSlash(place)
+	}
+	file := filepath.Base(path)
+	if class := filepath.Base(filepath.Dir(path)); slices.Contains(l.model.Classes(), class) {
+		return class + "/" + file
+	}
+	return file
 }
 
 // readable are the files of the pictures that could be read, in order.

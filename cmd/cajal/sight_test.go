@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/png"
 	"math"
@@ -47,6 +48,14 @@ func TestPlotInside(t *testing.T) {
 	digits, folder := trainedOn(t, "digits", "--net", "cnn", "--epochs", "1"), trainedOn(t, pictures, "--size", "8", "--epochs", "2")
 	mlp, people := trainedOn(t, "digits", "--epochs", "1"), filepath.Join(trainedOn(t, "people", "--epochs", "1"), "model.safetensors")
 	at := func(name string) string { return filepath.Join(dir, name) }
+	var rows strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&rows, "%d,%d,%c\n", i%7, i%5, 'a'+rune(i%2))
+	}
+	if err := os.WriteFile(at("rows.csv"), []byte("u,v,kind\n"+rows.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	table := trainedOn(t, at("rows.csv"), "--target", "kind", "--epochs", "1")
 	bright, damaged, empty := filepath.Join(pictures, "bright", "01.png"), at("damaged.png"), at("empty.png")
 	ink := grey(t, at("ink.png"), func(x, y int) uint8 { return uint8(max(0, 255-100*(x-4)*(x-4))) }) // a one
 	if err := os.WriteFile(damaged, []byte("\x89PNG\r\n\x1a\nnothing"), 0o644); err != nil {
@@ -65,8 +74,13 @@ func TestPlotInside(t *testing.T) {
 		{[]string{digits, "--maps", "test", "--sample", "3", "--saliency", "test", "--occlusion", "test"}, 0, "test, sample 3: "},
 		{[]string{digits, "--maps", ink, "--layer", "2"}, 0, filepath.Join(digits, "maps-2-ink.png")},
 		{[]string{folder, "--filters", "--maps", bright, "--saliency", bright, "--occlusion", bright}, 0, "01.png: bright "},
-		{[]string{filepath.Join(folder, "model.safetensors"), "--saliency", bright, "--of", "dark", "--out", at("out")}, 0, at("out/saliency-01.png")},
-		{[]string{folder, "--maps", pictures, "--sample", "20"}, 0, "maps-"},
+		{[]string{filepath.Join(folder, "model.safetensors"), "--saliency", bright, "--of", "dark", "--out", at("out")}, 0, at("out/saliency-bright-01.png")},
+		{[]string{folder, "--maps", pictures, "--sample", "20"}, 0, "maps-dark-00.png"},
+		{[]string{folder, "--maps", bright, "--saliency", at("ink.png")}, 0, "bright/01.png: bright "},
+		{[]string{folder, "--saliency", bright, "--occlusion", filepath.Join(pictures, "dark", "02.png")}, 0, "\ndark/02.png: dark "},
+		{[]string{table, "--maps", ink}, 2, "--maps: rows takes no pictures (C, H, W) but rows of a table"},
+		{[]string{table, "--saliency", "test"}, 2, "--saliency: rows takes no pictures (C, H, W) but rows of a table"},
+		{[]string{table, "--filters"}, 2, "rows has no convolution whose filters could be drawn: it is made of "},
 		{[]string{mlp, "--filters"}, 2, "digits has no convolution whose filters could be drawn: it is made of Flatten, Linear, "},
 		{[]string{mlp, "--maps", "test", "--sample", "1"}, 2, "digits has no layer that makes maps of a picture"},
 		{[]string{mlp, "--saliency", ink, "--occlusion", ink}, 0, "occlusion-ink.png"},
@@ -104,7 +118,8 @@ func TestPlotInside(t *testing.T) {
 // JSON has the numbers that the pictures show: a saliency is the same for a seed, and the
 // prediction less a drop is what a covered picture gets.
 func TestPlotInsideJSON(t *testing.T) {
-	folder := trainedOn(t, shades(t), "--size", "8", "--epochs", "2")
+	pictures := shades(t)
+	folder, dark := trainedOn(t, pictures, "--size", "8", "--epochs", "2"), filepath.Join(pictures, "dark", "02.png")
 	bright := grey(t, filepath.Join(t.TempDir(), "bright.png"), func(x, y int) uint8 { return uint8(150 + 10*x + 3*y) })
 	look := func(args ...string) (s sight) {
 		t.Helper()
@@ -115,7 +130,7 @@ func TestPlotInsideJSON(t *testing.T) {
 		return s
 	}
 	all := look("--filters", "--maps", bright, "--saliency", bright, "--occlusion", bright, "--patch", "4")
-	if len(all.Filters) == 0 || all.Filters[0].Path != "0" || len(all.Maps) < 3 || all.Maps[0].Shape[1] != 8 || len(all.Files) != 4 || all.Picture != "bright.png" {
+	if len(all.Filters) == 0 || all.Filters[0].Path != "0" || len(all.Maps.Layers) < 3 || all.Maps.Layers[0].Shape[1] != 8 || len(all.Files) != 4 || all.Maps.Picture != "bright.png" {
 		t.Errorf("got %+v", all)
 	}
 	s, o := all.Saliency, all.Occlusion
@@ -124,6 +139,10 @@ func TestPlotInsideJSON(t *testing.T) {
 	}
 	if o == nil || o.Patch != 4 || o.Stride != 1 || len(o.Drops) != 5 || len(o.Map) != 8 || math.Abs(o.Prediction-math.Exp(s.Value)) > 1e-6 {
 		t.Errorf("occlusion %+v", o)
+	}
+	two := look("--maps", dark, "--saliency", bright)
+	if of, and := two.Maps, two.Saliency; of.Picture != "dark/02.png" || and.Picture != "bright.png" || and.Answer != s.Answer || of.Answer == s.Answer {
+		t.Errorf("maps of %s, %s; saliency of %s, %s", of.Picture, of.Answer, and.Picture, and.Answer)
 	}
 	same, other := look("--saliency", bright), look("--saliency", bright, "--seed", "1")
 	if same.Saliency.Smooth[3][3] != s.Smooth[3][3] || other.Saliency.Smooth[3][3] == s.Smooth[3][3] || other.Saliency.Magnitude[3][3] != s.Magnitude[3][3] {
