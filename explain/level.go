@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"cajal/grad"
 )
@@ -86,18 +85,14 @@ func (r *recording) layersBetween(t *trail, below, upTo int) []string {
 
 // unit returns the name of element k: "o", "o3", "h3", "h2.3" for the third
 // unit of the second of several hidden layers. Units are counted from 1. With
-// more axes than the units', such as an image's, all indices are given.
+// more axes than the units', such as an image's, the name is an index from 0,
+// as in an [Element]: "h1[1,0,4]" is channel 1, row 0, column 4.
 func (l level) unit(k int) string {
 	shape := l.value.Shape()
 	id := strconv.Itoa(k + 1)
-	if len(shape) > 2 {
-		var s []string
-		for _, i := range indexOf(k, shape)[1:] {
-			s = append(s, strconv.Itoa(i+1))
-		}
-		id = "[" + strings.Join(s, ",") + "]"
-	}
 	switch {
+	case len(shape) > 2:
+		return Element{l.name, indexOf(k, shape)[1:]}.String()
 	case l.name == "o" && l.value.Size() == 1:
 		return "o"
 	case l.hidden > 0:

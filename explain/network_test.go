@@ -215,8 +215,8 @@ func TestUnitNames(t *testing.T) {
 		{level{value: one(1, 3), name: "o"}, 2, "o3"},
 		{level{value: one(1, 1), name: "h"}, 0, "h1"},
 		{level{value: one(1, 4), name: "h2", hidden: 2}, 2, "h2.3"},
-		{level{value: one(1, 2, 3), name: "h"}, 5, "h[2,3]"},
-		{level{value: one(1, 2, 3, 4), name: "h1", hidden: 1}, 23, "h1.[2,3,4]"},
+		{level{value: one(1, 2, 3), name: "h"}, 5, "h[1,2]"},
+		{level{value: one(1, 2, 3, 4), name: "h1", hidden: 1}, 23, "h1[1,2,3]"},
 	}
 	for _, tt := range tests {
 		if got := tt.l.unit(tt.k); got != tt.want {

@@ -17,9 +17,10 @@ import (
 //	∂L/∂w[o, c, t] = Σ over p of ∂L/∂y[o, p] · x[c, i(p, t)]
 //
 // i(p, t) is the place of the input under t where the kernel stands at p. Of a bias x is 1.
+// Filters, rows and columns are counted from 0, as in the weight's address.
 type ConvPlaces struct {
 	Layer  string  `json:"layer"`  // "net.0 (Conv2d 1→16, 3×3)"
-	Filter int     `json:"filter"` // o, counted from 1 as units are
+	Filter int     `json:"filter"` // o
 	Bias   bool    `json:"bias,omitempty"`
 	Shape  []int   `json:"shape"`  // of the places, such as rows and columns
 	Places []Place `json:"places"` // the largest products first, none that is 0
@@ -29,7 +30,7 @@ type ConvPlaces struct {
 
 // Place is a place's share of the gradient.
 type Place struct {
-	At      []int   `json:"at"`           // row and column, counted from 1 as units are
+	At      []int   `json:"at"`           // row and column
 	Above   float64 `json:"d_loss"`       // ∂L/∂y there
 	Input   float64 `json:"input"`        // x under the weight, 0 in the padding
 	Product float64 `json:"contribution"` // of the two
@@ -73,7 +74,7 @@ func (r *recording) placesOf(y grad.Value, over grad.Window, groups int, index [
 	}
 	above := numbers(newTrail(r.values, y, r.loss).derivative(r.loss, 0))
 	filter := index[0]
-	c := ConvPlaces{Layer: y.Layer(), Filter: filter + 1, Bias: bias, Shape: slices.Clone(shape)}
+	c := ConvPlaces{Layer: y.Layer(), Filter: filter, Bias: bias, Shape: slices.Clone(shape)}
 	from := memory.Of(x.Tensor().Contiguous())
 	channel := 0
 	if !bias { // the filter's group sees channels of its own
@@ -92,9 +93,6 @@ func (r *recording) placesOf(y grad.Value, over grad.Window, groups int, index [
 		}
 		p.Product = float64(p.Above * p.Input)
 		c.Sum += p.Product
-		for a := range p.At {
-			p.At[a]++
-		}
 	}
 	slices.SortStableFunc(all, func(a, b Place) int { return largest(a.Product, b.Product) })
 	shown := 0
@@ -139,7 +137,7 @@ func (c *ConvPlaces) write(w io.Writer, symbol string) {
 		what = "∂L/∂y"
 	}
 	fmt.Fprintf(w, "∂L/∂%s = Σ over %s of filter %d of %s\n", symbol, count(float64(elements(c.Shape)), "place"), c.Filter, what)
-	fmt.Fprintf(w, "  y  %s, %s places\n", c.Layer, strings.Trim(strings.Join(strings.Fields(fmt.Sprint(c.Shape)), "×"), "[]"))
+	fmt.Fprintf(w, "  y  %s, %s places, counted from 0\n", c.Layer, strings.Trim(strings.Join(strings.Fields(fmt.Sprint(c.Shape)), "×"), "[]"))
 	if !c.Bias {
 		fmt.Fprintf(w, "  x  its input under %s, 0 in the padding\n", symbol)
 	}

@@ -84,12 +84,12 @@ func TestInputOfPlaces(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := r.Convolutions[0]
-		if c.Filter != index[0]+1 || !slices.Equal(c.Shape, []int{rows, columns}) || c.Bias {
+		if c.Filter != index[0] || !slices.Equal(c.Shape, []int{rows, columns}) || c.Bias {
 			t.Errorf("%s: %+v", e, c)
 		}
 		met := 0
 		for _, p := range c.Places {
-			k := (index[0]*rows+p.At[0]-1)*columns + p.At[1] - 1
+			k := (index[0]*rows+p.At[0])*columns + p.At[1]
 			near(t, e.String()+": "+p.Name(), p.Input, memory.Of(y.Jacobian(k, 1)).At(flat), 0)
 			met++
 		}
@@ -105,8 +105,8 @@ func TestPlacesAreWritten(t *testing.T) {
 	net := nn.Sequential(nn.Conv2d(2, 3, 3, nn.Padding(1)), nn.Tanh(), nn.GlobalAvgPool(), nn.Linear(3, 3))
 	nn.Init(net, tensor.Float64, nn.Streams(rng.New(5)))
 	for address, want := range map[string][]string{
-		"0.weight[1,0,0,2]": {"∂L/∂w = Σ over 30 places of filter 2 of ∂L/∂y · x\n  y  net.0 (Conv2d 2→3, 3×3, padding 1), 6×5 places\n  x  its input under w, 0 in the padding", "\nrow ", ", column ", "… and 28 more that add up to"},
-		"0.bias[2]":         {"∂L/∂b = Σ over 30 places of filter 3 of ∂L/∂y\n  y  net.0", "… and 28 more that add up to"},
+		"0.weight[1,0,0,2]": {"∂L/∂w = Σ over 30 places of filter 1 of ∂L/∂y · x\n  y  net.0 (Conv2d 2→3, 3×3, padding 1), 6×5 places, counted from 0\n  x  its input under w, 0 in the padding", "\nrow ", ", column ", "… and 28 more that add up to"},
+		"0.bias[2]":         {"∂L/∂b = Σ over 30 places of filter 2 of ∂L/∂y\n  y  net.0", "… and 28 more that add up to"},
 	} {
 		r, err := Gradient(net, nn.CrossEntropy(), picture(), tensor.From([]int64{0}), parse(t, address), Top(2))
 		if err != nil {

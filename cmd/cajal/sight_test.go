@@ -189,7 +189,7 @@ func TestPictureOfInk(t *testing.T) {
 // the tape and a difference say; a linear layer has none.
 func TestExplainConvolution(t *testing.T) {
 	status, stdout, stderr := cajal(t, "explain", "digits", "--net", "cnn", "--weight", "0.weight[1,0,1,1]", "--sample", "7", "--top", "3")
-	for _, want := range []string{"Σ over 64 places of filter 2 of ∂L/∂y · x\n", "net.0 (Conv2d 1→32, 3×3, padding 1), 8×8 places", "\nrow ", "… and 61 more that add up to"} {
+	for _, want := range []string{"Σ over 64 places of filter 1 of ∂L/∂y · x\n", "net.0 (Conv2d 1→32, 3×3, padding 1), 8×8 places, counted from 0", "\nrow ", "… and 61 more that add up to"} {
 		if status != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("status %d, the report lacks %q:\n%s%s", status, want, stdout, stderr)
 		}
