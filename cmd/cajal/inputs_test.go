@@ -110,7 +110,12 @@ func TestDataOfAbsolutePath(t *testing.T) {
 	if status == 0 || !strings.Contains(stderr, "points.csv; --data DIR names the directory that the recipe's data is in") || strings.Contains(stderr, dir) {
 		t.Errorf("status %d: %s", status, stderr)
 	}
-	if text := ok(t, "evaluate", file, "--data", dir); !strings.Contains(text, "accuracy") {
-		t.Errorf("with --data: %s", text)
+	for _, where := range []string{dir, table} {
+		if text := ok(t, "evaluate", file, "--data", where); !strings.Contains(text, "accuracy") {
+			t.Errorf("with --data %s: %s", where, text)
+		}
+	}
+	if status, _, stderr := cajal(t, "evaluate", file, "--data", "elsewhere"); status == 0 || !strings.Contains(stderr, filepath.Join("elsewhere", "points.csv")) {
+		t.Errorf("status %d: %s", status, stderr)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -135,9 +136,21 @@ func (in *sampleFlags) origin(m *model.Model) (*experiment.Trained, error) {
 	d := &t.Recipe().Data
 	d.Dir = in.dir
 	if d.Path != "" {
-		d.Dir, d.Path = "", filepath.Join(in.dir, filepath.Base(d.Path))
+		d.Dir, d.Path = "", found(in.dir, filepath.Base(d.Path))
 	}
 	return t, nil
+}
+
+// found returns the path of what is called name in dir, and dir itself if that is it.
+func found(dir, name string) string {
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	if whole, err := filepath.Abs(dir); err == nil && filepath.Base(whole) == name {
+		return dir
+	}
+	return path
 }
 
 // located says of data that is not where the recipe says how to name where it is: a
