@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,14 @@ func PixelKind(dir string) string {
 		return "cifar"
 	}
 	return ""
+}
+
+// checkPart refuses a file of CIFAR, which no table's first bytes tell from others.
+func checkPart(path string) error {
+	if dir := filepath.Dir(path); strings.EqualFold(filepath.Ext(path), ".bin") && cifar.IsDirectory(dir) {
+		return fmt.Errorf("%s: this is one of CIFAR's files; want the directory that they are in, %s", path, dir)
+	}
+	return nil
 }
 
 // read reads the files.

@@ -66,6 +66,9 @@ func Propose(path string, hints Hints) (string, error) {
 		}
 		return proposeImages(r, hints)
 	}
+	if err := checkPart(path); err != nil {
+		return "", err
+	}
 	if strings.EqualFold(filepath.Ext(path), ".npz") {
 		return proposeArrays(r, hints)
 	}

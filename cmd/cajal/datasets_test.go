@@ -77,6 +77,13 @@ func TestIDXDirectory(t *testing.T) {
 	if status, stdout, stderr := cajal(t, "evaluate", model, dir); status != 0 || !strings.Contains(stdout, "4 samples") || !strings.Contains(stdout, "accuracy 1.0000") {
 		t.Errorf("evaluate the directory: status %d, %s%s", status, stdout, stderr)
 	}
+	other := filepath.Join(t.TempDir(), "data_batch_1.bin")
+	if err := os.WriteFile(other, make([]byte, 3073), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := cajal(t, "evaluate", model, filepath.Dir(other)); status != 2 || !strings.Contains(stderr, `has files of the kind "cifar", and the model learned from "idx"; want such, or pictures`) {
+		t.Errorf("a set of another kind: status %d, %s", status, stderr)
+	}
 	if status, _, stderr := cajal(t, "evaluate", model, "test"); status != 1 || !strings.Contains(stderr, "--data DIR names the directory") {
 		t.Errorf("evaluate without the files: status %d, %s; want how to name them", status, stderr)
 	}
@@ -107,13 +114,43 @@ func TestWrongDataSets(t *testing.T) {
 	if want := "cajal: " + filepath.Join(dir, "data_batch_1.bin") + ": 4000 bytes, which are 1 records of CIFAR-10"; status != 1 || !strings.HasPrefix(stderr, want) {
 		t.Errorf("status %d, %s; want 1 and %q", status, stderr, want)
 	}
-	storeIDX(t, filepath.Join(dir, "train-images-idx3-ubyte"), []byte{1, 2}, 2, 1, 1)
+	images := filepath.Join(dir, "train-images-idx3-ubyte")
+	storeIDX(t, images, bytes.Repeat([]byte{1}, 400), 400, 1, 1)
+	status, _, stderr = cajal(t, "train", images, "--target", "x", "--out", "none")
+	if want := "this is an IDX file, as MNIST's are; want the directory that it and its labels are in\n"; status != 1 || !strings.HasSuffix(stderr, want) {
+		t.Errorf("status %d, %s; want 1 and %q", status, stderr, want)
+	}
 	status, _, stderr = cajal(t, "train", dir, "--out", "none")
 	if want := "cajal: " + dir + ": train-images-idx3-ubyte has no labels beside it"; status != 1 || !strings.HasPrefix(stderr, want) {
 		t.Errorf("status %d, %s; want 1 and %q", status, stderr, want)
 	}
 	if status, _, stderr := cajal(t, "train", dir, "--size", "8"); status == 0 || !strings.Contains(stderr, "of one size") {
 		t.Errorf("a size: status %d, %s", status, stderr)
+	}
+}
+
+// CIFAR's files train by their directory alone, and are predicted so.
+func TestFileOfCIFAR(t *testing.T) {
+	dir := t.TempDir()
+	var records []byte
+	for i := range byte(40) {
+		records = append(append(records, i%2), bytes.Repeat([]byte{i%2*200 + i}, 3072)...)
+	}
+	file := filepath.Join(dir, "data_batch_1.bin")
+	if err := os.WriteFile(file, records, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := "this is one of CIFAR's files; want the directory that they are in, " + dir + "\n"
+	if status, _, stderr := cajal(t, "train", file, "--out", "none"); status != 1 || !strings.HasSuffix(stderr, want) {
+		t.Errorf("train: status %d, %s; want 1 and %q", status, stderr, want)
+	}
+	model := trained(t, dir, "--net", "mlp", "--epochs", "1")
+	if status, stdout, stderr := cajal(t, "predict", model, dir); status != 0 || len(rows(t, stdout)) != 41 {
+		t.Errorf("the directory: status %d, %s%s", status, stdout, stderr)
+	}
+	want = strings.Replace(want, "this is", file+" is", 1)
+	if status, _, stderr := cajal(t, "predict", model, file); status != 2 || !strings.HasSuffix(stderr, want) {
+		t.Errorf("predict: status %d, %s; want 2 and %q", status, stderr, want)
 	}
 }
 

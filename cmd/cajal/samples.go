@@ -171,11 +171,16 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	if flag := in.reading.said(); flag != "" && (own || m.Schema() == nil) {
 		return nil, usageError{fmt.Errorf("--%s is for a table of yours, and %s is none", flag, name)}
 	}
+	source, kind := m.Description().Source, experiment.PixelKind(name)
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case own:
 		s, err = in.own(cmd.Context(), m, name)
-	case isFolder(name) && experiment.PixelKind(name) != "" && experiment.PixelKind(name) == m.Description().Source:
+	case kind != "" && kind == source:
 		s, err = in.dataSet(cmd.Context(), m, name)
+	case kind != "" && (source == "idx" || source == "cifar"):
+		err = usageError{fmt.Errorf("%s has files of the kind %q, and the model learned from %q; want such, or pictures", name, kind, source)}
+	case ext == ".bin" && source == "cifar":
+		err = usageError{fmt.Errorf("%s is one of CIFAR's files; want the directory that they are in, %s", name, filepath.Dir(name))}
 	case isPictures(m) && (!learnedArrays(m) || isFolder(name) && !experiment.IsArrayDirectory(name) || images.Named(name)):
 		s, err = in.pictures(cmd, m, name, targets)
 	case takesInk(m) && images.Named(name):

@@ -24,7 +24,7 @@ var binaries = []struct {
 	{8, "DUCK", "this is a DuckDB database; export a table of it: duckdb NAME \"COPY (SELECT * FROM ...) TO 'BASE.parquet'\""},
 	{4, "Standard Jet DB", access}, {4, "Standard ACE DB", access},
 	{0, "CDF", "this is a NetCDF file; in Python: xarray.open_dataset(\"NAME\").to_dataframe().to_csv(\"BASE.csv\")"},
-	{0, "\x00\x00\x08", "this is an IDX file, as MNIST's are; a recipe with data.kind = \"mnist\" reads such"},
+	{0, "\x00\x00\x08", "this is an IDX file, as MNIST's are; want the directory that it and its labels are in"},
 	{0, "II*\x00", picture}, {0, "MM\x00*", picture}, {8, "WEBP", picture}, {4, "ftypavif", picture}, {4, "ftyphei", picture}, {4, "ftypmif1", picture}, {0, "\x00\x00\x01\x00", picture},
 	{128, "DICM", "this is a DICOM file of a medical picture, want a table; a folder of PNG or JPEG pictures for each class does too"},
 	{8, "WAVE", sound}, {0, "ID3", sound}, {0, "OggS", sound}, {0, "fLaC", sound}, {8, "AVI ", film}, {0, "\x1aE\xdf\xa3", film},
