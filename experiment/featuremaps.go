@@ -56,12 +56,11 @@ func (s *Shown) FeatureMapsPicture(layer string) (*plot.Plot, *MapsResult, error
 		g, l := mapTiles(f, layer != "")
 		groups, told = append(groups, g), append(told, l)
 	}
-	name := s.model.Description().Name
 	switch {
 	case len(maps) == 0:
-		return nil, nil, fmt.Errorf("%s has no layer that makes maps of a picture: it is made of %s; networks of pictures that cajal train makes with --net cnn have some", name, kindsOf(net))
+		return nil, nil, noneIn(s.model, net, "layer that makes maps of a picture")
 	case len(told) == 0:
-		return nil, nil, fmt.Errorf("%s makes no maps at %q; it makes some at %s", name, layer, clipped(paths))
+		return nil, nil, fmt.Errorf("%s makes no maps at %q; it makes some at %s", s.model.Description().Name, layer, clipped(paths))
 	}
 	title := "what the layers make of it" + which
 	if n := len(told); n > mostGroups {

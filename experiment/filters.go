@@ -49,7 +49,7 @@ func FiltersPicture(m *model.Model, layer string) (*plot.Plot, []FilterLayer, er
 	net, which := lookedInto(m)
 	all := explain.FiltersOf(net)
 	if len(all) == 0 {
-		return nil, nil, fmt.Errorf("%s has no convolution whose filters could be drawn: it is made of %s; networks of pictures that cajal train makes with --net cnn have some", m.Description().Name, kindsOf(net))
+		return nil, nil, noneIn(m, net, "convolution whose filters could be drawn")
 	}
 	var groups []plot.Tiles
 	var told []FilterLayer
@@ -72,6 +72,11 @@ func FiltersPicture(m *model.Model, layer string) (*plot.Plot, []FilterLayer, er
 		title = fmt.Sprintf("filters of the first %d of %d convolutions%s", mostGroups, n, which)
 	}
 	return plot.Mosaic(1, groups, plot.Title(m.Description().Name+": "+title)), told, nil
+}
+
+// noneIn says that a network has nothing of what would be drawn, and what it is made of.
+func noneIn(m *model.Model, net nn.Layer, what string) error {
+	return fmt.Errorf("%s has no %s: it is made of %s; networks of pictures that cajal train makes with --net cnn have some", m.Description().Name, what, kindsOf(net))
 }
 
 // kindsOf lists what a network is made of: "Linear, ReLU".

@@ -50,8 +50,7 @@ func (s *Shown) OcclusionPicture(ctx context.Context, patch, stride int) (*plot.
 	}
 	return plot.Mosaic(2, []plot.Tiles{
 		s.picture(largeSide, s.Answer),
-		{Title: fmt.Sprintf("%d×%d covered with the median colour, every %s", patch, patch, pixels(stride)), Note: note, Images: one(m.Map), Columns: 1, Side: largeSide, Colors: plot.Diverging(0),
-			Scale: "mean drop of the " + r.Number},
+		beside(fmt.Sprintf("%d×%d covered with the median colour, every %s", patch, patch, pixels(stride)), note, m.Map, "mean drop of the "+r.Number),
 	}, s.about("what covering a part does to "+s.Of)), r, nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"cajal/explain"
 	"cajal/plot"
 	"cajal/rng"
-	"cajal/tensor"
 )
 
 // How SmoothGrad adds noise, as its paper recommends.
@@ -50,25 +49,7 @@ func (s *Shown) SaliencyPicture(seed uint64) (*plot.Plot, *SaliencyResult, error
 	}
 	return plot.Mosaic(3, []plot.Tiles{
 		s.picture(largeSide, s.Answer),
-		{Title: "gradient", Note: "where a small change changes the answer most", Images: one(plain.Magnitude), Columns: 1, Side: largeSide, Colors: plot.Diverging(0), Scale: scale},
-		{Title: "SmoothGrad", Note: fmt.Sprintf("mean of %d gradients with noise of %.0f %% of the range, seed %d", noisyPictures, 100*noiseShare, seed),
-			Images: one(smooth.Magnitude), Columns: 1, Side: largeSide, Colors: plot.Diverging(0), Scale: scale},
+		beside("gradient", "where a small change changes the answer most", plain.Magnitude, scale),
+		beside("SmoothGrad", fmt.Sprintf("mean of %d gradients with noise of %.0f %% of the range, seed %d", noisyPictures, 100*noiseShare, seed), smooth.Magnitude, scale),
 	}, s.about("saliency: gradient of the "+name)), r, nil
-}
-
-// largeSide is the longer side of a picture that stands beside a few others.
-const largeSide = 280
-
-// one is a map (H, W) as images (1, H, W).
-func one(x *tensor.Tensor) *tensor.Tensor { return x.Reshape(1, x.Dim(0), x.Dim(1)) }
-
-// rowsOf returns the numbers of a matrix, row by row.
-func rowsOf(x *tensor.Tensor) [][]float64 {
-	rows := make([][]float64, x.Dim(0))
-	for i := range rows {
-		for j := range x.Dim(1) {
-			rows[i] = append(rows[i], x.At(i, j))
-		}
-	}
-	return rows
 }

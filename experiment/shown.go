@@ -195,6 +195,25 @@ func (s *Shown) picture(side int, note string) plot.Tiles {
 	return plot.Tiles{Title: s.Name, Note: note, Images: x, Columns: 8, Side: side, Colors: s.colours()}
 }
 
+// largeSide is the longer side of a picture that stands beside a few others.
+const largeSide = 280
+
+// beside draws a map (H, W) of the picture's pixels, to stand beside it.
+func beside(title, note string, x *tensor.Tensor, scale string) plot.Tiles {
+	return plot.Tiles{Title: title, Note: note, Images: x.Reshape(1, x.Dim(0), x.Dim(1)), Columns: 1, Side: largeSide, Colors: plot.Diverging(0), Scale: scale}
+}
+
+// rowsOf returns the numbers of a matrix, row by row.
+func rowsOf(x *tensor.Tensor) [][]float64 {
+	rows := make([][]float64, x.Dim(0))
+	for i := range rows {
+		for j := range x.Dim(1) {
+			rows[i] = append(rows[i], x.At(i, j))
+		}
+	}
+	return rows
+}
+
 // colours are those of the picture's numbers: pixels from black, −1, to white, or ink on
 // paper, 0 to 1; of other arrays from the least number to the largest.
 func (s *Shown) colours() plot.Colors {
