@@ -62,12 +62,14 @@ func (s *Shown) FeatureMapsPicture(layer string) (*plot.Plot, *MapsResult, error
 	case len(told) == 0:
 		return nil, nil, fmt.Errorf("%s makes no maps at %q; it makes some at %s", s.model.Description().Name, layer, clipped(paths))
 	}
-	title := "what the layers make of it" + which
-	if n := len(told); n > mostGroups {
-		groups, told = groups[:mostGroups+1], told[:mostGroups]
-		title = fmt.Sprintf("what the first %d of %d layers make of it%s", mostGroups, n, which)
-	}
-	return plot.Mosaic(1, groups, s.about(title)), &MapsResult{s.Name, s.Answer, told}, nil
+	p, n := stacked(groups, func(n int) plot.Option {
+		title := "what the layers make of it"
+		if n < len(groups) {
+			title = fmt.Sprintf("what the first %d of %d layers make of it", n-1, len(told))
+		}
+		return s.about(title + which)
+	})
+	return p, &MapsResult{s.Name, s.Answer, told[:n-1]}, nil
 }
 
 // isNorm reports whether a layer only shifts and scales, so that the activation behind it

@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,6 @@ import (
 const (
 	mostFilters, mostRows           = 64, 16
 	mostFiltersAlone, mostRowsAlone = 512, 64
-	mostGroups                      = 40 // layers in a picture
 )
 
 // FilterLayer says what of a convolution's filters is drawn.
@@ -66,12 +66,25 @@ func FiltersPicture(m *model.Model, layer string) (*plot.Plot, []FilterLayer, er
 	if len(groups) == 0 {
 		return nil, nil, fmt.Errorf("%s has no convolution %q; it has those at %s", m.Description().Name, layer, clipped(paths))
 	}
-	title := "filters" + which
-	if n := len(groups); n > mostGroups {
-		groups, told = groups[:mostGroups], told[:mostGroups]
-		title = fmt.Sprintf("filters of the first %d of %d convolutions%s", mostGroups, n, which)
+	p, n := stacked(groups, func(n int) plot.Option {
+		title := "filters"
+		if n < len(groups) {
+			title = fmt.Sprintf("filters of the first %d of %d convolutions", n, len(groups))
+		}
+		return plot.Title(m.Description().Name + ": " + title + which)
+	})
+	return p, told[:n], nil
+}
+
+// stacked draws groups below each other, the first ones if a picture has no room for all,
+// and returns how many. title is that of a picture of the first n.
+func stacked(groups []plot.Tiles, title func(n int) plot.Option) (p *plot.Plot, n int) {
+	draw := func(n int) *plot.Plot { return plot.Mosaic(1, groups[:n], title(n)) }
+	if p = draw(len(groups)); p.Err() == nil {
+		return p, len(groups)
 	}
-	return plot.Mosaic(1, groups, plot.Title(m.Description().Name+": "+title)), told, nil
+	n = max(1, sort.Search(len(groups), func(i int) bool { return draw(i+1).Err() != nil }))
+	return draw(n), n
 }
 
 // noneIn says that a network has nothing of what would be drawn, and what it is made of.

@@ -60,6 +60,20 @@ func TestMapTiles(t *testing.T) {
 	}
 }
 
+// Of more layers than a picture has room for the first ones are drawn, as many as there is.
+func TestStacked(t *testing.T) {
+	g, _ := filterTiles(explain.Filters{Path: "3", Layer: nn.ReLU(), Kernels: tensor.Full(tensor.Float32, 0.5, 32, 32, 3, 3)}, false, false)
+	groups := slices.Repeat([]plot.Tiles{g}, 25)
+	title := func(n int) plot.Option { return plot.Title(strings.Repeat("i", n)) }
+	p, n := stacked(groups, title)
+	if p.Err() != nil || n < 10 || n == len(groups) || plot.Mosaic(1, groups[:n+1], title(n+1)).Err() == nil {
+		t.Errorf("%d of %d are drawn, %v", n, len(groups), p.Err())
+	}
+	if p, n := stacked(groups[:3], title); p.Err() != nil || n != 3 {
+		t.Errorf("%d of 3 are drawn, %v", n, p.Err())
+	}
+}
+
 // A probability that is no certainty never reads as one.
 func TestPercent(t *testing.T) {
 	for p, want := range map[float64]string{0: "0.00 %", 1: "100.00 %", 0.5: "50.00 %", 0.99995: "> 99.99 %", 0.00005: "< 0.01 %", 0.1234: "12.34 %"} {
