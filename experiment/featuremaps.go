@@ -15,6 +15,7 @@ import (
 const (
 	mostMaps      = 32
 	mostMapsAlone = 512
+	mapSide       = 48 // pixels of a square one
 )
 
 // MapsResult says what the layers of a network make of a picture.
@@ -95,7 +96,11 @@ func mapTiles(f *explain.FeatureMap, alone bool) (g plot.Tiles, told MapLayer) {
 		sum += v
 	}
 	told.Mean = model.Number(sum / float64(len(values)))
-	g = plot.Tiles{Title: f.Name(), Images: f.Maps.Narrow(0, 0, told.Drawn), Columns: 16, Side: 48, Colors: plot.Diverging(0), Scale: "activation; white is 0"}
+	side := longSide(mapSide, shape)
+	g = plot.Tiles{Title: f.Name(), Images: f.Maps.Narrow(0, 0, told.Drawn), Columns: 16, Side: side, Colors: plot.Diverging(0), Scale: "activation; white is 0"}
+	if shape[2] > shape[1] {
+		g.Columns = g.Columns * mapSide / side
+	}
 	g.Note = fmt.Sprintf("%s, %s", tensor.ShapeString(shape), countOf(told.Drawn, shape[0], "map"))
 	nameTiles(&g, told.Drawn)
 	return g, told

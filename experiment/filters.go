@@ -135,7 +135,7 @@ func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told Fil
 	g = plot.Tiles{Title: f.Name(), Colors: plot.Diverging(0), Scale: "weight; white is 0"}
 	if colours || in == 1 {
 		told.Drawn = [2]int{min(out, filters), in}
-		g.Images, g.Side, g.Columns = w.Narrow(0, 0, told.Drawn[0]), 36, 16
+		g.Images, g.Side, g.Columns = w.Narrow(0, 0, told.Drawn[0]), longSide(36, w.Shape()), 16
 		if colours {
 			reach := max(largest, math.SmallestNonzeroFloat64)
 			g.Colors, g.Scale = plot.Greys(reach, -reach), "weight of red, green and blue each; grey is 0"
@@ -147,7 +147,7 @@ func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told Fil
 	told.Drawn = [2]int{min(out, rows), min(in, rows)}
 	n, c := told.Drawn[0], told.Drawn[1]
 	g.Images = w.Narrow(0, 0, n).Narrow(1, 0, c).Contiguous().Reshape(n*c, w.Dim(2), w.Dim(3))
-	g.Side, g.Columns = 24, c
+	g.Side, g.Columns = longSide(24, w.Shape()), c
 	g.Note = fmt.Sprintf("a row for each filter, %s; a column for each channel that it looks at, %s", countOf(n, out, ""), countOf(c, in, ""))
 	for i := range n {
 		g.Rows = append(g.Rows, strconv.Itoa(i))
@@ -156,6 +156,14 @@ func filterTiles(f explain.Filters, colours, alone bool) (g plot.Tiles, told Fil
 		g.Names = append(g.Names, strconv.Itoa(i))
 	}
 	return g, told
+}
+
+// longSide returns how many pixels the longer side of images (…, H, W) has, whose sides are
+// side where they are equal: the shorter has half of that, unless the longer had more than
+// four times as many.
+func longSide(side int, shape []int) int {
+	h, w := shape[len(shape)-2], shape[len(shape)-1]
+	return min(max(side, side*max(h, w)/(2*min(h, w))), 4*side)
 }
 
 // countOf says how many of some are drawn: "the first 64 of 128 filters, 64 left out", "all
@@ -179,6 +187,9 @@ func nameTiles(g *plot.Tiles, n int) {
 	g.Columns = min(g.Columns, n)
 	for i := 0; i < n && n > g.Columns; i += g.Columns {
 		g.Rows = append(g.Rows, strconv.Itoa(i))
+	}
+	if len(g.Rows) == n {
+		return
 	}
 	for i := range g.Columns {
 		name := strconv.Itoa(i)

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -185,14 +186,27 @@ func (s *Shown) predictions(ctx context.Context, raw *tensor.Tensor) ([]float64,
 	return values, nil
 }
 
-// picture draws what the model is shown, with side pixels for the longer side. Channels
-// that are no colours stand beside each other.
+// picture draws what the model is shown, with side pixels for the longer side.
 func (s *Shown) picture(side int, note string) plot.Tiles {
-	x := s.raw
-	if c := x.Dim(1); c != 3 {
-		x = x.Reshape(c, x.Dim(2), x.Dim(3))
+	g := channelTiles(s.raw, side)
+	g.Title, g.Note, g.Colors = s.Name, note, s.colours()
+	return g
+}
+
+// channelTiles lays out a picture (1, C, H, W). Channels that are no colours have numbers,
+// and together a square of about that side.
+func channelTiles(x *tensor.Tensor, side int) plot.Tiles {
+	g := plot.Tiles{Images: x, Columns: 1, Side: side}
+	c, h, w := x.Dim(1), x.Dim(2), x.Dim(3)
+	if c != 3 {
+		g.Images = x.Reshape(c, h, w)
 	}
-	return plot.Tiles{Title: s.Name, Note: note, Images: x, Columns: 8, Side: side, Colors: s.colours()}
+	if c != 1 && c != 3 {
+		g.Columns = max(1, min(c, int(math.Round(math.Sqrt(float64(c*h)/float64(w))))))
+		g.Side = max(mapSide, side/g.Columns)
+		nameTiles(&g, c)
+	}
+	return g
 }
 
 // largeSide is the longer side of a picture that stands beside a few others.

@@ -60,6 +60,48 @@ func TestMapTiles(t *testing.T) {
 	}
 }
 
+// Maps that are much longer than wide, or wider than long, are no hairlines, and fill rows of
+// one width.
+func TestLongMaps(t *testing.T) {
+	for name, c := range map[string]struct{ height, width, side, columns int }{
+		"square": {5, 5, 48, 16},
+		"photo":  {6, 12, 48, 16},
+		"wide":   {6, 40, 160, 4},
+		"line":   {1, 100, 192, 4},
+		"tall":   {40, 6, 160, 16},
+	} {
+		maps := tensor.Full(tensor.Float32, 1, 40, c.height, c.width)
+		g, _ := mapTiles(&explain.FeatureMap{Path: "2", Layer: nn.ReLU(), Maps: maps}, false)
+		if g.Side != c.side || g.Columns != c.columns || len(g.Names) != c.columns {
+			t.Errorf("%s: %d pixels in %d columns, named %q; want %d in %d", name, g.Side, g.Columns, g.Names, c.side, c.columns)
+		}
+	}
+}
+
+// Channels that are no colours stand in a square, with their numbers.
+func TestPictureOfChannels(t *testing.T) {
+	for name, c := range map[string]struct {
+		shape       []int
+		columns     int
+		rows, names []string
+	}{
+		"grey":     {[]int{1, 1, 4, 4}, 1, nil, nil},
+		"colours":  {[]int{1, 3, 4, 4}, 1, nil, nil},
+		"channels": {[]int{1, 5, 4, 4}, 2, []string{"0", "2", "4"}, []string{"+0", "+1"}},
+		"wide":     {[]int{1, 2, 4, 40}, 1, []string{"0", "1"}, nil},
+		"tall":     {[]int{1, 2, 40, 4}, 2, nil, []string{"0", "1"}},
+	} {
+		g := channelTiles(tensor.New(tensor.Float32, c.shape...), largeSide)
+		g.Colors = plot.Greys(0, 1)
+		if g.Columns != c.columns || !slices.Equal(g.Rows, c.rows) || !slices.Equal(g.Names, c.names) {
+			t.Errorf("%s: %d columns, rows %q, columns %q; want %+v", name, g.Columns, g.Rows, g.Names, c)
+		}
+		if err := plot.Mosaic(1, []plot.Tiles{g}).Err(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // Of more layers than a picture has room for the first ones are drawn, as many as there is.
 func TestStacked(t *testing.T) {
 	g, _ := filterTiles(explain.Filters{Path: "3", Layer: nn.ReLU(), Kernels: tensor.Full(tensor.Float32, 0.5, 32, 32, 3, 3)}, false, false)
