@@ -46,7 +46,7 @@ func grey(t *testing.T, path string, at func(x, y int) uint8) string {
 func TestPlotInside(t *testing.T) {
 	pictures, dir := shades(t), t.TempDir()
 	digits, folder := trainedOn(t, "digits", "--net", "cnn", "--epochs", "1"), trainedOn(t, pictures, "--size", "8", "--epochs", "2")
-	mlp, people := trainedOn(t, "digits", "--epochs", "1"), filepath.Join(trainedOn(t, "people", "--epochs", "1"), "model.safetensors")
+	mlp, people := trained(t, "digits", "--epochs", "1"), trained(t, "people", "--epochs", "1")
 	at := func(name string) string { return filepath.Join(dir, name) }
 	var rows strings.Builder
 	for i := range 60 {
@@ -55,7 +55,7 @@ func TestPlotInside(t *testing.T) {
 	if err := os.WriteFile(at("rows.csv"), []byte("u,v,kind\n"+rows.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	table := trainedOn(t, at("rows.csv"), "--target", "kind", "--epochs", "1")
+	table := trained(t, at("rows.csv"), "--target", "kind", "--epochs", "1")
 	bright, damaged, empty := filepath.Join(pictures, "bright", "01.png"), at("damaged.png"), at("empty.png")
 	ink := grey(t, at("ink.png"), func(x, y int) uint8 { return uint8(max(0, 255-100*(x-4)*(x-4))) }) // a one
 	if err := os.WriteFile(damaged, []byte("\x89PNG\r\n\x1a\nnothing"), 0o644); err != nil {
