@@ -206,19 +206,23 @@ func (f *frame) first(axis, phase int) int {
 // setOffsets works out where the places of the kernel begin in each channel, in bytes
 // for numbers of a size.
 func (f *frame) setOffsets(size int) {
-	n := f.channels * f.Places()
+	places, plane := f.Places(), f.plane()*size
+	n := f.channels * places
 	f.offsetNumbers.Grow(n)
 	f.offsets = unsafe.Slice((*int)(f.offsetNumbers.At(0)), n)
 	i := 0
-	for c := range f.channels {
-		for t0 := range f.Size[0] {
-			for t1 := range f.Size[1] {
-				for t2 := range f.Size[2] {
-					f.offsets[i] = (c*f.plane() + f.place(t0, t1, t2)) * size
-					i++
+	for t0 := range f.Size[0] {
+		for t1 := range f.Size[1] {
+			for t2 := range f.Size[2] {
+				if i < n {
+					f.offsets[i] = f.place(t0, t1, t2) * size
 				}
+				i++
 			}
 		}
+	}
+	for i := places; i < n; i++ {
+		f.offsets[i] = f.offsets[i-places] + plane
 	}
 }
 
