@@ -49,3 +49,12 @@ func (w *winogradTiles) arguments(list ...[2]string) {
 
 // table is the name of what says how AVX-512 deals the lanes of two vectors.
 func (w *winogradTiles) table(what string) string { return fmt.Sprintf("%s%d", what, w.lanes()) }
+
+// maskedOrWhole emits the reading of a vector, with the first mask if it is masked.
+func (w *winogradTiles) maskedOrWhole(masked bool, at string, to int) {
+	if masked {
+		w.maskedLoad(w.out, 0, at, w.name(to))
+	} else {
+		w.load(at, to)
+	}
+}

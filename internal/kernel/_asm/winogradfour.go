@@ -8,23 +8,7 @@ import (
 
 // winogradFour emits what Winograd's algorithm F(4×4, 3×3) needs beside matrix products: six
 // by six numbers for a tile of four by four outputs, which the 32 registers of AVX-512 have
-// room for. Its matrices are those of Toom and Cook's algorithm for the points 0, ±a, ±b and
-// ∞ with a = ¾ and b = 3/2, which round less than the usual ±1 and ±2:
-//
-//	     ⎡a²b²    0   −a²−b²    0     1  0⎤       ⎡   1/(a²b²)  0     0  ⎤
-//	     ⎢  0   −ab²    −b²     a     1  0⎥       ⎢   s         sa    sa²⎥
-//	Bᵀ = ⎢  0    ab²    −b²    −a     1  0⎥   G = ⎢   s        −sa    sa²⎥
-//	     ⎢  0   −a²b    −a²     b     1  0⎥       ⎢   t         tb    tb²⎥
-//	     ⎢  0    a²b    −a²    −b     1  0⎥       ⎢   t        −tb    tb²⎥
-//	     ⎣  0   a²b²     0   −a²−b²   0  1⎦       ⎣   0         0     1  ⎦
-//
-//	     ⎡1  1   1   1   1  0⎤
-//	Aᵀ = ⎢0  a  −a   b  −b  0⎥   s = 1/(2a²(a²−b²))   t = 1/(2b²(b²−a²))
-//	     ⎢0  a²  a²  b²  b² 0⎥
-//	     ⎣0  a³ −a³  b³ −b³ 1⎦
-//
-// Barabasz and others, Error Analysis and Improving the Accuracy of Winograd Convolution for
-// Deep Neural Networks, 2020, say how points decide about rounding.
+// room for. Its matrices stand in winograd.go of package gemm.
 func winogradFour(a arch, out *strings.Builder) (list []function) {
 	for _, lanes := range a.tileLanes() {
 		a.short = a.lanes() / lanes
@@ -36,20 +20,22 @@ func winogradFour(a arch, out *strings.Builder) (list []function) {
 	return append(list, w.fourGradient(), w.fourKernels())
 }
 
-// fours names what its matrices multiply by, in the order of a table.
-var fours = func() []namedNumber {
-	const a, b = 0.75, 1.5
-	const s, t = 1 / (2 * a * a * (a*a - b*b)), 1 / (2 * b * b * (b*b - a*a))
-	return []namedNumber{
-		{"a", a}, {"b", b}, {"a²", a * a}, {"b²", b * b}, {"a²+b²", a*a + b*b}, {"a²b²", a * a * b * b},
-		{"a³", a * a * a}, {"b³", b * b * b},
-		{"1/a²b²", 1 / (a * a * b * b)}, {"s", s}, {"sa", s * a}, {"sa²", s * a * a}, {"t", t}, {"tb", t * b}, {"tb²", t * b * b},
-	}
-}()
+// The points, and what the two pairs of rows of G have in common.
+const (
+	pointA, pointB   = 0.75, 1.5
+	squareA, squareB = pointA * pointA, pointB * pointB
+	factorS, factorT = 1 / (2 * squareA * (squareA - squareB)), 1 / (2 * squareB * (squareB - squareA))
+)
 
-type namedNumber struct {
+// fours names what the matrices multiply by, in the order of a table.
+var fours = []struct {
 	name  string
 	value float64
+}{
+	{"a", pointA}, {"b", pointB}, {"a²", squareA}, {"b²", squareB}, {"a²+b²", squareA + squareB}, {"a²b²", squareA * squareB},
+	{"a³", pointA * squareA}, {"b³", pointB * squareB}, {"1/a²b²", 1 / (squareA * squareB)},
+	{"s", factorS}, {"sa", factorS * pointA}, {"sa²", factorS * squareA},
+	{"t", factorT}, {"tb", factorT * pointB}, {"tb²", factorT * squareB},
 }
 
 // foursTable emits the numbers.

@@ -117,12 +117,3 @@ func (w *winogradTiles) fourKernel(masked bool) {
 		}
 	}
 }
-
-// maskedOrWhole emits the reading of a vector, with the first mask if it is masked.
-func (w *winogradTiles) maskedOrWhole(masked bool, at string, to int) {
-	if masked {
-		w.maskedLoad(w.out, 0, at, w.name(to))
-	} else {
-		w.load(at, to)
-	}
-}

@@ -101,11 +101,7 @@ func (w *winogradTiles) kernel(masked bool) {
 	w.e("MOVQ BX, SI")
 	for i := range 3 {
 		for j, at := range []string{"(SI)", "(SI)(R8*1)", "(SI)(R8*2)"} {
-			if masked {
-				w.maskedLoad(w.out, 0, at, w.name(3*i+j))
-			} else {
-				w.e("VMOVUPS %s, %s", at, w.name(3*i+j))
-			}
+			w.maskedOrWhole(masked, at, 3*i+j)
 		}
 		w.e("ADDQ R9, SI")
 	}
