@@ -19,7 +19,7 @@ const (
 type SaliencyResult struct {
 	Picture   string      `json:"picture"`
 	Answer    string      `json:"answer"`
-	Score     string      `json:"score"` // what the gradient is of: "log probability of circle"
+	Score     string      `json:"score"` // what the gradient is of: "log odds of circle"
 	Value     float64     `json:"value"` // of the score
 	Magnitude [][]float64 `json:"magnitude"`
 	Smooth    [][]float64 `json:"smoothgrad"`
@@ -44,8 +44,8 @@ func (s *Shown) SaliencyPicture(seed uint64) (*plot.Plot, *SaliencyResult, error
 	}
 	r := &SaliencyResult{Picture: s.Name, Answer: s.Answer, Score: name, Value: plain.Score, Magnitude: rowsOf(plain.Magnitude), Smooth: rowsOf(smooth.Magnitude), Noisy: noisyPictures, Noise: noiseShare, Seed: seed}
 	scale := "|∂ " + name + " / ∂ pixel|"
-	if strings.HasPrefix(name, "log probability") {
-		scale = "|∂ ln p / ∂ pixel|"
+	if strings.HasPrefix(name, "log odds") {
+		scale = "|∂ ln p/(1−p) / ∂ pixel|"
 	}
 	return plot.Mosaic(3, []plot.Tiles{
 		s.picture(largeSide, s.Answer),

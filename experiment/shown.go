@@ -140,12 +140,12 @@ func (s *Shown) score() (explain.Score, string) {
 	m, k := s.model, s.Output
 	switch m.Description().Outputs[0].Activation {
 	case "softmax":
-		return explain.LogProbability(k), "log probability of " + s.Of
+		return explain.LogOdds(k), "log odds of " + s.Of
 	case "sigmoid":
 		if m.Labels() != nil {
-			return func(out grad.Value) grad.Value { return explain.OutputNumber(k)(out).LogSigmoid() }, "log probability of " + s.Of
+			return explain.OutputNumber(k), "log odds of " + s.Of // each label's logit
 		}
-		return explain.LogProbability(k), "log probability of " + s.Of
+		return explain.LogOdds(k), "log odds of " + s.Of
 	case "scores":
 		return func(out grad.Value) grad.Value {
 			switch {

@@ -3,6 +3,7 @@ package explain
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func scoreOf(net nn.Layer, score Score, x *tensor.Tensor) float64 {
 func TestSaliencyIsTheGradient(t *testing.T) {
 	const h = 1e-6
 	for name, net := range pictureNets() {
-		for _, score := range []Score{LogProbability(2), OutputNumber(1)} {
+		for _, score := range []Score{LogProbability(2), LogOdds(0), LogOdds(3), OutputNumber(1)} {
 			x := picture()
 			m, err := Saliency(net, score, x)
 			if err != nil {
@@ -95,6 +96,18 @@ func TestLogProbabilityOfOneLogit(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "probabilities", math.Exp(first.Score)+math.Exp(second.Score), 1, 1e-15)
+}
+
+// Log odds are those of the probability, for several logits and for one.
+func TestLogOdds(t *testing.T) {
+	for _, classes := range []int{1, 2, 4} {
+		net := nn.Sequential(nn.Flatten(), nn.Linear(60, classes))
+		nn.Init(net, tensor.Float64, nn.Streams(rng.New(2)))
+		for k := range max(2, classes) {
+			p := math.Exp(scoreOf(net, LogProbability(k), picture()))
+			near(t, fmt.Sprintf("class %d of %d", k, classes), scoreOf(net, LogOdds(k), picture()), math.Log(p/(1-p)), 1e-12)
+		}
+	}
 }
 
 // SmoothGrad is the mean of saliency maps of pictures with noise of the stream, number by

@@ -32,6 +32,31 @@ func LogProbability(class int) Score {
 	}
 }
 
+// LogOdds is the logarithm of a class's odds p/(1 − p), of logits as [LogProbability] takes
+// them. Its gradient tells what speaks for the class where the network is sure of it, too:
+// that of the log probability is 1 − p times as large.
+//
+//	K > 1: ln pₖ/(1−pₖ) = zₖ − ln Σ exp zⱼ over j ≠ k      K = 1: z of the second class, −z of the first
+func LogOdds(class int) Score {
+	return func(out grad.Value) grad.Value {
+		k := perSample(out)
+		switch {
+		case k > 1:
+			z := out.Reshape(-1, k)
+			var others []grad.Value
+			for _, part := range [][2]int{{0, class}, {class + 1, k}} {
+				if part[0] < part[1] {
+					others = append(others, z.Narrow(1, part[0], part[1]))
+				}
+			}
+			return column(z, class).Sub(grad.Concat(1, others...).LogSumExp(1))
+		case class == 0:
+			return out.Reshape(-1).Neg()
+		}
+		return out.Reshape(-1)
+	}
+}
+
 // OutputNumber is one of the numbers that a network gives for a sample, such as the logit
 // of a class, counted from 0.
 func OutputNumber(k int) Score {

@@ -134,10 +134,10 @@ func TestPlotInsideJSON(t *testing.T) {
 		t.Errorf("got %+v", all)
 	}
 	s, o := all.Saliency, all.Occlusion
-	if s == nil || len(s.Magnitude) != 8 || len(s.Magnitude[7]) != 8 || len(s.Smooth) != 8 || s.Score != "log probability of bright" || s.Value > 0 {
+	if s == nil || len(s.Magnitude) != 8 || len(s.Magnitude[7]) != 8 || len(s.Smooth) != 8 || s.Score != "log odds of bright" {
 		t.Errorf("saliency %+v", s)
 	}
-	if o == nil || o.Patch != 4 || o.Stride != 1 || len(o.Drops) != 5 || len(o.Map) != 8 || math.Abs(o.Prediction-math.Exp(s.Value)) > 1e-6 {
+	if o == nil || o.Patch != 4 || o.Stride != 1 || len(o.Drops) != 5 || len(o.Map) != 8 || math.Abs(o.Prediction-1/(1+math.Exp(-s.Value))) > 1e-6 {
 		t.Errorf("occlusion %+v", o)
 	}
 	two := look("--maps", dark, "--saliency", bright)
