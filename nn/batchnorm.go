@@ -67,9 +67,12 @@ func batchNorm(axes, channels int, opts []NormOption) *BatchNormLayer {
 	return l
 }
 
-// statistics returns running statistics and a count of batches, as they start.
+// statistics returns running statistics and a count of batches, as they start. They are
+// frozen together: a norm takes both statistics of the batch or none.
 func statistics(channels int) (mean, variance, batches *Buffer) {
-	return NewBuffer(tensor.New(tensor.Float64, channels)), NewBuffer(tensor.Full(tensor.Float64, 1, channels)), NewBuffer(tensor.New(tensor.Int64))
+	mean, variance, batches = NewBuffer(tensor.New(tensor.Float64, channels)), NewBuffer(tensor.Full(tensor.Float64, 1, channels)), NewBuffer(tensor.New(tensor.Int64))
+	variance.frozen, batches.frozen = mean.frozen, mean.frozen
+	return mean, variance, batches
 }
 
 // Walk shows weight and bias and the running statistics.
@@ -87,7 +90,7 @@ func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
 	switch {
 	case l.Mean == nil:
 		return x.BatchNorm(l.W.value(), l.B.value(), l.eps, nil)
-	case !x.Tape().Training() || l.Mean.frozen:
+	case !x.Tape().Training() || l.Mean.Frozen():
 		return x.FrozenNorm(l.W.value(), l.B.value(), l.eps, l.Mean.shown(), l.Var.shown())
 	}
 	l.run.Mean, l.run.Var, l.run.Batches = l.Mean.Tensor, l.Var.Tensor, l.Batches.Tensor

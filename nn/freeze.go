@@ -46,7 +46,7 @@ func FreezeStatistics(m Module) { setFrozen(m, true) }
 func UnfreezeStatistics(m Module) { setFrozen(m, false) }
 
 func setFrozen(m Module, frozen bool) {
-	Walk(m, Parts{Buffer: func(_ string, b *Buffer) { b.frozen = frozen }})
+	Walk(m, Parts{Buffer: func(_ string, b *Buffer) { *b.frozen = frozen }})
 }
 
 // FreezeNamed makes constants of the parameters and running statistics whose names fit
@@ -56,34 +56,39 @@ func setFrozen(m Module, frozen bool) {
 //
 // A pattern fits a name as a whole, or its beginning up to a dot, so "layer1" fits all
 // that is in that part; "*" stands for any text. One that fits nothing is an error,
-// which lists what there is, and nothing is frozen then.
+// which lists what there is, and nothing is frozen then. The statistics of a norm stay
+// together: what fits its running_var freezes its running_mean as well.
 func FreezeNamed(m Module, patterns ...string) (frozen []string, err error) {
 	f := pattern.Fitted{Patterns: patterns}
-	var params []*Param
-	var buffers []*Buffer
+	statistics := map[*bool]bool{}
 	Walk(m, Parts{
-		Param: func(path string, p *Param) {
-			if f.Any(path) {
-				params, frozen = append(params, p), append(frozen, path)
-			}
-		},
+		Param: func(path string, _ *Param) { f.Any(path) },
 		Buffer: func(path string, b *Buffer) {
 			if f.Any(path) {
-				buffers, frozen = append(buffers, b), append(frozen, path)
+				statistics[b.frozen] = true
 			}
 		},
 	})
 	if p, met, unused := f.Unused(); unused {
 		return nil, fmt.Errorf("nn: nothing to freeze is called %.80q; there are %s", p, pattern.Listed(met))
 	}
-	for i, p := range params {
-		if p.IsZero() {
-			panic(&grad.Error{Op: "freeze", Rule: fmt.Sprintf("%s has no numbers yet; nn.Init or train.New makes them", frozen[i])})
-		}
-		p.Value.Freeze()
-	}
-	for _, b := range buffers {
-		b.frozen = true
-	}
+	Walk(m, Parts{
+		Param: func(path string, p *Param) {
+			if pattern.First(patterns, path) < 0 {
+				return
+			}
+			if p.IsZero() {
+				panic(&grad.Error{Op: "freeze", Rule: fmt.Sprintf("%s has no numbers yet; nn.Init or train.New makes them", path)})
+			}
+			p.Value.Freeze()
+			frozen = append(frozen, path)
+		},
+		Buffer: func(path string, b *Buffer) {
+			if statistics[b.frozen] {
+				*b.frozen = true
+				frozen = append(frozen, path)
+			}
+		},
+	})
 	return frozen, nil
 }

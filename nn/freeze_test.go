@@ -62,6 +62,15 @@ func TestFreezeNamed(t *testing.T) {
 	if slices.ContainsFunc(nn.Values(net), grad.Value.Frozen) {
 		t.Error("a pattern that fits nothing has frozen what others fit")
 	}
+	for _, one := range []string{"bn1.running_var", "bn1.running_mean", "bn1.num_batches_tracked"} {
+		frozen, err := nn.FreezeNamed(net, one)
+		if want := "bn1.running_mean bn1.running_var bn1.num_batches_tracked"; err != nil || strings.Join(frozen, " ") != want {
+			t.Errorf("%s: it froze %q, %v; want %q", one, frozen, err, want)
+		}
+		if nn.UnfreezeStatistics(net); net.Layers()[1].(*nn.BatchNormLayer).Mean.Frozen() {
+			t.Errorf("%s: frozen after UnfreezeStatistics", one)
+		}
+	}
 	frozen, err := nn.FreezeNamed(net, "conv1", "bn*", "in1")
 	if want := "conv1.weight bn1.weight bn1.bias bn1.running_mean bn1.running_var bn1.num_batches_tracked in1.running_mean in1.running_var in1.num_batches_tracked"; err != nil || strings.Join(frozen, " ") != want {
 		t.Errorf("it froze %q, %v; want %q", frozen, err, want)

@@ -82,7 +82,7 @@ func (l *InstanceNormLayer) Forward(x grad.Value) grad.Value {
 	switch {
 	case l.Mean == nil:
 		return x.InstanceNorm(l.W.value(), l.B.value(), l.eps, nil)
-	case !x.Tape().Training() || l.Mean.frozen:
+	case !x.Tape().Training() || l.Mean.Frozen():
 		return x.FrozenNorm(l.W.value(), l.B.value(), l.eps, l.Mean.shown(), l.Var.shown())
 	}
 	l.run.Mean, l.run.Var = l.Mean.Tensor, l.Var.Tensor

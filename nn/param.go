@@ -70,19 +70,19 @@ func (p *Param) value() grad.Value {
 type Buffer struct {
 	*tensor.Tensor
 	start  *tensor.Tensor
-	frozen bool // a constant in training too
+	frozen *bool // whether it is a constant in training too; those of a norm share it
 }
 
 // NewBuffer returns a buffer that starts as start: floats in the precision of
 // the network, integers as they are.
-func NewBuffer(start *tensor.Tensor) *Buffer { return &Buffer{start: start} }
+func NewBuffer(start *tensor.Tensor) *Buffer { return &Buffer{start: start, frozen: new(bool)} }
 
 // Dims returns the length of each axis, before Init too.
 func (b *Buffer) Dims() []int { return b.start.Shape() }
 
 // Frozen reports whether the buffer is a constant in training too; see
 // [FreezeStatistics].
-func (b *Buffer) Frozen() bool { return b.frozen }
+func (b *Buffer) Frozen() bool { return *b.frozen }
 
 // shown returns the numbers, or before Init those that it is going to start with.
 func (b *Buffer) shown() *tensor.Tensor {
