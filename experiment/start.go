@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cajal/internal/figure"
-	"cajal/internal/pattern"
 	"cajal/nn"
 	"cajal/recipe"
 	"cajal/safetensors"
@@ -29,15 +29,7 @@ type Start struct {
 
 // read reports whether the numbers of a name were read.
 func (s *Start) read(name string) bool {
-	if s == nil {
-		return false
-	}
-	for _, t := range s.Taken {
-		if t == name {
-			return true
-		}
-	}
-	return false
+	return s != nil && slices.Contains(s.Taken, name)
 }
 
 // String says it in a line: "8 tensors of old.safetensors; 2 begin anew: 6.weight, 6.bias;
@@ -89,17 +81,17 @@ func (e *Experiment) begin(net nn.Layer, d tensor.DType) error {
 	}
 	defer done()
 	opts = append(opts, nn.Precision(d), nn.Replace(n.Replace...))
-	if err := e.checkReplaced(net, from); err != nil {
-		return err
-	}
 	if len(n.Rename) > 0 {
 		opts = append(opts, nn.Rename(n.Rename))
 	}
 	report, err := nn.Load(net, from, opts...)
-	if misfit, ok := errors.AsType[*nn.LoadError](err); ok {
+	misfit, ok := errors.AsType[*nn.LoadError](err)
+	switch {
+	case ok && misfit.Unused != "":
+		return e.recipe.Wrong("network.replace", fmt.Sprintf("%q fits no tensor of the network or of %s%s", misfit.Unused, n.Start, recipe.Meant(misfit.Unused, misfit.Names)))
+	case ok:
 		return e.recipe.Wrong("network.start", fmt.Sprintf("%s does not fit the network%s: %s", n.Start, advice(misfit), misfits(report, misfit)))
-	}
-	if err != nil {
+	case err != nil:
 		return e.recipe.Wrong("network.start", err.Error())
 	}
 	e.start = &Start{File: n.Start, Anew: report.Replaced, LeftOut: report.Omitted}
@@ -108,23 +100,6 @@ func (e *Experiment) begin(net nn.Layer, d tensor.DType) error {
 	}
 	for _, t := range report.Taken {
 		e.start.Taken = append(e.start.Taken, t.Name)
-	}
-	return nil
-}
-
-// checkReplaced refuses a pattern that fits nothing of the network and nothing of the
-// file, and says what it may have been meant to be.
-func (e *Experiment) checkReplaced(net nn.Layer, from nn.Store) error {
-	f := pattern.Fitted{Patterns: e.recipe.Network.Replace}
-	nn.Walk(net, nn.Parts{
-		Param:  func(path string, _ *nn.Param) { f.Any(path) },
-		Buffer: func(path string, _ *nn.Buffer) { f.Any(path) },
-	})
-	for _, name := range from.Names() {
-		f.Any(strings.TrimPrefix(name, member0))
-	}
-	if p, met, unused := f.Unused(); unused {
-		return e.recipe.Wrong("network.replace", fmt.Sprintf("%q fits no tensor of the network or of %s%s", p, e.recipe.Network.Start, recipe.Meant(p, met)))
 	}
 	return nil
 }

@@ -210,10 +210,10 @@ func TestStartRefused(t *testing.T) {
 func TestStartRenamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.safetensors")
 	w := tensor.Full(tensor.Float64, 0.25, 8, 1, 3, 3)
-	if err := safetensors.WriteFile(path, nil, tensor.Named{Name: "stem.weight", Tensor: w}, tensor.Named{Name: "head.weight", Tensor: tensor.New(tensor.Float32, 7)}); err != nil {
+	if err := safetensors.WriteFile(path, nil, tensor.Named{Name: "module.stem.weight", Tensor: w}, tensor.Named{Name: "module.head.weight", Tensor: tensor.New(tensor.Float32, 7)}); err != nil {
 		t.Fatal(err)
 	}
-	e := readRecipe(t, pretrainable(0, fmt.Sprintf("start = %q\nrename = { stem = \"conv1\" }\nreplace = [\"bn1\", \"layer1\", \"fc\", \"head\"]", path), ""))
+	e := readRecipe(t, pretrainable(0, fmt.Sprintf("start = %q\nrename = { \"module.\" = \"\", \"module.stem\" = \"conv1\" }\nreplace = [\"bn1\", \"layer1\", \"fc\", \"head\"]", path), ""))
 	m, err := e.Model()
 	if err != nil {
 		t.Fatal(err)

@@ -41,8 +41,9 @@ func RenameFunc(f func(name string) string) LoadOption {
 // Rename renames by a table, from names of the source to names of the network.
 // An entry is about a tensor or about a module with everything in it:
 // {"fc1": "0"} makes "0.weight" of "fc1.weight". Of several entries that fit,
-// the longest counts; one to "" leaves the tensors out. An entry that fits
-// nothing is an error.
+// the longest counts; one to "" leaves the tensors out. An entry that ends in a dot
+// is about a beginning, and leaves that away: {"module.": ""} makes "0.weight" of
+// "module.0.weight". An entry that fits nothing is an error.
 func Rename(table map[string]string) LoadOption {
 	return func(s *loadSettings) {
 		r := newRenaming(table)
@@ -58,7 +59,8 @@ func Rename(table map[string]string) LoadOption {
 //
 //	nn.Load(net, file, nn.Replace("fc"))
 //
-// A pattern that fits no tensor of either is an error.
+// The source's names count as they were renamed. A pattern that fits no tensor of either
+// is an error.
 func Replace(patterns ...string) LoadOption {
 	return func(s *loadSettings) { s.replaced.Patterns = append(s.replaced.Patterns, patterns...) }
 }
@@ -101,6 +103,7 @@ func Load(m Module, from Store, opts ...LoadOption) (*LoadReport, error) {
 		if !l.partial {
 			wrong.Missing, wrong.Unexpected = len(l.Missing), len(l.Unexpected)
 		}
+		wrong.Unused, wrong.Names, _ = l.replaced.Unused()
 		return l.LoadReport, wrong
 	}
 	if err := l.read(); err != nil {

@@ -114,6 +114,10 @@ func TestLoadRenames(t *testing.T) {
 			[]nn.LoadOption{nn.Prefix("m."), nn.Rename(map[string]string{"xfc1": "fc1", "xfc2": "fc2", "xbn": "bn"})}, 0},
 		{"under a path", renamed(nn.StateDict(from), func(n string) string { return strings.TrimPrefix(n, "fc2.") }),
 			[]nn.LoadOption{nn.Rename(map[string]string{"weight": "fc2.weight", "bias": "fc2.bias"})}, 0},
+		{"without a beginning", renamed(nn.StateDict(from), func(n string) string { return "module." + n }),
+			[]nn.LoadOption{nn.Rename(map[string]string{"module.": ""})}, 0},
+		{"without a beginning, but for a module", append(renamed(nn.StateDict(from), func(n string) string { return "m." + n }), tensor.Named{Name: "m.opt.x", Tensor: tensor.New(tensor.Float32)}),
+			[]nn.LoadOption{nn.Rename(map[string]string{"m.": "", "m.opt": ""})}, 1},
 		{"left out", append(nn.StateDict(from), tensor.Named{Name: "opt.m", Tensor: tensor.New(tensor.Float32)}),
 			[]nn.LoadOption{nn.Rename(map[string]string{"opt": ""})}, 1},
 	} {
@@ -318,6 +322,13 @@ func TestReplace(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%q: got %v, want %q", c.patterns, err, want)
 			}
+		}
+		unused, names := "", 0
+		if misfit, ok := errors.AsType[*nn.LoadError](err); ok {
+			unused, names = misfit.Unused, len(misfit.Names)
+		}
+		if hed := slices.Contains(c.patterns, "hed"); (unused == "hed") != hed || (names > 0) != hed {
+			t.Errorf("%q: %q fits none of %d names", c.patterns, unused, names)
 		}
 		if nn.Initialised(net.Layers()[0]) {
 			t.Errorf("%q: the network was changed", c.patterns)

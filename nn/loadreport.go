@@ -36,6 +36,10 @@ type LoadError struct {
 	// another shape or type. They count what is a problem: of a partial load the
 	// last alone.
 	Missing, Unexpected, Mismatched int
+	// Unused is a pattern of Replace that fits nothing, and Names are those that it could
+	// have fitted: the network's, and the source's as they were renamed.
+	Unused string
+	Names  []string
 }
 
 // listed is how many problems a message lists.

@@ -29,7 +29,8 @@ func newRenaming(table map[string]string) *renaming {
 func (r *renaming) name(old string) string {
 	for _, k := range r.keys {
 		rest, ok := strings.CutPrefix(old, k)
-		if !ok || rest != "" && k != "" && rest[0] != '.' {
+		text := strings.HasSuffix(k, ".") // no module, but a beginning
+		if !ok || rest != "" && k != "" && !text && rest[0] != '.' {
 			continue
 		}
 		r.used[k] = true
@@ -37,7 +38,7 @@ func (r *renaming) name(old string) string {
 		switch {
 		case k == "":
 			return join(to, rest)
-		case to == "":
+		case to == "" && !text:
 			return ""
 		}
 		return to + rest
