@@ -283,6 +283,7 @@ func TestMovedRefused(t *testing.T) {
 		"permute: order [0 1 1]":                                 func() { nn.Permute(0, 1, 1) },
 		"permute: order []":                                      func() { nn.Permute() },
 		"softmax: axis 0 counts the samples":                     func() { nn.SoftmaxAlong(0) },
+		"softmax: more than eight axes":                          forward(nn.SoftmaxAlong(1), 1, 2, 1, 1, 1, 1, 1, 1, 1),
 		"channel-shuffle: groups 0":                              func() { nn.ChannelShuffle(0) },
 		"unflatten: lengths [-1 2 -1]":                           func() { nn.Unflatten(1, -1, 2, -1) },
 		"unflatten: lengths []":                                  func() { nn.Unflatten(1) },

@@ -47,6 +47,9 @@ func (l *SoftmaxLayer) Forward(x grad.Value) grad.Value {
 		return x.Softmax()
 	}
 	order := [8]int{0, 1, 2, 3, 4, 5, 6, 7} // the axis changes places with the last
+	if last >= len(order) {
+		grad.Refuse(grad.BadShape, "softmax", "more than eight axes", x)
+	}
 	order[axis], order[last] = last, axis
 	return x.Transpose(order[:last+1]...).Softmax().Transpose(order[:last+1]...)
 }
