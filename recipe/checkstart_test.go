@@ -35,6 +35,7 @@ func TestStart(t *testing.T) {
 		{"", "names = []\nrate = 1.0", "optimizer.groups[0].names: the list is empty"},
 		{"", "names = [\"head\"]\nprefix = \"head\"\nrate = 1.0", "optimizer.groups[0]: want one of these"},
 		{"", "names = [\"head\"]\nrate = 1.0\nrate_factor = 2.0", "optimizer.groups[0].rate: there is a rate_factor as well"},
+		{"", "names = [\"head\"]\nrate = 1e308", "optimizer.groups[0].rate: 1e+308 is too many times the optimiser's 0.1"},
 		{"", "names = [\"head\"]\nrate = -1.0", "optimizer.groups[0].rate: -1, want at least 0"},
 		{"", "names = [\".head\"]\nrate = 1.0", `optimizer.groups[0].names[0]: ".head", want a name`},
 		{"", "names = [\"head\"]", "optimizer.groups[0]: it sets nothing"},

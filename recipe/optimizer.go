@@ -223,6 +223,8 @@ func (r *Recipe) checkGroups(o *Optimizer) error {
 			return r.Wrong(at+".names", "the list is empty")
 		case g.Rate != nil && g.RateFactor != nil:
 			return r.Wrong(at+".rate", "there is a rate_factor as well; want one of them")
+		case g.Rate != nil && math.IsInf(*g.Rate/o.Rate, 0):
+			return r.Wrong(at+".rate", fmt.Sprintf("%g is too many times the optimiser's %g", *g.Rate, o.Rate))
 		}
 		if err := r.checkPatterns(at+".names", g.Names); err != nil {
 			return err
