@@ -50,12 +50,17 @@ func TestFindingsAboutUnits(t *testing.T) {
 		}
 		return m
 	}
+	frozen := build(nn.ReLU(), 3, -50)
+	if _, err := nn.FreezeNamed(frozen.Net(), "0"); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		m    *train.Model
 		want string
 		text string
 	}{
+		{"dead and frozen", frozen, "", ""},
 		{"dead", build(nn.ReLU(), 3, -50), diagnose.DeadUnits, "3 of 8 units of layer 1 (ReLU) are dead"},
 		{"one dead unit is normal", build(nn.ReLU(), 1, -50), "", ""},
 		{"units that always pass are not dead", build(nn.ReLU(), 8, 50), "", ""},

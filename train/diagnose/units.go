@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"cajal/data"
@@ -22,12 +23,23 @@ var ends = map[string]struct{ low, high float64 }{"tanh": {-0.999, 0.999}, "sigm
 // units looks for layers of which many units are out of use: rectified ones
 // that give 0 for every sample, and so get no gradient from any (dying ReLUs),
 // and squashed ones that stand at the same end for every sample, and so get
-// next to none. A single one is normal and does no harm.
+// next to none. A single one is normal and does no harm, and so do those of layers that
+// are frozen: nothing there would learn anyway.
 func units(m *train.Model, b *data.Batch) (found []Finding) {
 	p := m.Pass(grad.Evaluation()) // unplanned: it keeps everything
 	p.Loss(b)
 	clamps := softClamps(m)
+	learns := map[int]bool{} // the values that depend on a parameter that learns
 	for v := range p.Tape().Values() {
+		learns[v.Index()] = slices.ContainsFunc(v.Inputs(), func(in grad.Value) bool {
+			if in.IsParam() {
+				return !in.Frozen()
+			}
+			return learns[in.Index()]
+		})
+		if !learns[v.Index()] {
+			continue
+		}
 		end, squashes := ends[v.Op()]
 		if v.Op() != "relu" && !squashes || len(v.Shape()) < 2 {
 			continue
