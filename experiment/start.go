@@ -119,23 +119,29 @@ func advice(misfit *nn.LoadError) string {
 // hide the others.
 func misfits(r *nn.LoadReport, e *nn.LoadError) string {
 	const few = 3
-	counted, listed := e.Mismatched+e.Unexpected+e.Missing, len(r.Mismatched)+len(r.Unexpected)+len(r.Missing)
-	if counted == 0 || len(e.Problems) == 1 {
+	var counts, lines []string
+	listed := 0
+	for _, kind := range []struct {
+		what string
+		all  []nn.Match
+	}{{"mismatched", r.Mismatched}, {"unexpected", r.Unexpected}, {"missing", r.Missing}} {
+		n := len(kind.all)
+		if n == 0 {
+			continue
+		}
+		counts, listed = append(counts, fmt.Sprintf("%d %s", n, kind.what)), listed+n
+		for _, m := range kind.all[:min(few, n)] {
+			lines = append(lines, m.Problem)
+		}
+		if n > few {
+			lines = append(lines, fmt.Sprintf("… and %d more", n-few))
+		}
+	}
+	if listed == 0 || len(e.Problems) == 1 {
 		return e.List()
 	}
-	text := fmt.Sprintf("%d mismatched, %d unexpected, %d missing", e.Mismatched, e.Unexpected, e.Missing)
-	for _, kind := range [][]nn.Match{r.Mismatched, r.Unexpected, r.Missing} {
-		for _, m := range kind[:min(few, len(kind))] {
-			text += "\n  " + m.Problem
-		}
-		if more := len(kind) - few; more > 0 {
-			text += fmt.Sprintf("\n  … and %d more", more)
-		}
-	}
-	for _, p := range e.Problems[min(listed, len(e.Problems)):] { // such as entries of rename
-		text += "\n  " + p
-	}
-	return text
+	lines = append(lines, e.Problems[min(listed, len(e.Problems)):]...) // such as entries of rename
+	return strings.Join(append([]string{strings.Join(counts, ", ")}, lines...), "\n  ")
 }
 
 // openWeights opens a safetensors file, or the index of several, and returns the options
