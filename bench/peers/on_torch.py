@@ -10,6 +10,7 @@ from torch import nn
 
 import moons as article
 from pattern import images, matrices, pattern, probe, weights
+from pictures import convolution, predictor, stepper, steps
 from serve import Fixed
 
 
@@ -80,23 +81,14 @@ def network(dropout):
     return net
 
 
-def stepper(net, batch):
-    x, y = map(torch.from_numpy, images(batch))
-    adam, criterion = torch.optim.Adam(net.parameters(), lr=0.001), nn.CrossEntropyLoss()
-
-    def step():
-        adam.zero_grad()
-        loss = criterion(net(x), y)
-        loss.backward()
-        adam.step()
-        return loss
-
-    return step
-
-
 def train(r):
-    check = stepper(network(None), r["rows"])
-    return stepper(network(0.2), r["rows"]), [check().item() for _ in range(5)]
+    x, y = map(torch.from_numpy, images(r["rows"]))
+
+    def stepper(net):
+        return steps(net, torch.optim.Adam(net.parameters(), lr=0.001), x, y)
+
+    check = stepper(network(None))
+    return stepper(network(0.2)), [check().item() for _ in range(5)]
 
 
 def infer(r):
@@ -111,7 +103,6 @@ def infer(r):
 
 def picture_works(last=False, compiled=False):
     """Networks for pictures and their layers."""
-    from pictures import convolution, predictor, stepper
 
     def train(r):
         check = stepper(r["network"], r["rows"], 0, last, compiled)

@@ -151,21 +151,26 @@ def pictures(name, n):
     return torch.from_numpy(x), torch.from_numpy((np.arange(n) * 7 + np.arange(n) // 10) % CLASSES)
 
 
-def stepper(name, n, dropout, last, compiled):
-    net, (x, y) = network(name, dropout), pictures(name, n)
-    if last:
-        net, x = net.to(memory_format=torch.channels_last), x.contiguous(memory_format=torch.channels_last)
-    optimizer, criterion = networks[name][2](net.parameters()), nn.CrossEntropyLoss()
-    run = torch.compile(net) if compiled else net
+def steps(net, optimizer, x, y):
+    """A training step that returns the loss that it began with."""
+    criterion = nn.CrossEntropyLoss()
 
     def step():
         optimizer.zero_grad()
-        loss = criterion(run(x), y)
+        loss = criterion(net(x), y)
         loss.backward()
         optimizer.step()
         return loss
 
     return step
+
+
+def stepper(name, n, dropout, last, compiled):
+    net, (x, y) = network(name, dropout), pictures(name, n)
+    if last:
+        net, x = net.to(memory_format=torch.channels_last), x.contiguous(memory_format=torch.channels_last)
+    optimizer = networks[name][2](net.parameters())
+    return steps(torch.compile(net) if compiled else net, optimizer, x, y)
 
 
 def predictor(name, n, last, compiled):
