@@ -3,7 +3,9 @@
 //
 // In a pattern "*" stands for any text, dots too. It fits a name as a whole, or its
 // beginning up to a dot: "layer1" fits all that is in layer1, "bn*" what is in bn1 and
-// bn2, "*.bias" each bias within a layer. "1" does not fit "10.weight".
+// bn2, "*.bias" each bias within a layer. "1" does not fit "10.weight". All other signs
+// stand for themselves: path.Match would stop at the slashes that names of other
+// frameworks have, and take their brackets for classes of characters.
 package pattern
 
 import (
