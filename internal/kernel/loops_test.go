@@ -49,6 +49,11 @@ func compareTables[T Float](t *testing.T, want, got table[T], tolerance float64)
 				c.unary("softmaxPairs", want.softmaxPairs, got.softmaxPairs)
 			}
 			c.reductions(want, got)
+			c.rnd = rand.New(rand.NewPCG(uint64(n), uint64(off)))
+			c.binary("centredSum",
+				func(y, a, b []T) { want.centredSum(y, a, b, s, -s, 2, 1) }, func(y, a, b []T) { got.centredSum(y, a, b, s, -s, 2, 1) })
+			c.binary("addCentredSum",
+				func(y, a, b []T) { want.addCentredSum(y, a, b, s, -s, 2, 1) }, func(y, a, b []T) { got.addCentredSum(y, a, b, s, -s, 2, 1) })
 		}
 	}
 }
@@ -163,6 +168,18 @@ func (c *loopCase[T]) reductions(want, got table[T]) {
 	}
 	if g, w := got.dot(x, y), want.dot(x, y); math.Abs(g-w) > 1e-11*float64(c.n+1) {
 		c.t.Fatalf("dot of %d %T: got %g, want %g", c.n, x, g, w)
+	}
+	for runs := range 4 {
+		run := c.n / max(1, runs)
+		s, p, ws, wp := make([]float64, runs), make([]float64, runs), make([]float64, runs), make([]float64, runs)
+		got.sumsAbout(s, p, x, y, run, 3)
+		want.sumsAbout(ws, wp, x, y, run, 3)
+		allowed := c.tolerance * float64(run+1)
+		for i := range s {
+			if math.Abs(s[i]-ws[i]) > allowed || math.Abs(p[i]-wp[i]) > 4*allowed {
+				c.t.Fatalf("run %d of %d %T: got sums %g and %g about 3, want %g and %g", i, run, x, s[i], p[i], ws[i], wp[i])
+			}
+		}
 	}
 	if g, w := got.largest(x), want.largest(x); g != w {
 		c.t.Fatalf("largest of %v: got %g, want %g", x, g, w)

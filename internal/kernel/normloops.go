@@ -198,3 +198,25 @@ func normGradLoop[T Float](y, a, b []T, s, t, r T) {
 		y[i] += T(r * (v - s - T(t*b[i])))
 	}
 }
+
+func centredSumLoop[T Float](y, a, b []T, s, t, r, q T) {
+	for i, v := range a {
+		y[i] = T(r*v) + (T(t*(b[i]-s)) + q)
+	}
+}
+
+func addCentredSumLoop[T Float](y, a, b []T, s, t, r, q T) {
+	for i, v := range a {
+		y[i] += T(r*v) + (T(t*(b[i]-s)) + q)
+	}
+}
+
+func sumsAboutLoop[T Float](s, p []float64, a, x []T, run int, t T) {
+	for i := range s {
+		s[i], p[i] = 0, 0
+		for j := i * run; j < (i+1)*run; j++ {
+			s[i] += float64(a[j])
+			p[i] += float64(float64(a[j]) * (float64(x[j]) - float64(t)))
+		}
+	}
+}

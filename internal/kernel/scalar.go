@@ -39,6 +39,7 @@ func scalar[T Float]() table[T] {
 		signGrad: signGrad[T], huberGrad: huberGrad[T], softmaxGrad: softmaxGradLoop[T],
 		weightedLogistic: weightedLogisticLoop[T], weightedLogisticGrad: weightedLogisticGradLoop[T],
 		centre: centreLoop[T], normalize: normalizeLoop[T], rescale: rescaleLoop[T], normGrad: normGradLoop[T],
+		centredSum: centredSumLoop[T], addCentredSum: addCentredSumLoop[T], sumsAbout: sumsAboutLoop[T],
 		dropout: dropoutLoop[T], dropoutGrad: dropoutGradLoop[T],
 		sgd: sgdLoop[T], momentum: momentumLoop[T], nesterov: nesterovLoop[T], adagrad: adagradLoop[T],
 		rmsProp: rmsPropLoop[T], rmsPropMomentum: rmsPropMomentumLoop[T], adam: adamLoop[T],

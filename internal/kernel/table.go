@@ -30,6 +30,9 @@ type table[T Float] struct {
 	sum       func(x []T) float64
 	dot       func(x, y []T) float64
 
+	// Of run i of as many numbers: s[i] = Σ a and p[i] = Σ a·(x − t).
+	sumsAbout func(s, p []float64, a, x []T, run int, t T)
+
 	// Rows of k numbers, at most narrow; softmaxnarrow.go has the scalar ones.
 	minusLargest func(y, x []T, k int)
 	overSum      func(y, x []T, k int)
@@ -59,10 +62,11 @@ type table[T Float] struct {
 	weightedLogistic     func(y, x, t, w []T)
 	weightedLogisticGrad func(dx, x, t, w []T, s T)
 
-	centre    func(y, x []T, s, t T)          // y = x − s − t
-	normalize func(y, x, w, b []T, s, t, r T) // y = (x − s − t)·r·w + b
-	rescale   func(y, x []T, s, t, r, q T)    // y = (x − s − t)·r + q
-	normGrad  func(y, a, b []T, s, t, r T)    // y += r·(a − s − t·b)
+	centre                    func(y, x []T, s, t T)          // y = x − s − t
+	normalize                 func(y, x, w, b []T, s, t, r T) // y = (x − s − t)·r·w + b
+	rescale                   func(y, x []T, s, t, r, q T)    // y = (x − s − t)·r + q
+	normGrad                  func(y, a, b []T, s, t, r T)    // y += r·(a − s − t·b)
+	centredSum, addCentredSum func(y, a, b []T, s, t, r, q T) // y = r·a + t·(b − s) + q, or y += …
 
 	dropout     func(y, x []T, u philox)   // y = m∘x
 	dropoutGrad func(dx, dy []T, u philox) // dx += m∘dy

@@ -56,6 +56,7 @@ func elementwise(wide bool) ([]function, string) {
 			functions = append(functions, kernel(f.name, f.doc, p, f.unroll[btoi(wide)], table, &out))
 		}
 		functions = append(functions, sums(a, &out)...)
+		functions = append(functions, sumsAbout(a, &out))
 		functions = append(functions, sumRows(a, 8, &out), sumRows(a, 64, &out), addRows(a, &out))
 		if wide {
 			functions = append(functions, rowLoops(a, &out)...)

@@ -95,6 +95,7 @@ func neonElementwise() ([]function, string) {
 			functions = append(functions, neonKernel(f.name, f.doc, p, f.unroll[1], table, &out))
 		}
 		functions = append(functions, neonSums(a, &out)...)
+		functions = append(functions, neonSumsAbout(a, &out))
 		functions = append(functions, neonSumRows(a, 8, &out), neonSumRows(a, 64, &out), neonAddRows(a, &out))
 	}
 	return functions, "#include \"textflag.h\"\n" + out.String() + "\n" + table.String()

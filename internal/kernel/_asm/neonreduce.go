@@ -80,15 +80,81 @@ func (s *neonSum) body(ret int) {
 	s.e("SUBS $1, R8")
 	s.e("BNE one")
 	fmt.Fprintln(s.out, "fold:")
-	for step := 1; step < 8; step *= 2 {
-		for r := 0; r < 8; r += 2 * step {
+	s.foldLanes(0, 8, 8)
+	s.e("FMOVD F0, ret+%d(FP)", ret)
+	s.e("RET")
+}
+
+// neonSumsAbout emits Σ a and Σ a·(x − t) of each run of as many numbers, in one pass and
+// in double precision: eight accumulators for the products, 0 to 7, and four for the sums,
+// 9 to 12; those of the tail are 8 and 13, and t is 14. R2 and R3 point to the sums and the
+// products, R4 counts runs, of length R5.
+func neonSumsAbout(a arch, out *strings.Builder) function {
+	t := pickArch(a.double, "float32", "float64")
+	f := function{name: "sumsAbout" + a.suffix(), signature: "(s, p []float64, a, x []" + t + ", run int, t " + t + ")"}
+	s := &neonSum{arch: a, dot: true, out: out}
+	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", f.name, f.signature, f.name, 104+a.size())
+	const block = 16
+	for _, arg := range [][2]string{{"s_base+0", "R2"}, {"s_len+8", "R4"}, {"p_base+24", "R3"}, {"a_base+48", "R0"}, {"x_base+72", "R1"}, {"run+96", "R5"}} {
+		s.e("MOVD %s(FP), %s", arg[0], arg[1])
+	}
+	if s.double {
+		s.e("FMOVD t+104(FP), F14")
+	} else {
+		s.e("FMOVS t+104(FP), F14")
+		s.e("FCVTSD F14, F14")
+	}
+	s.e("VDUP V14.D[0], V14.D2")
+	s.e("CBZ R4, done")
+	fmt.Fprintln(out, "next:")
+	s.e("MOVD R5, R8")
+	for r := range 14 {
+		s.e("VEOR %s, %s, %s", bytesOf(r), bytesOf(r), bytesOf(r))
+	}
+	s.e("SUBS $%d, R8", block)
+	s.e("BLT rest")
+	fmt.Fprintln(out, "block:")
+	s.vectors(0, 16)
+	s.vectors(1, 24)
+	for r := range 8 {
+		s.word("fadd", 9+r%4, 9+r%4, 16+r)
+		s.word("fsub", 24+r, 24+r, 14)
+		s.e("VFMLA V%d.D2, V%d.D2, V%d.D2", 24+r, 16+r, r)
+	}
+	s.e("SUBS $%d, R8", block)
+	s.e("BGE block")
+	fmt.Fprintln(out, "rest:")
+	s.e("ADDS $%d, R8", block)
+	s.e("BEQ fold")
+	fmt.Fprintln(out, "one:")
+	s.single(0, 16)
+	s.single(1, 24)
+	s.e("FADDD F16, F13, F13")
+	s.e("FSUBD F14, F24, F24")
+	s.e("FMADDD F16, F8, F24, F8")
+	s.e("SUBS $1, R8")
+	s.e("BNE one")
+	fmt.Fprintln(out, "fold:")
+	s.foldLanes(0, 8, 8)
+	s.foldLanes(9, 4, 13)
+	s.e("FMOVD.P F9, 8(R2)")
+	s.e("FMOVD.P F0, 8(R3)")
+	s.e("SUBS $1, R4")
+	s.e("BNE next")
+	fmt.Fprintln(out, "done:")
+	s.e("RET")
+	return f
+}
+
+// foldLanes adds up n accumulators from register first on, and the tail's, in first.
+func (s *neonSum) foldLanes(first, n, tail int) {
+	for step := 1; step < n; step *= 2 {
+		for r := first; r < first+n; r += 2 * step {
 			s.word("fadd", r, r, r+step)
 		}
 	}
-	s.word("faddp", 0, 0, 0)
-	s.e("FADDD F8, F0, F0")
-	s.e("FMOVD F0, ret+%d(FP)", ret)
-	s.e("RET")
+	s.word("faddp", first, first, first)
+	s.e("FADDD F%d, F%d, F%d", tail, first, first)
 }
 
 // vectors loads sixteen numbers as float64 from register r on.

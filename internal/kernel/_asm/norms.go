@@ -21,4 +21,12 @@ var norms = []formula{
 		s, t, r := p.argument(), p.argument(), p.argument()
 		p.store(p.fma(p.fnma(t, p.load(2), p.sub(p.load(1), s)), r, p.load(0)))
 	}},
+	{"centredSum", "y = r·a + t·(b − s) + q", "y a b", [2]int{4, 4}, func(p *program) {
+		s, t, r, q := p.argument(), p.argument(), p.argument(), p.argument()
+		p.store(p.fma(r, p.load(1), p.fma(t, p.sub(p.load(2), s), q)))
+	}},
+	{"addCentredSum", "y += r·a + t·(b − s) + q", "y a b", [2]int{4, 4}, func(p *program) {
+		s, t, r, q := p.argument(), p.argument(), p.argument(), p.argument()
+		p.store(p.fma(r, p.load(1), p.fma(t, p.sub(p.load(2), s), p.add(p.load(0), q))))
+	}},
 }
