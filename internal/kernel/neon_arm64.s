@@ -8644,6 +8644,203 @@ skip1:
 skip0:
 	RET
 
+// func centredSum32NEON(y, a, b []float32, s, t, r, q float32)
+//
+// y = r·a + t·(b − s) + q
+TEXT ·centredSum32NEON(SB), NOSPLIT, $0-88
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVS s+72(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+76(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS r+80(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS q+84(FP), F28
+	VDUP V28.S[0], V28.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4ebfd484 // fsub v4.4s, v4.4s, v31.4s
+	WORD $0x4ebfd4a5 // fsub v5.4s, v5.4s, v31.4s
+	WORD $0x4ebfd4c6 // fsub v6.4s, v6.4s, v31.4s
+	WORD $0x4ebfd4e7 // fsub v7.4s, v7.4s, v31.4s
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V4.S4, V30.S4, V8.S4
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V5.S4, V30.S4, V4.S4
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V6.S4, V30.S4, V5.S4
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V7.S4, V30.S4, V6.S4
+	VFMLA V0.S4, V29.S4, V8.S4
+	VFMLA V1.S4, V29.S4, V4.S4
+	VFMLA V2.S4, V29.S4, V5.S4
+	VFMLA V3.S4, V29.S4, V6.S4
+	FMOVQ F8, 0(R0)
+	FMOVQ F4, 16(R0)
+	FMOVQ F5, 32(R0)
+	FMOVQ F6, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V1.S4, V30.S4, V2.S4
+	VFMLA V0.S4, V29.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V1.S4, V30.S4, V2.S4
+	VFMLA V0.S4, V29.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	FMOVS 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V1.S4, V30.S4, V2.S4
+	VFMLA V0.S4, V29.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func addCentredSum32NEON(y, a, b []float32, s, t, r, q float32)
+//
+// y += r·a + t·(b − s) + q
+TEXT ·addCentredSum32NEON(SB), NOSPLIT, $0-88
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVS s+72(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+76(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS r+80(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS q+84(FP), F28
+	VDUP V28.S[0], V28.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4ebfd484 // fsub v4.4s, v4.4s, v31.4s
+	WORD $0x4ebfd4a5 // fsub v5.4s, v5.4s, v31.4s
+	WORD $0x4ebfd4c6 // fsub v6.4s, v6.4s, v31.4s
+	WORD $0x4ebfd4e7 // fsub v7.4s, v7.4s, v31.4s
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	WORD $0x4e3cd508 // fadd v8.4s, v8.4s, v28.4s
+	WORD $0x4e3cd529 // fadd v9.4s, v9.4s, v28.4s
+	WORD $0x4e3cd54a // fadd v10.4s, v10.4s, v28.4s
+	WORD $0x4e3cd56b // fadd v11.4s, v11.4s, v28.4s
+	VFMLA V4.S4, V30.S4, V8.S4
+	VFMLA V5.S4, V30.S4, V9.S4
+	VFMLA V6.S4, V30.S4, V10.S4
+	VFMLA V7.S4, V30.S4, V11.S4
+	VFMLA V0.S4, V29.S4, V8.S4
+	VFMLA V1.S4, V29.S4, V9.S4
+	VFMLA V2.S4, V29.S4, V10.S4
+	VFMLA V3.S4, V29.S4, V11.S4
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVQ 0(R0), F2
+	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
+	VFMLA V1.S4, V30.S4, V2.S4
+	VFMLA V0.S4, V29.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVD 0(R0), F2
+	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
+	VFMLA V1.S4, V30.S4, V2.S4
+	VFMLA V0.S4, V29.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	FMOVS 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVS 0(R0), F2
+	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
+	VFMLA V1.S4, V30.S4, V2.S4
+	VFMLA V0.S4, V29.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
 // func sgd32NEON(w, g, m, v []float32, u numbers[float32])
 //
 // w −= rate·g
@@ -11075,6 +11272,124 @@ fold:
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
 	FADDD F8, F0, F0
 	FMOVD F0, ret+48(FP)
+	RET
+
+// func sumsAbout32NEON(s, p []float64, a, x []float32, run int, t float32)
+TEXT ·sumsAbout32NEON(SB), NOSPLIT, $0-108
+	MOVD s_base+0(FP), R2
+	MOVD s_len+8(FP), R4
+	MOVD p_base+24(FP), R3
+	MOVD a_base+48(FP), R0
+	MOVD x_base+72(FP), R1
+	MOVD run+96(FP), R5
+	FMOVS t+104(FP), F14
+	FCVTSD F14, F14
+	VDUP V14.D[0], V14.D2
+	CBZ R4, done
+next:
+	MOVD R5, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	SUBS $16, R8
+	BLT rest
+block:
+	FMOVQ 0(R0), F16
+	WORD $0x4e617a11 // fcvtl2 v17.2d, v16.4s
+	WORD $0x0e617a10 // fcvtl v16.2d, v16.2s
+	FMOVQ 16(R0), F18
+	WORD $0x4e617a53 // fcvtl2 v19.2d, v18.4s
+	WORD $0x0e617a52 // fcvtl v18.2d, v18.2s
+	FMOVQ 32(R0), F20
+	WORD $0x4e617a95 // fcvtl2 v21.2d, v20.4s
+	WORD $0x0e617a94 // fcvtl v20.2d, v20.2s
+	FMOVQ 48(R0), F22
+	WORD $0x4e617ad7 // fcvtl2 v23.2d, v22.4s
+	WORD $0x0e617ad6 // fcvtl v22.2d, v22.2s
+	ADD $64, R0
+	FMOVQ 0(R1), F24
+	WORD $0x4e617b19 // fcvtl2 v25.2d, v24.4s
+	WORD $0x0e617b18 // fcvtl v24.2d, v24.2s
+	FMOVQ 16(R1), F26
+	WORD $0x4e617b5b // fcvtl2 v27.2d, v26.4s
+	WORD $0x0e617b5a // fcvtl v26.2d, v26.2s
+	FMOVQ 32(R1), F28
+	WORD $0x4e617b9d // fcvtl2 v29.2d, v28.4s
+	WORD $0x0e617b9c // fcvtl v28.2d, v28.2s
+	FMOVQ 48(R1), F30
+	WORD $0x4e617bdf // fcvtl2 v31.2d, v30.4s
+	WORD $0x0e617bde // fcvtl v30.2d, v30.2s
+	ADD $64, R1
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	WORD $0x4eeed718 // fsub v24.2d, v24.2d, v14.2d
+	VFMLA V24.D2, V16.D2, V0.D2
+	WORD $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
+	WORD $0x4eeed739 // fsub v25.2d, v25.2d, v14.2d
+	VFMLA V25.D2, V17.D2, V1.D2
+	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	WORD $0x4eeed75a // fsub v26.2d, v26.2d, v14.2d
+	VFMLA V26.D2, V18.D2, V2.D2
+	WORD $0x4e73d58c // fadd v12.2d, v12.2d, v19.2d
+	WORD $0x4eeed77b // fsub v27.2d, v27.2d, v14.2d
+	VFMLA V27.D2, V19.D2, V3.D2
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	WORD $0x4eeed79c // fsub v28.2d, v28.2d, v14.2d
+	VFMLA V28.D2, V20.D2, V4.D2
+	WORD $0x4e75d54a // fadd v10.2d, v10.2d, v21.2d
+	WORD $0x4eeed7bd // fsub v29.2d, v29.2d, v14.2d
+	VFMLA V29.D2, V21.D2, V5.D2
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	WORD $0x4eeed7de // fsub v30.2d, v30.2d, v14.2d
+	VFMLA V30.D2, V22.D2, V6.D2
+	WORD $0x4e77d58c // fadd v12.2d, v12.2d, v23.2d
+	WORD $0x4eeed7ff // fsub v31.2d, v31.2d, v14.2d
+	VFMLA V31.D2, V23.D2, V7.D2
+	SUBS $16, R8
+	BGE block
+rest:
+	ADDS $16, R8
+	BEQ fold
+one:
+	FMOVS.P 4(R0), F16
+	FCVTSD F16, F16
+	FMOVS.P 4(R1), F24
+	FCVTSD F24, F24
+	FADDD F16, F13, F13
+	FSUBD F14, F24, F24
+	FMADDD F16, F8, F24, F8
+	SUBS $1, R8
+	BNE one
+fold:
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	WORD $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	FADDD F8, F0, F0
+	WORD $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
+	WORD $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD $0x6e69d529 // faddp v9.2d, v9.2d, v9.2d
+	FADDD F13, F9, F9
+	FMOVD.P F9, 8(R2)
+	FMOVD.P F0, 8(R3)
+	SUBS $1, R4
+	BNE next
+done:
 	RET
 
 // func sumRows8x32NEON(y, x []float32, k, step int)
@@ -20082,6 +20397,178 @@ tail:
 skip0:
 	RET
 
+// func centredSum64NEON(y, a, b []float64, s, t, r, q float64)
+//
+// y = r·a + t·(b − s) + q
+TEXT ·centredSum64NEON(SB), NOSPLIT, $0-104
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVD s+72(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+80(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD r+88(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD q+96(FP), F28
+	VDUP V28.D[0], V28.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4effd484 // fsub v4.2d, v4.2d, v31.2d
+	WORD $0x4effd4a5 // fsub v5.2d, v5.2d, v31.2d
+	WORD $0x4effd4c6 // fsub v6.2d, v6.2d, v31.2d
+	WORD $0x4effd4e7 // fsub v7.2d, v7.2d, v31.2d
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V4.D2, V30.D2, V8.D2
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V5.D2, V30.D2, V4.D2
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V6.D2, V30.D2, V5.D2
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V7.D2, V30.D2, V6.D2
+	VFMLA V0.D2, V29.D2, V8.D2
+	VFMLA V1.D2, V29.D2, V4.D2
+	VFMLA V2.D2, V29.D2, V5.D2
+	VFMLA V3.D2, V29.D2, V6.D2
+	FMOVQ F8, 0(R0)
+	FMOVQ F4, 16(R0)
+	FMOVQ F5, 32(R0)
+	FMOVQ F6, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V1.D2, V30.D2, V2.D2
+	VFMLA V0.D2, V29.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V1.D2, V30.D2, V2.D2
+	VFMLA V0.D2, V29.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func addCentredSum64NEON(y, a, b []float64, s, t, r, q float64)
+//
+// y += r·a + t·(b − s) + q
+TEXT ·addCentredSum64NEON(SB), NOSPLIT, $0-104
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVD s+72(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+80(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD r+88(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD q+96(FP), F28
+	VDUP V28.D[0], V28.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4effd484 // fsub v4.2d, v4.2d, v31.2d
+	WORD $0x4effd4a5 // fsub v5.2d, v5.2d, v31.2d
+	WORD $0x4effd4c6 // fsub v6.2d, v6.2d, v31.2d
+	WORD $0x4effd4e7 // fsub v7.2d, v7.2d, v31.2d
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	WORD $0x4e7cd508 // fadd v8.2d, v8.2d, v28.2d
+	WORD $0x4e7cd529 // fadd v9.2d, v9.2d, v28.2d
+	WORD $0x4e7cd54a // fadd v10.2d, v10.2d, v28.2d
+	WORD $0x4e7cd56b // fadd v11.2d, v11.2d, v28.2d
+	VFMLA V4.D2, V30.D2, V8.D2
+	VFMLA V5.D2, V30.D2, V9.D2
+	VFMLA V6.D2, V30.D2, V10.D2
+	VFMLA V7.D2, V30.D2, V11.D2
+	VFMLA V0.D2, V29.D2, V8.D2
+	VFMLA V1.D2, V29.D2, V9.D2
+	VFMLA V2.D2, V29.D2, V10.D2
+	VFMLA V3.D2, V29.D2, V11.D2
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	FMOVQ 0(R0), F2
+	WORD $0x4e7cd442 // fadd v2.2d, v2.2d, v28.2d
+	VFMLA V1.D2, V30.D2, V2.D2
+	VFMLA V0.D2, V29.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	FMOVD 0(R0), F2
+	WORD $0x4e7cd442 // fadd v2.2d, v2.2d, v28.2d
+	VFMLA V1.D2, V30.D2, V2.D2
+	VFMLA V0.D2, V29.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
 // func sgd64NEON(w, g, m, v []float64, u numbers[float64])
 //
 // w −= rate·g
@@ -22146,6 +22633,113 @@ fold:
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
 	FADDD F8, F0, F0
 	FMOVD F0, ret+48(FP)
+	RET
+
+// func sumsAbout64NEON(s, p []float64, a, x []float64, run int, t float64)
+TEXT ·sumsAbout64NEON(SB), NOSPLIT, $0-112
+	MOVD s_base+0(FP), R2
+	MOVD s_len+8(FP), R4
+	MOVD p_base+24(FP), R3
+	MOVD a_base+48(FP), R0
+	MOVD x_base+72(FP), R1
+	MOVD run+96(FP), R5
+	FMOVD t+104(FP), F14
+	VDUP V14.D[0], V14.D2
+	CBZ R4, done
+next:
+	MOVD R5, R8
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	SUBS $16, R8
+	BLT rest
+block:
+	FMOVQ 0(R0), F16
+	FMOVQ 16(R0), F17
+	FMOVQ 32(R0), F18
+	FMOVQ 48(R0), F19
+	FMOVQ 64(R0), F20
+	FMOVQ 80(R0), F21
+	FMOVQ 96(R0), F22
+	FMOVQ 112(R0), F23
+	ADD $128, R0
+	FMOVQ 0(R1), F24
+	FMOVQ 16(R1), F25
+	FMOVQ 32(R1), F26
+	FMOVQ 48(R1), F27
+	FMOVQ 64(R1), F28
+	FMOVQ 80(R1), F29
+	FMOVQ 96(R1), F30
+	FMOVQ 112(R1), F31
+	ADD $128, R1
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	WORD $0x4eeed718 // fsub v24.2d, v24.2d, v14.2d
+	VFMLA V24.D2, V16.D2, V0.D2
+	WORD $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
+	WORD $0x4eeed739 // fsub v25.2d, v25.2d, v14.2d
+	VFMLA V25.D2, V17.D2, V1.D2
+	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	WORD $0x4eeed75a // fsub v26.2d, v26.2d, v14.2d
+	VFMLA V26.D2, V18.D2, V2.D2
+	WORD $0x4e73d58c // fadd v12.2d, v12.2d, v19.2d
+	WORD $0x4eeed77b // fsub v27.2d, v27.2d, v14.2d
+	VFMLA V27.D2, V19.D2, V3.D2
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	WORD $0x4eeed79c // fsub v28.2d, v28.2d, v14.2d
+	VFMLA V28.D2, V20.D2, V4.D2
+	WORD $0x4e75d54a // fadd v10.2d, v10.2d, v21.2d
+	WORD $0x4eeed7bd // fsub v29.2d, v29.2d, v14.2d
+	VFMLA V29.D2, V21.D2, V5.D2
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	WORD $0x4eeed7de // fsub v30.2d, v30.2d, v14.2d
+	VFMLA V30.D2, V22.D2, V6.D2
+	WORD $0x4e77d58c // fadd v12.2d, v12.2d, v23.2d
+	WORD $0x4eeed7ff // fsub v31.2d, v31.2d, v14.2d
+	VFMLA V31.D2, V23.D2, V7.D2
+	SUBS $16, R8
+	BGE block
+rest:
+	ADDS $16, R8
+	BEQ fold
+one:
+	FMOVD.P 8(R0), F16
+	FMOVD.P 8(R1), F24
+	FADDD F16, F13, F13
+	FSUBD F14, F24, F24
+	FMADDD F16, F8, F24, F8
+	SUBS $1, R8
+	BNE one
+fold:
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	WORD $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	FADDD F8, F0, F0
+	WORD $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
+	WORD $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD $0x6e69d529 // faddp v9.2d, v9.2d, v9.2d
+	FADDD F13, F9, F9
+	FMOVD.P F9, 8(R2)
+	FMOVD.P F0, 8(R3)
+	SUBS $1, R4
+	BNE next
+done:
 	RET
 
 // func sumRows8x64NEON(y, x []float64, k, step int)

@@ -158,6 +158,12 @@ func rescale32AVX2(y, x []float32, s, t, r, q float32)
 func normGrad32AVX2(y, a, b []float32, s, t, r float32)
 
 //go:noescape
+func centredSum32AVX2(y, a, b []float32, s, t, r, q float32)
+
+//go:noescape
+func addCentredSum32AVX2(y, a, b []float32, s, t, r, q float32)
+
+//go:noescape
 func sgd32AVX2(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -189,6 +195,9 @@ func sum32AVX2(x []float32) float64
 
 //go:noescape
 func dot32AVX2(x, y []float32) float64
+
+//go:noescape
+func sumsAbout32AVX2(s, p []float64, a, x []float32, run int, t float32)
 
 //go:noescape
 func sumRows8x32AVX2(y, x []float32, k, step int)
@@ -359,6 +368,12 @@ func rescale64AVX2(y, x []float64, s, t, r, q float64)
 func normGrad64AVX2(y, a, b []float64, s, t, r float64)
 
 //go:noescape
+func centredSum64AVX2(y, a, b []float64, s, t, r, q float64)
+
+//go:noescape
+func addCentredSum64AVX2(y, a, b []float64, s, t, r, q float64)
+
+//go:noescape
 func sgd64AVX2(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
@@ -390,6 +405,9 @@ func sum64AVX2(x []float64) float64
 
 //go:noescape
 func dot64AVX2(x, y []float64) float64
+
+//go:noescape
+func sumsAbout64AVX2(s, p []float64, a, x []float64, run int, t float64)
 
 //go:noescape
 func sumRows8x64AVX2(y, x []float64, k, step int)
@@ -554,6 +572,12 @@ func rescale32AVX512(y, x []float32, s, t, r, q float32)
 func normGrad32AVX512(y, a, b []float32, s, t, r float32)
 
 //go:noescape
+func centredSum32AVX512(y, a, b []float32, s, t, r, q float32)
+
+//go:noescape
+func addCentredSum32AVX512(y, a, b []float32, s, t, r, q float32)
+
+//go:noescape
 func sgd32AVX512(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -585,6 +609,9 @@ func sum32AVX512(x []float32) float64
 
 //go:noescape
 func dot32AVX512(x, y []float32) float64
+
+//go:noescape
+func sumsAbout32AVX512(s, p []float64, a, x []float32, run int, t float32)
 
 //go:noescape
 func sumRows8x32AVX512(y, x []float32, k, step int)
@@ -767,6 +794,12 @@ func rescale64AVX512(y, x []float64, s, t, r, q float64)
 func normGrad64AVX512(y, a, b []float64, s, t, r float64)
 
 //go:noescape
+func centredSum64AVX512(y, a, b []float64, s, t, r, q float64)
+
+//go:noescape
+func addCentredSum64AVX512(y, a, b []float64, s, t, r, q float64)
+
+//go:noescape
 func sgd64AVX512(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
@@ -798,6 +831,9 @@ func sum64AVX512(x []float64) float64
 
 //go:noescape
 func dot64AVX512(x, y []float64) float64
+
+//go:noescape
+func sumsAbout64AVX512(s, p []float64, a, x []float64, run int, t float64)
 
 //go:noescape
 func sumRows8x64AVX512(y, x []float64, k, step int)
@@ -872,6 +908,8 @@ var table32AVX2 = table[float32]{
 	normalize:            normalize32AVX2,
 	rescale:              rescale32AVX2,
 	normGrad:             normGrad32AVX2,
+	centredSum:           centredSum32AVX2,
+	addCentredSum:        addCentredSum32AVX2,
 	sgd:                  sgd32AVX2,
 	momentum:             momentum32AVX2,
 	nesterov:             nesterov32AVX2,
@@ -883,6 +921,7 @@ var table32AVX2 = table[float32]{
 	dropoutGrad:          dropoutGrad32AVX2,
 	sum:                  sum32AVX2,
 	dot:                  dot32AVX2,
+	sumsAbout:            sumsAbout32AVX2,
 	sumRows8x:            sumRows8x32AVX2,
 	sumRows64x:           sumRows64x32AVX2,
 	addRows:              addRows32AVX2,
@@ -942,6 +981,8 @@ var table32AVX512 = table[float32]{
 	normalize:            normalize32AVX512,
 	rescale:              rescale32AVX512,
 	normGrad:             normGrad32AVX512,
+	centredSum:           centredSum32AVX512,
+	addCentredSum:        addCentredSum32AVX512,
 	sgd:                  sgd32AVX512,
 	momentum:             momentum32AVX512,
 	nesterov:             nesterov32AVX512,
@@ -953,6 +994,7 @@ var table32AVX512 = table[float32]{
 	dropoutGrad:          dropoutGrad32AVX512,
 	sum:                  sum32AVX512,
 	dot:                  dot32AVX512,
+	sumsAbout:            sumsAbout32AVX512,
 	sumRows8x:            sumRows8x32AVX512,
 	sumRows64x:           sumRows64x32AVX512,
 	addRows:              addRows32AVX512,
@@ -1016,6 +1058,8 @@ var table64AVX2 = table[float64]{
 	normalize:            normalize64AVX2,
 	rescale:              rescale64AVX2,
 	normGrad:             normGrad64AVX2,
+	centredSum:           centredSum64AVX2,
+	addCentredSum:        addCentredSum64AVX2,
 	sgd:                  sgd64AVX2,
 	momentum:             momentum64AVX2,
 	nesterov:             nesterov64AVX2,
@@ -1027,6 +1071,7 @@ var table64AVX2 = table[float64]{
 	dropoutGrad:          dropoutGrad64AVX2,
 	sum:                  sum64AVX2,
 	dot:                  dot64AVX2,
+	sumsAbout:            sumsAbout64AVX2,
 	sumRows8x:            sumRows8x64AVX2,
 	sumRows64x:           sumRows64x64AVX2,
 	addRows:              addRows64AVX2,
@@ -1084,6 +1129,8 @@ var table64AVX512 = table[float64]{
 	normalize:            normalize64AVX512,
 	rescale:              rescale64AVX512,
 	normGrad:             normGrad64AVX512,
+	centredSum:           centredSum64AVX512,
+	addCentredSum:        addCentredSum64AVX512,
 	sgd:                  sgd64AVX512,
 	momentum:             momentum64AVX512,
 	nesterov:             nesterov64AVX512,
@@ -1095,6 +1142,7 @@ var table64AVX512 = table[float64]{
 	dropoutGrad:          dropoutGrad64AVX512,
 	sum:                  sum64AVX512,
 	dot:                  dot64AVX512,
+	sumsAbout:            sumsAbout64AVX512,
 	sumRows8x:            sumRows8x64AVX512,
 	sumRows64x:           sumRows64x64AVX512,
 	addRows:              addRows64AVX512,

@@ -158,6 +158,12 @@ func rescale32NEON(y, x []float32, s, t, r, q float32)
 func normGrad32NEON(y, a, b []float32, s, t, r float32)
 
 //go:noescape
+func centredSum32NEON(y, a, b []float32, s, t, r, q float32)
+
+//go:noescape
+func addCentredSum32NEON(y, a, b []float32, s, t, r, q float32)
+
+//go:noescape
 func sgd32NEON(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -189,6 +195,9 @@ func sum32NEON(x []float32) float64
 
 //go:noescape
 func dot32NEON(x, y []float32) float64
+
+//go:noescape
+func sumsAbout32NEON(s, p []float64, a, x []float32, run int, t float32)
 
 //go:noescape
 func sumRows8x32NEON(y, x []float32, k, step int)
@@ -353,6 +362,12 @@ func rescale64NEON(y, x []float64, s, t, r, q float64)
 func normGrad64NEON(y, a, b []float64, s, t, r float64)
 
 //go:noescape
+func centredSum64NEON(y, a, b []float64, s, t, r, q float64)
+
+//go:noescape
+func addCentredSum64NEON(y, a, b []float64, s, t, r, q float64)
+
+//go:noescape
 func sgd64NEON(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
@@ -384,6 +399,9 @@ func sum64NEON(x []float64) float64
 
 //go:noescape
 func dot64NEON(x, y []float64) float64
+
+//go:noescape
+func sumsAbout64NEON(s, p []float64, a, x []float64, run int, t float64)
 
 //go:noescape
 func sumRows8x64NEON(y, x []float64, k, step int)
@@ -446,6 +464,8 @@ var table32NEON = table[float32]{
 	normalize:            normalize32NEON,
 	rescale:              rescale32NEON,
 	normGrad:             normGrad32NEON,
+	centredSum:           centredSum32NEON,
+	addCentredSum:        addCentredSum32NEON,
 	sgd:                  sgd32NEON,
 	momentum:             momentum32NEON,
 	nesterov:             nesterov32NEON,
@@ -457,6 +477,7 @@ var table32NEON = table[float32]{
 	dropoutGrad:          dropoutGrad32NEON,
 	sum:                  sum32NEON,
 	dot:                  dot32NEON,
+	sumsAbout:            sumsAbout32NEON,
 	sumRows8x:            sumRows8x32NEON,
 	sumRows64x:           sumRows64x32NEON,
 	addRows:              addRows32NEON,
@@ -514,6 +535,8 @@ var table64NEON = table[float64]{
 	normalize:            normalize64NEON,
 	rescale:              rescale64NEON,
 	normGrad:             normGrad64NEON,
+	centredSum:           centredSum64NEON,
+	addCentredSum:        addCentredSum64NEON,
 	sgd:                  sgd64NEON,
 	momentum:             momentum64NEON,
 	nesterov:             nesterov64NEON,
@@ -525,6 +548,7 @@ var table64NEON = table[float64]{
 	dropoutGrad:          dropoutGrad64NEON,
 	sum:                  sum64NEON,
 	dot:                  dot64NEON,
+	sumsAbout:            sumsAbout64NEON,
 	sumRows8x:            sumRows8x64NEON,
 	sumRows64x:           sumRows64x64NEON,
 	addRows:              addRows64NEON,
