@@ -83,10 +83,11 @@ func (n *groupStats) collect() {
 	s, sx := n.doubles(2, samples*c), n.doubles(3, samples*c)
 	w, _ := n.filled(&n.node, c)
 	var dx kernel.Slice
+	var add bool
 	if n.x.needs {
-		dx = n.x.into()
+		dx, add = n.x.product()
 	}
-	kernel.GroupNormalizeGrad(dx, n.x.y, n.dy, w, n.mean, n.r, s, sx, n.groups, n.inner)
+	kernel.GroupNormalizeGrad(dx, n.x.y, n.dy, w, n.mean, n.r, s, sx, n.groups, n.inner, add)
 	if n.wanted() {
 		total, totalX := n.doubles(6, c), n.doubles(7, c)
 		sumRows(total, s)

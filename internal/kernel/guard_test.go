@@ -33,7 +33,7 @@ func eachAssembly(t *testing.T, test func(t *testing.T)) {
 }
 
 // The loops that other tests here call.
-var overRows = []string{"sumRows8x", "sumRows64x", "addRows", "largest2x2x", "largest3x3x"}
+var overRows = []string{"sumRows8x", "sumRows64x", "addRows", "largest2x2x", "largest3x3x", "sumsAbout"}
 
 // Every loop of the tables keeps to its slices.
 func TestLoopsStayInside(t *testing.T) {
@@ -139,6 +139,14 @@ func callsOnRows(fences [4]fence.Memory, rnd *rand.Rand, rows, k int, double boo
 		ChannelNormalize(y, x, w, w, mean[:k], r[:k], inner)
 		ChannelSums(s, sx, x, dy, mean[:k], r[:k], inner)
 		ChannelNormalizeGrad(y, x, dy, w, mean[:k], r[:k], s, sx, 0.1, inner)
+	}
+	sums, sumsX := make([]float64, rows*k), make([]float64, rows*k)
+	for _, c := range [][3]int{{rows, 1, 1}, {1, k, rows}, {1, 1, rows}} { // samples, groups, elements of a channel
+		n := c[0] * c[1]
+		GroupNormalize(y, x, w, w, mean[:n], r[:n], 1e-5, c[1], c[2])
+		for _, add := range []bool{false, true} {
+			GroupNormalizeGrad(y, x, dy, w, mean[:n], r[:n], sums[:c[0]*k], sumsX[:c[0]*k], c[1], c[2], add)
+		}
 	}
 }
 

@@ -35,12 +35,12 @@ func (t *task) rowOfGroup(row int) (lo, hi, first, last int) {
 }
 
 func groupNormalizePiece[T Float](t *task, lo, hi int) float64 {
+	table, x, y, w, b := loops[T](), Of[T](t.a), Of[T](t.y), Of[T](t.b), Of[T](t.c)
+	rowMoments(table, t.u[lo:hi], t.v[lo:hi], x[lo*t.width:hi*t.width])
 	for row := lo; row < hi; row++ {
 		from, to, first, last := t.rowOfGroup(row)
-		x := Of[T](t.a)[from:to]
-		rowMoments(loops[T](), t.u[row:row+1], t.v[row:row+1], x)
 		t.v[row] = 1 / math.Sqrt(t.v[row]+t.scale)
-		groupNormalize(loops[T](), Of[T](t.y)[from:to], x, Of[T](t.b)[first:last], Of[T](t.c)[first:last], t.u[row], t.v[row], t.inner)
+		groupNormalize(table, y[from:to], x[from:to], w[first:last], b[first:last], t.u[row], t.v[row], t.inner)
 	}
 	return 0
 }
@@ -57,24 +57,25 @@ func groupNormalize[T Float](t *table[T], y, x, w, b []T, mean, r float64, inner
 }
 
 // GroupNormalizeGrad writes, for each channel of each sample, s = Σ dy and sx = Σ dy·x̂
-// with x̂ = (x − mean)·r, and adds dx += r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w·dy and
-// means over the group, whose own mean and 1/deviation mean and r are. An empty dx is
-// not wanted.
-func GroupNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, groups, inner int) {
+// with x̂ = (x − mean)·r, and dx = r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w·dy and
+// means over the group, whose own mean and 1/deviation mean and r are. With add it adds to
+// what dx holds. An empty dx is not wanted.
+func GroupNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, groups, inner int, add bool) {
 	t := groupTask(groupNormalizeGradPiece[float32], groupNormalizeGradPiece[float64], x, mean, r, groups, inner)
-	t.y, t.b, t.c, t.s, t.sx = dx, dy, w, s, sx
+	t.y, t.b, t.c, t.s, t.sx, t.add = dx, dy, w, s, sx, add
 	t.run(cheap)
 }
 
 func groupNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
+	table, all, allX, allDY, weights := loops[T](), Of[T](t.y), Of[T](t.a), Of[T](t.b), Of[T](t.c)
 	each := t.width / t.inner
 	for row := lo; row < hi; row++ {
 		from, to, first, last := t.rowOfGroup(row)
-		x, dy, w := Of[T](t.a)[from:to], Of[T](t.b)[from:to], Of[T](t.c)[first:last]
+		x, dy, w := allX[from:to], allDY[from:to], weights[first:last]
 		s, sx := t.s[row*each:(row+1)*each], t.sx[row*each:(row+1)*each]
 		mean, r := t.u[row], t.v[row]
-		groupSums(loops[T](), s, sx, x, dy, mean, r, t.inner)
-		if t.y.Len() == 0 {
+		groupSums(table, s, sx, x, dy, mean, r, t.inner)
+		if len(all) == 0 {
 			continue
 		}
 		var g, gx float64
@@ -82,7 +83,16 @@ func groupNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
 			g += float64(float64(v) * s[c])
 			gx += float64(float64(v) * sx[c])
 		}
-		groupNormalizeGrad(loops[T](), Of[T](t.y)[from:to], x, dy, w, mean, r, g/float64(t.width), gx*r/float64(t.width), t.inner)
+		dx, shift, slope := all[from:to], g/float64(t.width), gx*r/float64(t.width)
+		switch {
+		case t.inner > 1:
+			runsGrad(table, dx, x, dy, w, mean, r, shift, slope, t.inner, t.add)
+		case t.add:
+			numbersGrad(table, dx, x, dy, w, mean, r, shift, slope)
+		default:
+			clear(dx)
+			numbersGrad(table, dx, x, dy, w, mean, r, shift, slope)
+		}
 	}
 	return 0
 }
@@ -96,39 +106,38 @@ func groupSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r float64
 		return
 	}
 	high, low := parts[T](mean)
-	buf := scratch.Take(Chunk)
-	defer scratch.Put(buf)
-	for c := range s {
-		s[c], sx[c] = 0, 0
-		for from := c * inner; from < (c+1)*inner; from += Chunk {
-			to := min(from+Chunk, (c+1)*inner)
-			d := scratch.Of[T](buf, to-from)
-			t.centre(d, x[from:to], high, low)
-			s[c] += t.sum(dy[from:to])
-			sx[c] += float64(t.dot(dy[from:to], d) * r)
-		}
+	t.sumsAbout(s, sx, dy, x, inner, high)
+	for c := range sx {
+		sx[c] = (sx[c] - float64(float64(low)*s[c])) * r
 	}
 }
 
-// groupNormalizeGrad adds to dx; shift is mean(g) and slope mean(g∘x̂)·r.
-func groupNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, shift, slope float64, inner int) {
+// runsGrad writes or adds the gradient of a row of runs; shift is mean(g) and slope
+// mean(g∘x̂)·r, so it is r·w·dy − r·slope·(x − mean) − r·shift.
+func runsGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, shift, slope float64, inner int, add bool) {
+	high, low := parts[T](mean)
+	q := T(float64(r*slope*float64(low)) - float64(r*shift))
+	loop := t.centredSum
+	if add {
+		loop = t.addCentredSum
+	}
+	for c, v := range w {
+		from, to := c*inner, (c+1)*inner
+		loop(dx[from:to], dy[from:to], x[from:to], high, T(-r*slope), T(float64(v)*r), q)
+	}
+}
+
+// numbersGrad adds the gradient of a row with one number for each channel.
+func numbersGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, shift, slope float64) {
 	high, low := parts[T](mean)
 	buf := scratch.Take(2 * Chunk)
 	defer scratch.Put(buf)
 	both := scratch.Of[T](buf, 2*Chunk)
-	for from := 0; from < len(x); {
+	for from := 0; from < len(x); from += Chunk {
 		to := min(from+Chunk, len(x))
-		if inner > 1 {
-			to = min(to, (from/inner+1)*inner)
-		}
 		g, d := both[:to-from], both[Chunk:Chunk+to-from]
-		if inner > 1 {
-			t.scaled(g, dy[from:to], w[from/inner])
-		} else {
-			t.mul(g, w[from:to], dy[from:to])
-		}
+		t.mul(g, w[from:to], dy[from:to])
 		t.centre(d, x[from:to], high, low)
 		t.normGrad(dx[from:to], g, d, T(shift), T(slope), T(r))
-		from = to
 	}
 }

@@ -35,15 +35,19 @@ func groupsAsTheFormula(t *testing.T, samples, groups, each, inner int, double b
 		mean, q := make([]float64, rows), make([]float64, rows)
 		s, sx = make([]float64, samples*channels), make([]float64, samples*channels)
 		GroupNormalize(y, x, w, b, mean, q, 1e-5, groups, inner)
-		GroupNormalizeGrad(dx, x, dy, w, mean, q, s, sx, groups, inner)
+		GroupNormalizeGrad(dx, x, dy, w, mean, q, s, sx, groups, inner, false)
 		again, againX := make([]float64, len(s)), make([]float64, len(sx))
-		GroupNormalizeGrad(Slice{}, x, dy, w, mean, q, again, againX, groups, inner)
+		GroupNormalizeGrad(Slice{}, x, dy, w, mean, q, again, againX, groups, inner, false)
 		if !slices.Equal(again, s) || !slices.Equal(againX, sx) {
 			t.Error("the sums alone differ from those beside a gradient")
 		}
 		return y, dx, s, sx
 	}
 	y, dx, s, sx := run(1)
+	added, mean, q := Make(size, x.Kind()), make([]float64, rows), make([]float64, rows)
+	Copy(added, dy)
+	GroupNormalize(Make(size, x.Kind()), x, w, b, mean, q, 1e-5, groups, inner)
+	GroupNormalizeGrad(added, x, dy, w, mean, q, make([]float64, len(s)), make([]float64, len(sx)), groups, inner, true)
 	tolerance := 3e-5
 	if double {
 		tolerance = 1e-11
@@ -79,6 +83,7 @@ func groupsAsTheFormula(t *testing.T, samples, groups, each, inner int, double b
 			n := (x.At(i) - m) * q
 			near("y", i, y.At(i), w.At(c)*n+b.At(c))
 			near("gradient", i, dx.At(i), q*(w.At(c)*dy.At(i)-g-n*gx))
+			near("gradient added", i, added.At(i), dy.At(i)+q*(w.At(c)*dy.At(i)-g-n*gx))
 		}
 		for c := range each {
 			near("sum", row*each+c, s[row*each+c], sums[c])

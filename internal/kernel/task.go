@@ -38,7 +38,7 @@ type task struct {
 	pool   *Pool
 	places []int32 // within a channel
 
-	add     bool // whether sums are added to what is there
+	add     bool // whether results are added to what is there
 	columns columnCut
 
 	loop any // a function of the table that the piece knows the type of
