@@ -7,7 +7,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -188,7 +187,8 @@ var large sync.Mutex
 
 const largePixels = 4 << 20
 
-// read decodes one picture into numbers, and reports whether it was turned.
+// read decodes one picture into numbers, and reports whether it was turned. Its errors
+// name the file.
 func (s Spec) read(path string, to []float32) (turned bool, err error) {
 	f, err := open(path)
 	if err != nil {
@@ -204,15 +204,6 @@ func (s Spec) read(path string, to []float32) (turned bool, err error) {
 		defer large.Unlock()
 	}
 	return h.Turned, s.Decode(h, f, to)
-}
-
-// named returns an error that names a file, as those of a file that is not there do by
-// themselves.
-func named(path string, err error) error {
-	if strings.Contains(err.Error(), path) {
-		return err
-	}
-	return &Error{path, "it cannot be read", err}
 }
 
 // open opens a file that may be a picture.

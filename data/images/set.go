@@ -64,9 +64,9 @@ func (s *Set) Gather(b *data.Batch, index []int) error {
 		_, errs[i] = s.spec.read(s.files[b.Index[i]], x[i*width:][:width])
 		return errs[i] == nil
 	})
-	for i, err := range errs {
+	for _, err := range errs {
 		if err != nil {
-			return fmt.Errorf("a picture of the data can no longer be read: %w", named(s.files[b.Index[i]], err))
+			return fmt.Errorf("a picture of the data can no longer be read: %w", err)
 		}
 	}
 	return nil
