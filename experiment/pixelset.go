@@ -1,14 +1,11 @@
 package experiment
 
 import (
-	"fmt"
 	"slices"
 
 	"cajal/data"
 	"cajal/data/idx"
 	"cajal/data/images"
-	"cajal/internal/memory"
-	"cajal/tensor"
 )
 
 // pixelSet is the pictures of a data set, those to test on behind those to train on. It
@@ -51,21 +48,7 @@ var levels = func() (t [256]float32) {
 
 // Gather copies pictures and labels into b.
 func (s *pixelSet) Gather(b *data.Batch, index []int) error {
-	for i, j := range index {
-		if j < 0 || j >= len(s.labels) {
-			panic(&data.Error{Op: "gather", Rule: fmt.Sprintf("picture %d, number %d of those asked for, of a set of %d", j, i, len(s.labels))})
-		}
-	}
-	if b.X == nil {
-		b.X = tensor.New(tensor.Float32)
-	}
-	if b.Y == nil {
-		b.Y = tensor.New(tensor.Int64)
-	}
-	var buf [8]int
-	memory.Resize(b.X, tensor.Float32, append(append(buf[:0], len(index)), s.train.Shape()...)...)
-	memory.Resize(b.Y, tensor.Int64, len(index))
-	x, y := b.X.Float32s(), b.Y.Int64s()
+	x, y := b.Room(index, s.Len(), s.train.Shape()...)
 	for i, j := range index {
 		from := s.image(j)
 		to := x[i*len(from):][:len(from)]
@@ -74,6 +57,5 @@ func (s *pixelSet) Gather(b *data.Batch, index []int) error {
 		}
 		y[i] = s.labels[j]
 	}
-	b.Index = append(b.Index[:0], index...)
 	return nil
 }

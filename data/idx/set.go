@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"cajal/data"
-	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -151,21 +150,7 @@ func (s *Set) Prefetch() bool { return s.width >= 256 }
 // Gather copies images and labels into b. It panics with a [*data.Error] if
 // there is no image of a number.
 func (s *Set) Gather(b *data.Batch, index []int) error {
-	for i, j := range index {
-		if j < 0 || j >= len(s.labels) {
-			panic(&data.Error{Op: "gather", Rule: fmt.Sprintf("image %d, number %d of those asked for, of a set of %d", j, i, len(s.labels))})
-		}
-	}
-	if b.X == nil {
-		b.X = tensor.New(tensor.Float32)
-	}
-	if b.Y == nil {
-		b.Y = tensor.New(tensor.Int64)
-	}
-	var buf [maxAxes]int
-	memory.Resize(b.X, tensor.Float32, append(append(buf[:0], len(index)), s.image...)...)
-	memory.Resize(b.Y, tensor.Int64, len(index))
-	x, y := b.X.Float32s(), b.Y.Int64s()
+	x, y := b.Room(index, s.Len(), s.image...)
 	for i, j := range index {
 		from := s.Image(j)
 		to := x[i*s.width:][:len(from)] // spares a check of each index
@@ -174,6 +159,5 @@ func (s *Set) Gather(b *data.Batch, index []int) error {
 		}
 		y[i] = s.labels[j]
 	}
-	b.Index = append(b.Index[:0], index...)
 	return nil
 }

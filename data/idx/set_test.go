@@ -39,7 +39,7 @@ func TestSet(t *testing.T) {
 		t.Errorf("labels: got %v, want %v", set.Labels(), want)
 	}
 	defer func() {
-		if e, ok := recover().(*data.Error); !ok || e.Error() != "data: gather: image 3, number 0 of those asked for, of a set of 3" {
+		if e, ok := recover().(*data.Error); !ok || e.Error() != "data: gather: sample 3, number 0 of those asked for, of a set of 3" {
 			t.Errorf("image 3 of 3: got panic %v", e)
 		}
 	}()

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"cajal/data"
-	"cajal/internal/memory"
-	"cajal/tensor"
 )
 
 // Set is a data set of picture files that are decoded whenever a batch has them, for
@@ -40,25 +38,11 @@ func (s *Set) Prefetch() bool { return true }
 // Gather decodes pictures into b. Where some cannot be read, the error names the first of
 // them. It panics with a [*data.Error] if there is no picture of a number.
 func (s *Set) Gather(b *data.Batch, index []int) error {
+	x, y := b.Room(index, s.Len(), s.spec.Channels, s.spec.Size, s.spec.Size)
 	for i, j := range index {
-		if j < 0 || j >= len(s.files) {
-			panic(&data.Error{Op: "gather", Rule: fmt.Sprintf("picture %d, number %d of those asked for, of a set of %d", j, i, len(s.files))})
-		}
+		y[i] = int64(s.labels[j])
 	}
-	if b.X == nil {
-		b.X = tensor.New(tensor.Float32)
-	}
-	if b.Y == nil {
-		b.Y = tensor.New(tensor.Int64)
-	}
-	memory.Resize(b.X, tensor.Float32, len(index), s.spec.Channels, s.spec.Size, s.spec.Size)
-	memory.Resize(b.Y, tensor.Int64, len(index))
-	b.More = nil
-	b.Index = append(b.Index[:0], index...)
-	for i, j := range index {
-		b.Y.Int64s()[i] = int64(s.labels[j])
-	}
-	x, width := b.X.Float32s(), s.spec.width()
+	width := s.spec.width()
 	errs := make([]error, len(index))
 	each(len(index), func(i int) bool {
 		_, errs[i] = s.spec.read(s.files[b.Index[i]], x[i*width:][:width])

@@ -123,7 +123,7 @@ func TestSetMistakes(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	defer func() {
-		if e, ok := recover().(*data.Error); !ok || e.Rule != "picture 1, number 0 of those asked for, of a set of 1" {
+		if e, ok := recover().(*data.Error); !ok || e.Rule != "sample 1, number 0 of those asked for, of a set of 1" {
 			t.Errorf("got %v", e)
 		}
 	}()
