@@ -218,7 +218,7 @@ func TestAugmentRefuses(t *testing.T) {
 	}
 	other := augment.New(2, augment.Levels{White: 1}, augment.Shift{By: 2})
 	_, err := augmentedHands.run(t, t.Context(), train.Epochs(5), train.Augment(other), train.Resume(dir))
-	if want := "how samples are changed differ: it was trained with Shift{By:1 Fill:edge}, Rotate{Degrees:15 Fill:edge}, Mixup{Alpha:0.3 P:0.7}, and here is Shift{By:2 Fill:edge}"; err == nil || !strings.Contains(err.Error(), want) {
+	if want := "how samples are changed differ: it was trained with Shift{By:1 Fill:edge}, Rotate{Degrees:15 Fill:edge}, Mixup{Alpha:0.3 P:0.7} from 0 to 1 by seed 2, and here is Shift{By:2 Fill:edge} from 0 to 1 by seed 2"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("resumed with another augmentation: got %v, want %q", err, want)
 	}
 	_, err = mixing().FitStream(t.Context(), nil, train.BatchSize(4), train.Augment(other))

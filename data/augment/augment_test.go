@@ -258,6 +258,24 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// The texts of augmenters that do different things differ.
+func TestString(t *testing.T) {
+	met := map[string]bool{}
+	for _, a := range []*Augmenter{
+		New(1, Levels{0, 1}, Sometimes{0.5, Flip{}}), New(2, Levels{0, 1}, Sometimes{0.5, Flip{}}), New(1, Levels{-1, 1}, Sometimes{0.5, Flip{}}),
+		New(1, Levels{0, 1}, Sometimes{0.5, Rotate{Degrees: 0.5}}), New(1, Levels{0, 1}, Sometimes{0.5, Scale{By: 0.5}}),
+		New(1, Levels{0, 1}, Flip{}), New(1, Levels{0, 1}, Flip{}).Mix(Mixup{1, 1}),
+	} {
+		if met[a.String()] {
+			t.Errorf("another one is %q too", a)
+		}
+		met[a.String()] = true
+	}
+	if want := "Sometimes{P:0.5 Of:Flip{Vertical:false}} from 0 to 1 by seed 1"; !met[want] {
+		t.Errorf("got %v, want %q among them", met, want)
+	}
+}
+
 // What is no batch of pictures is an error.
 func TestNoPictures(t *testing.T) {
 	a := New(0, Levels{0, 1}, Flip{})

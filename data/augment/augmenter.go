@@ -56,16 +56,25 @@ func (a *Augmenter) Mix(m Mixup) *Augmenter {
 }
 
 // String describes what is done, for checkpoints: trainings whose texts differ are not
-// the same.
+// the same. "Shift{By:2 Fill:edge}, Sometimes{P:0.5 Of:Flip{Vertical:false}} from -1 to 1 by
+// seed 3".
 func (a *Augmenter) String() string {
 	var all []string
 	for _, t := range a.transforms {
-		all = append(all, strings.TrimPrefix(fmt.Sprintf("%T%+v", t, t), "augment."))
+		all = append(all, text(t))
 	}
 	if a.mixup != nil {
 		all = append(all, fmt.Sprintf("Mixup%+v", *a.mixup))
 	}
-	return strings.Join(all, ", ")
+	return fmt.Sprintf("%s from %v to %v by seed %d", strings.Join(all, ", "), a.levels.Black, a.levels.White, a.seed)
+}
+
+// text describes a transform. Package fmt leaves out what type one within another has.
+func text(t Transform) string {
+	if s, ok := t.(Sometimes); ok {
+		return fmt.Sprintf("Sometimes{P:%v Of:%s}", s.P, text(s.Of))
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T%+v", t, t), "augment.")
 }
 
 // Check returns an error if a transform cannot be for pictures of a shape (C, H, W).
