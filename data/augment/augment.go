@@ -55,8 +55,8 @@ func (s Sometimes) Apply(p *Picture, draw *rng.Stream) {
 
 // Check implements Transform.
 func (s Sometimes) Check(shape []int) error {
-	if !(s.P >= 0 && s.P <= 1) {
-		return wrong("p", s.P, "0 to 1")
+	if err := within("p", s.P, 0, 1); err != nil {
+		return err
 	}
 	return s.Of.Check(shape)
 }

@@ -28,10 +28,7 @@ func (m Mixup) Check() error {
 	if err := within("alpha", m.Alpha, 0.01, 100); err != nil {
 		return err
 	}
-	if !(m.P >= 0 && m.P <= 1) {
-		return wrong("p", m.P, "0 to 1")
-	}
-	return nil
+	return within("p", m.P, 0, 1)
 }
 
 // draw returns a sample's share and its partner among n.
