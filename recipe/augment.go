@@ -157,35 +157,47 @@ func (r *Recipe) Augmenter(seed uint64) (a *augment.Augmenter, mixes bool) {
 func (r *Recipe) AugmentText() string {
 	var all []string
 	for i := range r.Data.Augment {
-		all = append(all, r.Data.Augment[i].text())
+		if a := &r.Data.Augment[i]; a.Kind == mixup {
+			all = append(all, mixedText(a.mixup()))
+		} else {
+			all = append(all, changeText(a.transform()))
+		}
 	}
 	return strings.Join(all, ", ")
 }
 
-// text says what one change does.
-func (a *Augment) text() (text string) {
-	switch a.Kind {
-	case "shift":
-		text = fmt.Sprintf("shifted by up to %s", figure.Count(int(number(a.By, 2)), "pixel"))
-	case "rotate":
-		text = fmt.Sprintf("rotated by up to %g°", number(a.Degrees, 10))
-	case "scale":
-		text = fmt.Sprintf("scaled by up to %g %%", 100*number(a.By, 0.1))
-	case "flip":
-		text = "flipped from left to right"
-		if a.Axis == "vertical" {
-			text = "flipped from top to bottom"
+func mixedText(m augment.Mixup) string {
+	return atTimes(fmt.Sprintf("mixed with others by Beta(%g, %[1]g)", m.Alpha), m.P)
+}
+
+func changeText(t augment.Transform) string {
+	switch t := t.(type) {
+	case augment.Sometimes:
+		return atTimes(changeText(t.Of), t.P)
+	case augment.Shift:
+		return fmt.Sprintf("shifted by up to %s", figure.Count(t.By, "pixel"))
+	case augment.Rotate:
+		return fmt.Sprintf("rotated by up to %g°", t.Degrees)
+	case augment.Scale:
+		return fmt.Sprintf("scaled by up to %.6g %%", 100*t.By)
+	case augment.Flip:
+		if t.Vertical {
+			return "flipped from top to bottom"
 		}
-	case "crop":
-		text = fmt.Sprintf("cropped to %g … %g of their area", pair(a.Size, 0.08, 1)[0], pair(a.Size, 0.08, 1)[1])
-	case "colour":
-		text = "coloured otherwise"
-	case "erase":
-		text = "with a part erased"
-	case mixup:
-		text = fmt.Sprintf("mixed with others by Beta(%g, %[1]g)", number(a.Alpha, 1))
+		return "flipped from left to right"
+	case augment.Crop:
+		return fmt.Sprintf("cropped to %g … %g of their area", t.Size[0], t.Size[1])
+	case augment.Colour:
+		return "coloured otherwise"
+	case augment.Erase:
+		return "with a part erased"
 	}
-	if p := a.chance(); p < 1 {
+	panic(fmt.Sprintf("recipe: no words for a %T", t))
+}
+
+// atTimes adds the probability of what does not always take place.
+func atTimes(text string, p float64) string {
+	if p < 1 {
 		text += fmt.Sprintf(" with a probability of %g", p)
 	}
 	return text
@@ -313,8 +325,5 @@ func (r *Recipe) SetAugment(text string) error {
 		}
 		r.Data.Augment = append(r.Data.Augment, a)
 	}
-	if err := r.checkAugment(); err != nil {
-		return err
-	}
-	return nil
+	return r.checkAugment()
 }

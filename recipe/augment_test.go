@@ -60,6 +60,7 @@ func TestSetAugment(t *testing.T) {
 		{"shift=1, rotate=15,flip", "shifted by up to 1 pixel, rotated by up to 15°, flipped from left to right with a probability of 0.5"},
 		{"scale,crop,colour,erase=0.2,mixup=0.3", "scaled by up to 10 %, cropped to 0.08 … 1 of their area, coloured otherwise, with a part erased with a probability of 0.2, mixed with others by Beta(0.3, 0.3)"},
 		{"flip=vertical,crop=0.5,colour=0.4", "flipped from top to bottom with a probability of 0.5, cropped to 0.5 … 1 of their area, coloured otherwise"},
+		{"scale=0.07", "scaled by up to 7 %"},
 		{"none", ""},
 	} {
 		r := digits()
