@@ -26,18 +26,19 @@ func augmentedTitle() phrase {
 // epochs see them, nil where the recipe changes none.
 func (o *Outcome) augmentedSheet() (draw func(l language) *plot.Plot, err error) {
 	r := o.recipe
-	a, _ := r.Augmenter(uint64((&randomness{e: &Experiment{recipe: r}}).seed()))
+	a, _ := r.Augmenter(uint64(networkSeed(r)))
 	if a == nil || o.data.train == nil {
 		return nil, nil
 	}
 	index := data.Spread(sheetRows, o.data.train.Len())
 	names := fromrecipe.ClassNames(o.facts)
 	pictures, captions := make([][]*tensor.Tensor, len(index)), make([][]phrase, len(index))
+	var plain data.Batch
+	if err := o.data.train.Gather(&plain, index); err != nil {
+		return nil, err
+	}
 	for column := range 1 + sheetEpochs {
-		var b data.Batch
-		if err := o.data.train.Gather(&b, index); err != nil {
-			return nil, err
-		}
+		b := data.Batch{X: plain.X.Clone(), Y: plain.Y, Index: index}
 		if column > 0 {
 			if err := a.Augment(&b, o.data.train, column-1); err != nil {
 				return nil, err
@@ -64,13 +65,16 @@ func (o *Outcome) augmentedSheet() (draw func(l language) *plot.Plot, err error)
 
 // showAugmented tells, and shows, how training is going to change pictures.
 func (o *Outcome) showAugmented(hooks Hooks) error {
-	draw, err := o.augmentedSheet()
-	if err != nil || draw == nil {
-		return err
+	if len(o.recipe.Data.Augment) == 0 {
+		return nil
 	}
 	hooks.step("augment", "each epoch sees the training pictures changed anew: %s", o.recipe.AugmentText())
 	if hooks.Augmented == nil {
 		return nil
+	}
+	draw, err := o.augmentedSheet()
+	if err != nil {
+		return err
 	}
 	return hooks.Augmented(draw(nil))
 }

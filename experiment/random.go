@@ -3,6 +3,7 @@ package experiment
 import (
 	"cajal/data"
 	"cajal/nn"
+	"cajal/recipe"
 	"cajal/rng"
 	"cajal/rng/numpy"
 )
@@ -37,11 +38,14 @@ func (s *randomness) split() data.Shuffler {
 }
 
 // seed returns the seed of the network.
-func (s *randomness) seed() uint32 {
-	if s.e.recipe.Network.Seed != nil {
-		return uint32(*s.e.recipe.Network.Seed)
+func (s *randomness) seed() uint32 { return networkSeed(s.e.recipe) }
+
+// networkSeed returns the seed of a recipe's network: its own one, or the recipe's.
+func networkSeed(r *recipe.Recipe) uint32 {
+	if r.Network.Seed != nil {
+		return uint32(*r.Network.Seed)
 	}
-	return uint32(s.e.recipe.Seed)
+	return uint32(r.Seed)
 }
 
 // weights returns the source of the first weights of a network, nil for the
