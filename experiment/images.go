@@ -96,7 +96,7 @@ func (m *imageData) report() string {
 		fmt.Fprintf(&b, "  note: %v\n", s)
 	}
 	if m.x == nil {
-		fmt.Fprintf(&b, "  note: all of them would take %s of memory, so each is read whenever it is trained on\n", bytesize.Text(m.spec.Numbers(len(m.folder.Files))))
+		fmt.Fprintf(&b, "  note: each is read whenever it is trained on; all of them would take %s of memory\n", bytesize.Text(m.spec.Numbers(len(m.folder.Files))))
 	}
 	if m.note != "" {
 		fmt.Fprintf(&b, "  note: %s\n", m.note)

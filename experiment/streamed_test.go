@@ -62,7 +62,7 @@ func TestStreamedPictures(t *testing.T) {
 	for _, threads := range []int{1, 2, 4} {
 		parallel.SetThreads(threads)
 		e := streamed(t, dir, true)
-		if !strings.Contains(e.Describe(), "so each is read whenever it is trained on") || !strings.Contains(e.Describe(), "is damaged or not whole") {
+		if !strings.Contains(e.Describe(), "note: each is read whenever it is trained on") || !strings.Contains(e.Describe(), "is damaged or not whole") {
 			t.Errorf("it is described as %s", e.Describe())
 		}
 		o, err := e.Run(t.Context(), Hooks{})

@@ -51,7 +51,7 @@ func TestStream(t *testing.T) {
 			args = append(args, "--stream")
 		}
 		status, stdout, stderr := cajal(t, args...)
-		if status != 0 || strings.Contains(stderr, "so each is read whenever it is trained on") != stream {
+		if status != 0 || strings.Contains(stderr, "note: each is read whenever it is trained on") != stream {
 			t.Fatalf("stream %v: status %d, %s%s", stream, status, stdout, stderr)
 		}
 		said[stream] = regexp.MustCompile(`"seconds": .*`).ReplaceAllString(stdout, "")

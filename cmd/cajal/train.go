@@ -79,7 +79,7 @@ on. --out names a directory instead, in which files are replaced.`,
 					return byFlag(err)
 				}
 			}
-			if stream {
+			if cmd.Flags().Changed("stream") {
 				r.Data.Stream = &stream
 				if err := r.CheckData(); err != nil {
 					return byFlag(err)
