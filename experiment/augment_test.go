@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/data"
 	"cajal/internal/parallel"
 	"cajal/model"
 	"cajal/nn"
@@ -39,7 +41,7 @@ func proposeUnchanged(dir string, hints Hints) (string, error) {
 	return proposedShift.ReplaceAllString(text, ""), err
 }
 
-var proposedShift = regexp.MustCompile(`(?m)^augment = \[\{ kind = "shift".*\n`)
+var proposedShift = regexp.MustCompile(`\n\[\[data\.augment\]\].*\nkind = "shift"\nby = \d+\n`)
 
 // What is proposed for a folder shifts its pictures by a sixteenth.
 func TestProposedShift(t *testing.T) {
@@ -48,8 +50,12 @@ func TestProposedShift(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := fmt.Sprintf(`augment = [{ kind = "shift", by = %d }]`, by); !proposedShift.MatchString(text) || !strings.Contains(text, want) {
+		if want := fmt.Sprintf("kind = \"shift\"\nby = %d\n", by); !proposedShift.MatchString(text) || !strings.Contains(text, want) {
 			t.Errorf("pictures of %d by %d: want %s in\n%s", size, size, want, text)
+		}
+		more := strings.Replace(text, "\n[network]", "\n[[data.augment]]\nkind = \"flip\"\n\n[network]", 1)
+		if got := len(readRecipe(t, more).recipe.Data.Augment); got != 2 {
+			t.Errorf("with another one behind it: got %d changes, want 2", got)
 		}
 	}
 }
@@ -157,6 +163,42 @@ func TestAugmentedBits(t *testing.T) {
 		for i, p := range paramsOf(o) {
 			if !tensor.Equal(p, want[i]) {
 				t.Fatalf("%d threads: parameter %d differs", threads, i)
+			}
+		}
+	}
+}
+
+// Pictures that are kept as bytes, and arrays, are changed too, those to test on excepted.
+func TestAugmentedPixels(t *testing.T) {
+	for name, path := range map[string]string{"idx": idxFiles(t, 200, true), "cifar": cifarFiles(t), "arrays": handArrays(t, "NHW", "|u1", 255)} {
+		text, err := Propose(path, Hints{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := func(changes string) (*Outcome, float64) {
+			t.Helper()
+			r := readRecipe(t, strings.Replace(text, "\n[network]", changes+"\n[network]", 1))
+			r.recipe.Training.Epochs, r.recipe.Training.EarlyStop = 1, 0
+			first := 0.
+			o, err := r.Run(t.Context(), Hooks{Event: func(e train.Event) {
+				if first == 0 {
+					first = e.Loss
+				}
+			}})
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			return o, first
+		}
+		plain, as := run("")
+		changed, other := run(changes)
+		if as == other || as == 0 {
+			t.Errorf("%s: the first step has the loss %v with changed pictures too", name, as)
+		}
+		for _, part := range []struct{ a, b data.Dataset }{{plain.data.train, changed.data.train}, {plain.data.test, changed.data.test}} {
+			var a, b data.Batch
+			if err := errors.Join(part.a.Gather(&a, []int{0, 1}), part.b.Gather(&b, []int{0, 1})); err != nil || !tensor.Equal(a.X, b.X) {
+				t.Errorf("%s: what is measured is changed (error %v)", name, err)
 			}
 		}
 	}

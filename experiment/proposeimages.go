@@ -82,7 +82,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	}
 	// The mean of each map at the network's end says nothing of where things stand, so to
 	// shift them leaves a picture what it is.
-	line("augment = [{ kind = \"shift\", by = %d }]   # in training alone; --augment says it too, and what else there is", max(1, r.Data.Size/16))
+	writeShift(line, "", max(1, r.Data.Size/16))
 	writePictureNetwork(line, []int{channels, r.Data.Size, r.Data.Size}, len(folder.Classes), false)
 	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.002\nweight_decay = 0.01\nschedule = { kind = \"cosine\" }\n")
@@ -96,8 +96,13 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 
 // writeAugmentHint writes how pictures of which nothing is known could be changed. It is
 // not done by itself: what leaves a picture what it is only its user knows.
-func writeAugmentHint(line func(string, ...any)) {
-	line("# augment = [{ kind = \"shift\", by = 2 }, { kind = \"rotate\", degrees = 10 }]   # in training alone; --augment says it too")
+func writeAugmentHint(line func(string, ...any)) { writeShift(line, "# ", 2) }
+
+// writeShift writes that training shifts pictures by some pixels, behind what begins its
+// lines. It is a table of its own, so that others can follow it, and ends those of the data.
+func writeShift(line func(string, ...any), begin string, by int) {
+	line("\n%s[[data.augment]]   # in training alone; --augment says it too, and what else there is", begin)
+	line("%skind = \"shift\"\n%[1]sby = %d", begin, by)
 }
 
 // writePictureNetwork writes a convolutional network that tells pictures of a shape apart,
