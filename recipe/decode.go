@@ -19,6 +19,9 @@ import (
 func decode(source string, text []byte) (*Recipe, error) {
 	r := &Recipe{Random: "streams", DType: "float32"}
 	if err := toml.Unmarshal(text, r); err != nil {
+		if wrong := twoWays(source, text); wrong != nil {
+			return nil, wrong
+		}
 		wrong := decodeError(source, err)
 		if !utf8.Valid(text) && bytes.IndexByte(text, 0) < 0 {
 			wrong.Rule = "the text is not UTF-8, perhaps GBK, Shift-JIS or Latin-1; save the file as UTF-8"
@@ -62,7 +65,7 @@ func plain(message string) string {
 		return message
 	}
 	want := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "string": "a string",
-		"[]string": "a list of strings", "[]float64": "a list of numbers", "[]int": "a list of whole numbers", "bool": "true or false", "[]recipe.Layer": "a list of layers", "map[string]interface": "a layer"}[strings.TrimPrefix(m[2], "*")]
+		"[]string": "a list of strings", "[]float64": "a list of numbers", "[]int": "a list of whole numbers", "bool": "true or false", "[]recipe.Layer": "a list of layers", "[]recipe.Augment": "a list of tables", "map[string]interface": "a layer"}[strings.TrimPrefix(m[2], "*")]
 	if want == "" {
 		want = "a table"
 	}
