@@ -157,6 +157,10 @@ func predicted(t *testing.T, o *Outcome, m *model.Model) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	bySet, err := m.PredictSet(t.Context(), set)
+	if err != nil || !tensor.Equal(byPlace, bySet) {
+		t.Errorf("as a data set %v, by place %v, %v", bySet, byPlace, err)
+	}
 	want, _, err := o.model.PredictSet(t.Context(), set)
 	if err != nil {
 		t.Fatal(err)

@@ -55,9 +55,13 @@ func (p *Predictor) Predict(xs ...*tensor.Tensor) (y *tensor.Tensor, err error) 
 	return activations[p.model.output().Activation](nn.ForwardInputs(p.model.net, p.inputs)).Tensor(), nil
 }
 
-// batch is how many samples are predicted at a time: enough to keep the
-// processor busy, few enough to fit its caches.
-const batch = 1024
+// batch is how many samples are predicted at a time: enough to keep the processor busy,
+// few enough to fit its caches; and batchBytes how much memory their inputs take, so that
+// large pictures take no more.
+const (
+	batch      = 1024
+	batchBytes = 16 << 20
+)
 
 // Predict returns the predictions for raw inputs (N, …), of a model with several in
 // the order of its description: the classes' probabilities (N, K), the probability
@@ -74,8 +78,13 @@ func (m *Model) Predict(ctx context.Context, xs ...*tensor.Tensor) (*tensor.Tens
 	defer m.idle.Put(p)
 	var all *tensor.Tensor
 	part := make([]*tensor.Tensor, len(xs))
-	for lo, n := 0, xs[0].Dim(0); lo < n; lo += batch {
-		hi := min(lo+batch, n)
+	n, size := xs[0].Dim(0), 0 // bytes of a sample
+	for _, x := range xs {
+		size += x.Size() / n * x.DType().Size()
+	}
+	rows := max(1, min(batch, batchBytes/max(size, 1)))
+	for lo := 0; lo < n; lo += rows {
+		hi := min(lo+rows, n)
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("%s: predict: %w", m.d.Name, err)
 		}
@@ -92,6 +101,36 @@ func (m *Model) Predict(ctx context.Context, xs ...*tensor.Tensor) (*tensor.Tens
 		tensor.Copy(all.Narrow(0, lo, hi), y)
 	}
 	return m.Restore(all)
+}
+
+// PredictSet is Predict of the raw samples of a data set, whose batches have the first
+// input as X and others by their names in More. It takes memory for the inputs of a batch
+// and the next one alone, and the predictions are the same to the bit.
+func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (*tensor.Tensor, error) {
+	if set.Len() == 0 {
+		return nil, fmt.Errorf("%s: predict: the data set is empty", m.d.Name)
+	}
+	var all *tensor.Tensor
+	done := 0
+	for b, err := range data.NewLoader(set, data.BatchSize(data.Within(set, batch, batchBytes))).Epoch(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("%s: predict: %w", m.d.Name, err)
+		}
+		inputs := map[string]*tensor.Tensor{m.d.Inputs[0].Name: b.X}
+		for _, in := range m.d.Inputs[1:] { // whatever else a batch has
+			inputs[in.Name] = b.More[in.Name]
+		}
+		y, err := m.PredictNamed(ctx, inputs)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = tensor.New(y.DType(), append([]int{set.Len()}, y.Shape()[1:]...)...)
+		}
+		tensor.Copy(all.Narrow(0, done, done+b.Len()), y)
+		done += b.Len()
+	}
+	return all, nil
 }
 
 // PredictNamed is Predict of inputs by their names.
