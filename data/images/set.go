@@ -2,6 +2,7 @@ package images
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"cajal/data"
 )
@@ -12,9 +13,10 @@ import (
 // (N). Gather may be called from several goroutines at the same time; it decodes on
 // several processors.
 type Set struct {
-	spec   Spec
-	files  []string
-	labels []int
+	spec    Spec
+	files   []string
+	labels  []int
+	decoded func(i int) // hears of each picture that was decoded
 }
 
 // NewSet returns the pictures of some files and their classes, one for each. The slices are
@@ -26,7 +28,19 @@ func NewSet(spec Spec, files []string, labels []int) (*Set, error) {
 	if len(files) != len(labels) {
 		return nil, fmt.Errorf("images: %d files and %d classes, want one for each", len(files), len(labels))
 	}
-	return &Set{spec, files, labels}, nil
+	return &Set{spec, files, labels, func(int) {}}, nil
+}
+
+// WithProgress returns the same pictures for one pass over all of them, such as an
+// evaluation. progress, which may be nil, hears at once and after each picture how many
+// are done, from one goroutine at a time; one that is decoded again counts once.
+func (s *Set) WithProgress(progress func(done, total int)) *Set {
+	counted, seen := counter(len(s.files), progress), make([]atomic.Bool, len(s.files))
+	return &Set{s.spec, s.files, s.labels, func(i int) {
+		if !seen[i].Swap(true) {
+			counted()
+		}
+	}}
 }
 
 // Len returns the number of pictures.
@@ -45,7 +59,9 @@ func (s *Set) Gather(b *data.Batch, index []int) error {
 	width := s.spec.width()
 	errs := make([]error, len(index))
 	each(len(index), func(i int) bool {
-		_, errs[i] = s.spec.read(s.files[b.Index[i]], x[i*width:][:width])
+		at := b.Index[i]
+		_, errs[i] = s.spec.read(s.files[at], x[i*width:][:width])
+		s.decoded(at)
 		return errs[i] == nil
 	})
 	for _, err := range errs {

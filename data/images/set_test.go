@@ -108,6 +108,33 @@ func TestSetLost(t *testing.T) {
 	}
 }
 
+// A pass is told of picture by picture, each once, whatever a batch has.
+func TestSetProgress(t *testing.T) {
+	files := []string{"testdata/grey.jpg", "testdata/bits.png", "testdata/palette.png"}
+	set, err := NewSet(Spec{4, 1}, files, make([]int, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []int
+	watched := set.WithProgress(func(done, total int) {
+		if told = append(told, done); total != 3 {
+			t.Errorf("got %d pictures, want 3", total)
+		}
+	})
+	var b data.Batch
+	for _, index := range [][]int{{2}, {0, 2}, {1, 1}} {
+		if err := watched.Gather(&b, index); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(told, []int{0, 1, 2, 3}) {
+		t.Errorf("got %v", told)
+	}
+	if err := set.WithProgress(nil).Gather(&b, []int{0}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSetMistakes(t *testing.T) {
 	if _, err := NewSet(Spec{0, 3}, nil, nil); err == nil || !strings.Contains(err.Error(), "0×0 pixels") {
 		t.Errorf("got %v", err)
