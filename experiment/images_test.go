@@ -325,3 +325,41 @@ func TestImageMistakes(t *testing.T) {
 		t.Errorf("a target for pictures: got %v, want an error", err)
 	}
 }
+
+// A folder whose classes are called otherwise than those that the model learned is not
+// measured: its labels would be others.
+func TestFolderOfOtherClasses(t *testing.T) {
+	dir := stripes(t, 24)
+	e := streamed(t, dir, false)
+	e.recipe.Training.Epochs = 1
+	o, err := e.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), model.FileName)
+	if err := o.SaveModel(path); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Dir(dir))
+	trained, err := Of(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := trained.Rerun(t.Context(), Hooks{}); err != nil {
+		t.Errorf("the same folder: %v", err)
+	}
+	if err := os.Rename(filepath.Join(dir, "lying"), filepath.Join(dir, "upright")); err != nil {
+		t.Fatal(err)
+	}
+	const want = "stripes: its classes are standing, upright, and the model learned lying, standing; it is other data"
+	if _, err := trained.Rerun(t.Context(), Hooks{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+	if _, _, err := trained.Samples(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("its samples: got %v, want %q", err, want)
+	}
+}

@@ -367,11 +367,8 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 		if raw.user.table != nil {
 			raw.user.table.schemas = t.Schema()
 		}
-		if m := raw.user.pixels; m != nil && !slices.Equal(m.classes, t.Classes()) {
-			return sets{}, fmt.Errorf("%s: its classes are %s, and the model learned %s; the files are others", m.path, clipped(m.classes), clipped(t.Classes()))
-		}
-		if m := raw.user.arrays; m != nil && !slices.Equal(m.classes, t.Classes()) {
-			return sets{}, fmt.Errorf("%s: its classes are %s, and the model learned %s; the file is another one", m.path, clipped(m.classes), clipped(t.Classes()))
+		if path, classes, ok := raw.user.classes(); ok && !slices.Equal(classes, t.Classes()) {
+			return sets{}, fmt.Errorf("%s: its classes are %s, and the model learned %s; it is other data", path, clipped(classes), clipped(t.Classes()))
 		}
 	}
 	raw.raw = true

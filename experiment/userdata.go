@@ -69,6 +69,20 @@ func (u *userData) title() (title phrase, ok bool) {
 	return phrase{}, false
 }
 
+// classes returns where the data is and its classes, none where numbers are predicted; ok is
+// false for a table, whose schema knows them.
+func (u *userData) classes() (path string, classes []string, ok bool) {
+	switch {
+	case u.images != nil:
+		return u.images.folder.Path, u.images.folder.Classes, true
+	case u.arrays != nil:
+		return u.arrays.path, u.arrays.classes, true
+	case u.pixels != nil:
+		return u.pixels.path, u.pixels.classes, true
+	}
+	return "", nil, false
+}
+
 // facts returns what a network has to fit.
 func (u *userData) facts(r *recipe.Recipe) recipe.Facts {
 	switch {
