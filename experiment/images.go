@@ -51,14 +51,19 @@ func (m *imageData) read(ctx context.Context, r *recipe.Recipe, hooks Hooks) (er
 }
 
 // streams reports whether pictures are read whenever they are needed: as the recipe says,
-// or where they would take more than half of the memory that is left. Beside all of them
-// there are copies of each part.
+// or as StreamPictures does.
 func (m *imageData) streams(d *recipe.Data) bool {
-	n := len(m.folder.Files)
 	if d.Stream != nil {
 		return *d.Stream
 	}
-	return !m.spec.Fit(n) || m.spec.Numbers(n) > availableMemory()/4
+	return StreamPictures(m.spec, len(m.folder.Files))
+}
+
+// StreamPictures reports whether so many pictures are to be read whenever they are needed,
+// since they would take more than half of the memory that is left. Beside all of them there
+// are copies: of each part, or of those that can be read.
+func StreamPictures(spec images.Spec, n int) bool {
+	return !spec.Fit(n) || spec.Numbers(n) > availableMemory()/4
 }
 
 // split splits the pictures.

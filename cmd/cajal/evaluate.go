@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/data"
 	"cajal/experiment"
 	"cajal/internal/figure"
 	"cajal/model"
@@ -71,6 +72,7 @@ counts as predicted where its probability is at least the model's threshold, or
 		},
 	}
 	in.add(cmd)
+	in.streams = true
 	cmd.Flags().StringSliceVar(&metrics, "metrics", nil, "`NAMES` of what to measure beside the loss, such as f1_macro,log_loss,auc or mae,r2 (default: the recipe's)")
 	threshold.add(cmd, "of two classes: take the positive one for predicted where its probability is at least `P` (default: the model's, or the more probable class)")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the scores as JSON")
@@ -148,7 +150,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 		return err
 	}
 	s.say(cmd.ErrOrStderr())
-	if s.y == nil {
+	if s.y == nil && s.streamed == nil {
 		return usageError{fmt.Errorf("%s says nothing of what is right; --labels names a file that does", name)}
 	}
 	t, err := measured(in, m, metrics, threshold)
@@ -160,7 +162,9 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	set, err := t.WeightedSet(s.xs, s.y, s.weights)
+	reading := newPicturesProgress(cmd.ErrOrStderr())
+	defer reading.finish()
+	set, err := s.set(t, reading)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -170,7 +174,10 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	}
 	e.Score, e.Classification, e.Intervals = a.Score, a.Classification, a.Intervals
 	e.ByTarget, e.Labels = a.ByTarget, a.Labels
-	if e.TrainedOn, _, err = t.TrainedOn(set); err != nil {
+	if set, err = s.set(t, reading); err == nil {
+		e.TrainedOn, _, err = t.TrainedOn(set)
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	e.Data, e.Samples, e.LeftOut = name, set.Len(), s.leftOut
@@ -182,6 +189,15 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 		writeIntervals(cmd.OutOrStdout(), e.Intervals)
 	}
 	return nil
+}
+
+// set returns the samples as a data set, for one pass over all of them, whose progress is
+// shown if they are read meanwhile.
+func (s *samples) set(t *experiment.Trained, reading *picturesProgress) (data.Dataset, error) {
+	if s.streamed != nil {
+		return s.streamed.WithProgress(reading.observe), nil
+	}
+	return t.WeightedSet(s.xs, s.y, s.weights)
 }
 
 // trainedOn says how many of the samples the model was trained on, "" for none.

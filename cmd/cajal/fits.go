@@ -35,12 +35,3 @@ const numberBytes = 4
 
 // rowBytes is how many bytes a row takes once it is encoded.
 func rowBytes(m *model.Model) float64 { return numberBytes * float64(m.Schema().Width()) }
-
-// pictureBytes is how many bytes a picture takes once it is read.
-func pictureBytes(m *model.Model) float64 {
-	bytes := float64(numberBytes)
-	for _, n := range m.InputShape() {
-		bytes *= float64(n)
-	}
-	return bytes
-}

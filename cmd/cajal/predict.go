@@ -86,7 +86,7 @@ all texts stay as they are, as they do in JSON.
 				return err
 			}
 			s.say(cmd.ErrOrStderr())
-			p, err := m.Predict(cmd.Context(), s.xs...)
+			p, err := s.predict(cmd, m)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
@@ -105,6 +105,7 @@ all texts stay as they are, as they do in JSON.
 		},
 	}
 	in.add(cmd)
+	in.streams = true
 	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the `COLUMN` whose cells stand beside the answers")
 	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
 	threshold.add(cmd, "of two classes: predict the positive one, of a model that names none the second, where its probability is at least `P` (default: the model's, or the more probable class)")
@@ -113,6 +114,16 @@ all texts stay as they are, as they do in JSON.
 	cmd.Flags().StringVar(&format, "format", "csv", "`FORMAT` of the answers: csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
 	return cmd
+}
+
+// predict returns the predictions.
+func (s *samples) predict(cmd *cobra.Command, m *model.Model) (*tensor.Tensor, error) {
+	if s.streamed == nil {
+		return m.Predict(cmd.Context(), s.xs...)
+	}
+	reading := newPicturesProgress(cmd.ErrOrStderr())
+	defer reading.finish()
+	return m.PredictSet(cmd.Context(), s.streamed.WithProgress(reading.observe))
 }
 
 // each calls line for every sample that was asked for, in order, with its place among

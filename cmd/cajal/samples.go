@@ -36,6 +36,7 @@ type sampleFlags struct {
 	reading reading
 	id      string // the column that tells rows apart in the output
 	lines   bool   // the line of each row stands in the output
+	streams bool   // the command takes samples that are read batch by batch
 	shared  flags  // threads and json
 }
 
@@ -49,8 +50,9 @@ const inputHelp = `DATA is one of
   FILE.csv, …      a table with the columns that the model learned from
   -                the same, CSV on standard input
   FILE.png, …      a picture, or a folder of some, for a model of pictures; to evaluate,
-                   with a folder for each class, as in training; a picture of light
-                   strokes on black for a model of digits or of MNIST
+                   with a folder for each class, as in training, read batch by batch
+                   where memory has no room for it; a picture of light strokes on
+                   black for a model of digits or of MNIST
   a directory      of IDX files, or of CIFAR's, for a model of such: its part to test on
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
@@ -82,6 +84,9 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 
 // samples are raw samples.
 type samples struct {
+	// streamed are pictures that are read whenever a batch has them, nil for samples in
+	// memory. Of others there are neither xs nor y.
+	streamed *images.Set
 	xs       []*tensor.Tensor // one for each of the model's inputs
 	y        *tensor.Tensor   // nil if nothing is known of what is right
 	weights  *tensor.Tensor   // how much each counts, nil for 1
@@ -97,7 +102,12 @@ type samples struct {
 }
 
 // Len returns how many samples there are.
-func (s *samples) Len() int { return s.xs[0].Dim(0) }
+func (s *samples) Len() int {
+	if s.streamed != nil {
+		return s.streamed.Len()
+	}
+	return s.xs[0].Dim(0)
+}
 
 // open reads a model for a command with this input.
 func (in *sampleFlags) open(path string) (*model.Model, error) {
@@ -290,6 +300,9 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	}
 	if set == nil {
 		return nil, usageError{fmt.Errorf("%s has no samples to test on; want train", m.Description().Name)}
+	}
+	if pictures, ok := set.(*images.Set); ok && in.streams {
+		return &samples{streamed: pictures}, nil
 	}
 	return whole(ctx, m, set)
 }

@@ -15,6 +15,8 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
+	"cajal/experiment"
+	"cajal/internal/bytesize"
 	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/tensor"
@@ -90,7 +92,8 @@ type pictures struct {
 }
 
 // pictures reads a picture, or those of a folder. With targets it is a folder
-// with a folder for each class.
+// with a folder for each class. Of a folder that does not fit into memory a command that
+// streams samples gets which pictures can be read.
 func (in *sampleFlags) pictures(cmd *cobra.Command, m *model.Model, name string, targets bool) (*samples, error) {
 	spec := pictureSpec(m)
 	find := images.List
@@ -101,27 +104,49 @@ func (in *sampleFlags) pictures(cmd *cobra.Command, m *model.Model, name string,
 	if err != nil {
 		return nil, err
 	}
-	if err := in.fits(name, pictureBytes(m)*float64(len(folder.Files))); err != nil {
+	n := len(folder.Files)
+	read, streams := spec.LoadEach, in.streams && isPictures(m) && experiment.StreamPictures(spec, n)
+	if streams {
+		read = spec.CheckEach
+	} else if err := in.fits(name, spec.Numbers(n)); err != nil {
 		return nil, err
 	}
 	decoding := newPicturesProgress(cmd.ErrOrStderr())
-	l, err := spec.LoadEach(cmd.Context(), folder.Files, decoding.observe)
+	l, err := read(cmd.Context(), folder.Files, decoding.observe)
 	decoding.finish()
 	if err != nil {
 		return nil, err
 	}
-	x, failed := l.X, l.Errors
-	if first := cmp.Or(failed...); first != nil && in.strict {
+	if first := cmp.Or(l.Errors...); first != nil && in.strict {
 		return nil, fmt.Errorf("%w; without --strict it would be left out", first)
 	}
-	s := &samples{xs: []*tensor.Tensor{x}}
+	s := &samples{}
+	files, labels := folder.Files, []int(nil)
+	if !targets {
+		s.pictures = &pictures{files: folder.Files, truth: truth(folder), failed: l.Errors}
+		files = s.pictures.readable()
+		labels = make([]int, len(files)) // nobody asks for them
+	} else if err = folder.Drop(l.Errors); err == nil {
+		s.leftOut, files = folder.LeftOut(), folder.Files
+		labels, err = labelsOf(m, folder)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if streams {
+		s.notes = append(s.notes, fmt.Sprintf("each picture is read when its turn comes; all of them would take %s of memory", bytesize.Text(spec.Numbers(n))))
+		s.streamed, err = images.NewSet(spec, files, labels)
+	} else if s.xs = []*tensor.Tensor{l.X}; targets {
+		s.y = tensor.New(tensor.Int64, len(labels))
+		for i, k := range labels {
+			s.y.Int64s()[i] = int64(k)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
 	if takesInk(m) {
 		s.ink()
-	}
-	if targets {
-		err = folder.Drop(failed)
-	} else {
-		s.pictures = &pictures{files: folder.Files, truth: truth(folder), failed: failed}
 	}
 	for _, skipped := range folder.Skipped {
 		s.notes = append(s.notes, skipped.String())
@@ -129,16 +154,10 @@ func (in *sampleFlags) pictures(cmd *cobra.Command, m *model.Model, name string,
 	if note := l.Note(); note != "" {
 		s.notes = append(s.notes, note)
 	}
-	if err != nil {
-		return nil, err
-	}
 	if !targets {
-		s.warn(failed)
-		return s, nil
+		s.warn(l.Errors)
 	}
-	s.leftOut = folder.LeftOut()
-	s.y, err = labelsOf(m, folder)
-	return s, err
+	return s, nil
 }
 
 // mostFailed is up to how many pictures without a prediction are named.
@@ -170,21 +189,19 @@ func truth(f *images.Folder) []string {
 	return names
 }
 
-// labelsOf returns the numbers that the model has for the classes of the pictures.
-func labelsOf(m *model.Model, f *images.Folder) (*tensor.Tensor, error) {
-	places := make([]int64, len(f.Classes))
+// labelsOf returns the places that the classes of the pictures have in the model.
+func labelsOf(m *model.Model, f *images.Folder) ([]int, error) {
+	places := make([]int, len(f.Classes))
 	for k, class := range f.Classes {
-		place := slices.Index(m.Classes(), class)
-		if place < 0 {
+		if places[k] = slices.Index(m.Classes(), class); places[k] < 0 {
 			return nil, fmt.Errorf("%s: the model does not know the class %q; it knows %q", f.Path, class, m.Classes())
 		}
-		places[k] = int64(place)
 	}
-	y := tensor.New(tensor.Int64, len(f.Labels))
+	labels := make([]int, len(f.Labels))
 	for i, k := range f.Labels {
-		y.Int64s()[i] = places[k]
+		labels[i] = places[k]
 	}
-	return y, nil
+	return labels, nil
 }
 
 // say writes what a person should know of the data.
