@@ -161,7 +161,7 @@ func (o *Outcome) decide(ctx context.Context) error {
 		o.tell(but, phrased("there are no samples that no network has learned from."))
 		return nil
 	}
-	p, y, err := m.PredictSet(ctx, set)
+	p, y, err := m.PredictSet(ctx, o.watched(set))
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}

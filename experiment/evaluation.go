@@ -26,7 +26,7 @@ type evaluation struct {
 // evaluate predicts the samples of a set and measures the predictions by the loss and
 // the metrics of the recipe, those of classes at the decision's threshold.
 func (o *Outcome) evaluate(ctx context.Context, set data.Dataset) (*evaluation, error) {
-	res, p, y, err := o.model.EvaluateAndPredict(ctx, set)
+	res, p, y, err := o.model.EvaluateAndPredict(ctx, o.watched(set))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}

@@ -26,7 +26,10 @@ type Hooks struct {
 	// many are made, of how many, from one goroutine at a time.
 	Baseline func(done, total int)
 	// Pictures hears, while [ReadContext] decodes pictures, before the first and after
-	// each how many are done, of how many, from one goroutine at a time.
+	// each how many are done, of how many, from one goroutine at a time. So it does of each
+	// pass over pictures that are read whenever they are needed, once training is done:
+	// while Run measures, and while [Outcome.Save] and [Outcome.SaveModel] find out what the
+	// model has seen.
 	Pictures func(done, total int)
 	// Augmented is given, before training, a sheet of training pictures as they are and as
 	// training will see them, where the recipe changes them. Its error ends the run.

@@ -10,7 +10,6 @@ import (
 	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
-	"cajal/train"
 )
 
 // SaveModel writes the trained network to one file, which it replaces as a
@@ -45,12 +44,12 @@ func (o *Outcome) describe() (*model.Description, error) {
 	if d.Recipe, err = o.portable().TOML(); err != nil {
 		return nil, err
 	}
-	if d.Trained, err = o.trainedRows(); err != nil {
+	l, err := o.learnedFrom()
+	if err != nil {
 		return nil, err
 	}
-	d.Scores = o.heldOutScores()
-	d.Rows, err = train.Fingerprint(o.data.train)
-	return d, err
+	d.Trained, d.Rows, d.Scores = l.rows, l.fingerprint, o.heldOutScores()
+	return d, nil
 }
 
 // heldOutScores returns what was measured out of fold or, where nothing was, on the test

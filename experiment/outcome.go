@@ -3,6 +3,7 @@ package experiment
 import (
 	"cajal/baseline"
 	"cajal/data"
+	"cajal/data/images"
 	"cajal/data/table/schema"
 	"cajal/model"
 	"cajal/model/fromrecipe"
@@ -33,6 +34,7 @@ type Outcome struct {
 	left      []int            // the place of the fold that each member left out; nil where they take turns
 	histories []*train.History // of the members
 	outOfFold *outOfFold       // of a bag
+	learned   *learned         // nil until it is asked for
 	findings  []diagnose.Finding
 	told      []phrase // what Diagnosis says
 
@@ -49,6 +51,17 @@ type Outcome struct {
 	asked     bool           // whether somebody named what to measure, who is told if it can't be
 
 	reportTexts language // of report.html
+
+	reading func(done, total int) // hears of pictures that are read, as Hooks.Pictures; or nil
+}
+
+// watched is a set for one pass over all of it, whose progress is told where it takes long:
+// where pictures are read meanwhile.
+func (o *Outcome) watched(set data.Dataset) data.Dataset {
+	if pictures, ok := set.(*images.Set); ok {
+		return pictures.WithProgress(o.reading)
+	}
+	return set
 }
 
 // Model returns the trained model.

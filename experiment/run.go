@@ -27,7 +27,7 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	random := e.randomness()
 	hooks.step("initialise", "random numbers from seed %d (%s), %s", r.Seed, r.Random, r.DType)
 	o := e.outcome()
-	o.of = e
+	o.of, o.reading = e, hooks.Pictures
 	var err error
 	if o.data, err = e.generate(random, hooks); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,9 +56,18 @@ func damagedStripes(t *testing.T) string {
 func TestStreamedPictures(t *testing.T) {
 	defer parallel.SetThreads(0)
 	dir := damagedStripes(t)
-	kept, err := streamed(t, dir, false).Run(t.Context(), Hooks{})
+	var passes []int // over so many pictures each
+	told := Hooks{Pictures: func(done, total int) {
+		if done == total {
+			passes = append(passes, total)
+		}
+	}}
+	kept, err := streamed(t, dir, false).Run(t.Context(), told)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if passes != nil {
+		t.Errorf("in memory: passes over %v pictures are told of, want none", passes)
 	}
 	for _, threads := range []int{1, 2, 4} {
 		parallel.SetThreads(threads)
@@ -65,7 +75,8 @@ func TestStreamedPictures(t *testing.T) {
 		if !strings.Contains(e.Describe(), "note: each is read whenever it is trained on") || !strings.Contains(e.Describe(), "is damaged or not whole") {
 			t.Errorf("it is described as %s", e.Describe())
 		}
-		o, err := e.Run(t.Context(), Hooks{})
+		passes = nil
+		o, err := e.Run(t.Context(), told)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,6 +99,12 @@ func TestStreamedPictures(t *testing.T) {
 		out := t.TempDir()
 		if _, err := o.Save(t.Context(), out); err != nil {
 			t.Fatal(err)
+		}
+		if err := o.SaveModel(filepath.Join(out, "again")); err != nil { // reads none anew
+			t.Fatal(err)
+		}
+		if want := []int{o.data.train.Len(), o.data.test.Len(), o.data.train.Len(), o.data.valid.Len()}; !slices.Equal(passes, want) {
+			t.Errorf("passes over %v pictures are told of, want %v", passes, want)
 		}
 		m, err := model.Open(filepath.Join(out, model.FileName))
 		if err != nil {

@@ -333,7 +333,7 @@ func (t *Trained) outcome() *Outcome {
 // Samples makes or reads the recipe's own data again, raw. test is nil if there
 // is none.
 func (t *Trained) Samples() (train, test data.Dataset, err error) {
-	s, err := t.samples(Hooks{})
+	s, err := t.samples(context.Background(), Hooks{})
 	if err != nil || t.Schema() == nil {
 		return s.train, s.test, err
 	}
@@ -354,13 +354,13 @@ func (t *Trained) Samples() (train, test data.Dataset, err error) {
 
 // samples generates the recipe's data without scaling it; a table's it encodes
 // as the model's schema says.
-func (t *Trained) samples(hooks Hooks) (sets, error) {
+func (t *Trained) samples(ctx context.Context, hooks Hooks) (sets, error) {
 	raw := t.experiment
 	raw.recipe = raw.recipe.Clone()
 	raw.recipe.Data.Standardise, raw.recipe.Data.Scaler = false, "" // what is known of it is not learned anew
 	if raw.recipe.Data.UserData() {
 		var err error
-		if raw.user, err = readUserData(context.Background(), raw.recipe, nil, Hooks{}); err != nil {
+		if raw.user, err = readUserData(ctx, raw.recipe, nil, hooks); err != nil {
 			return sets{}, err
 		}
 		t.user = raw.user
@@ -380,7 +380,8 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 // training itself nothing is known.
 func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	o := t.outcome()
-	sets, err := t.samples(hooks)
+	o.reading = hooks.Pictures
+	sets, err := t.samples(ctx, hooks)
 	if err != nil {
 		return nil, err
 	}

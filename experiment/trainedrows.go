@@ -10,6 +10,7 @@ import (
 	"cajal/model"
 	"cajal/recipe"
 	"cajal/tensor"
+	"cajal/train"
 )
 
 // eachRow calls visit with a hash of each sample of a set: of the numbers that the
@@ -54,20 +55,35 @@ func eachRow(set data.Dataset, without map[string][]int, visit func(hash uint64)
 	return nil
 }
 
-// trainedRows remembers the samples that a training has seen, those that it was
-// validated on among them.
-func (o *Outcome) trainedRows() (*model.RowSet, error) {
-	sets, n := []data.Dataset{o.data.train}, o.data.train.Len()
-	if o.data.valid != nil {
-		sets, n = append(sets, o.data.valid), n+o.data.valid.Len()
+// learned is how a model file tells what its training has seen.
+type learned struct {
+	rows        *model.RowSet // the samples, those that it was validated on among them
+	fingerprint string        // of those that it was trained on
+}
+
+// learnedFrom remembers what a training has seen. It does so once: pictures that are read
+// whenever they are needed are read for it.
+func (o *Outcome) learnedFrom() (*learned, error) {
+	if o.learned != nil {
+		return o.learned, nil
 	}
-	rows := model.NewRowSet(n)
+	sets, n := []data.Dataset{o.watched(o.data.train)}, o.data.train.Len()
+	l := &learned{}
+	var err error
+	if l.fingerprint, err = train.Fingerprint(sets[0]); err != nil {
+		return nil, err
+	}
+	if o.data.valid != nil {
+		sets, n = append(sets, o.watched(o.data.valid)), n+o.data.valid.Len()
+	}
+	l.rows = model.NewRowSet(n)
 	for _, set := range sets {
-		if err := eachRow(set, encodedPlaces(o.schemas, o.recipe), rows.Add); err != nil {
+		if err := eachRow(set, encodedPlaces(o.schemas, o.recipe), l.rows.Add); err != nil {
 			return nil, err
 		}
 	}
-	return rows, nil
+	o.learned = l
+	return l, nil
 }
 
 // fewFound is up to what share of samples is found among those of the training by

@@ -125,7 +125,9 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if err != nil {
 		return err
 	}
-	o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
+	reading := newPicturesProgress(cmd.ErrOrStderr())
+	o, err := t.Rerun(cmd.Context(), experiment.Hooks{Pictures: reading.observe})
+	reading.finish()
 	if err != nil {
 		return in.located(err)
 	}

@@ -37,6 +37,7 @@ type flags struct {
 	userData userData
 	baseline *baselineProgress // what the output shows of its fits
 	members  *membersProgress  // and of members
+	pictures *picturesProgress // and of pictures that are read once training is done
 	fresh    []string          // directories that prepareOut made
 
 	beside    string // where results go that nobody named a place for, beside the checkpoints
@@ -171,6 +172,7 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 		text = cmd.ErrOrStderr()
 	}
 	f.baseline, f.members = newBaselineProgress(cmd.ErrOrStderr()), newMembersProgress(cmd.ErrOrStderr())
+	f.pictures = newPicturesProgress(cmd.ErrOrStderr())
 	progress := log.ProgressTo(rawOf(cmd.ErrOrStderr()))
 	return text, experiment.Hooks{
 		Step: func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
@@ -184,6 +186,7 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 
 		Baseline: f.baseline.observe,
 		Members:  f.members.observe,
+		Pictures: f.pictures.observe,
 	}
 }
 

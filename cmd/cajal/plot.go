@@ -102,7 +102,9 @@ array. Of a bag --filters and --maps look into its first member, or --member.`,
 					return usageError{fmt.Errorf("--member %d: %w", member, err)}
 				}
 			}
-			o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
+			reading := newPicturesProgress(cmd.ErrOrStderr())
+			o, err := t.Rerun(cmd.Context(), experiment.Hooks{Pictures: reading.observe})
+			reading.finish()
 			if err != nil {
 				return in.located(err)
 			}

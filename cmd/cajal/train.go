@@ -204,6 +204,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	}
 	f.baseline.finish()
 	f.members.finish()
+	f.pictures.finish()
 	var unsaved *train.CheckpointError
 	switch {
 	case err == nil || o != nil && errors.As(err, &unsaved):
