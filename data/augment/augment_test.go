@@ -15,7 +15,7 @@ import (
 // all are transforms that change coloured pictures in each way.
 func all() []Transform {
 	return []Transform{
-		Sometimes{0.5, Flip{}}, Shift{By: 2}, Rotate{Degrees: 20, Fill: Reflect}, Scale{By: 0.2, Fill: Black},
+		Sometimes{0.5, Flip{}}, Shift{By: 2}, Rotate{Degrees: 20, Fill: Reflect}, Scale{By: 0.2, Fill: Black}, Rotate{Degrees: 9, Fill: Black},
 		Crop{Size: [2]float64{0.3, 1}, Ratio: [2]float64{0.75, 4. / 3}}, Colour{0.3, 0.3, 0.3, 0.1},
 		Sometimes{0.5, Erase{[2]float64{0.02, 0.33}, [2]float64{0.3, 3.3}, Grey}},
 	}

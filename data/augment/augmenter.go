@@ -21,7 +21,8 @@ const (
 )
 
 // Augmenter applies transforms to the pictures of batches: see the package. It belongs to
-// one goroutine.
+// one goroutine. What is turned and scaled right behind each other, with the same fill, is
+// interpolated once, which blurs it once: torchvision's RandomAffine with both.
 type Augmenter struct {
 	seed       uint64
 	levels     Levels
@@ -109,12 +110,30 @@ func (a *Augmenter) pictures(b *data.Batch, epoch int) error {
 	width := p.Channels * p.Height * p.Width
 	for i, sample := range b.Index {
 		p.Pixels = b.X.Float32s()[i*width:][:width]
-		for place, t := range a.transforms {
-			t.Apply(p, a.draws(place, epoch, sample))
-		}
+		a.change(p, epoch, sample)
 	}
 	p.Pixels = nil
 	return nil
+}
+
+// change changes a picture, the sample of a number. Turnings behind each other are one.
+func (a *Augmenter) change(p *Picture, epoch, sample int) {
+	for place := 0; place < len(a.transforms); place++ {
+		first, ok := a.transforms[place].(turning)
+		if !ok {
+			a.transforms[place].Apply(p, a.draws(place, epoch, sample))
+			continue
+		}
+		all := first.draw(a.draws(place, epoch, sample))
+		for ; place+1 < len(a.transforms); place++ {
+			next, ok := a.transforms[place+1].(turning)
+			if !ok || next.fill() != first.fill() {
+				break
+			}
+			all = all.then(next.draw(a.draws(place+1, epoch, sample)))
+		}
+		p.resample(all, first.fill())
+	}
 }
 
 // draws returns the stream of the transform at a place for a sample in an epoch.

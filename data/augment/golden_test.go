@@ -47,6 +47,8 @@ func TestGolden(t *testing.T) {
 				p.Rotate(number(0), fill)
 			case "scale":
 				p.Scale(number(0), fill)
+			case "turn":
+				p.resample(rotated(number(0)).then(scaled(number(1))), fill)
 			case "crop":
 				p.ResizedCrop(int(number(0)), int(number(1)), int(number(2)), int(number(3)))
 			case "brightness":

@@ -1,10 +1,28 @@
 package augment
 
-import "math"
+import (
+	"math"
+
+	"cajal/rng"
+)
 
 // turn is a linear map of places around a picture's middle: where what stands at (x, y)
 // comes from, x' = xx·x + xy·y and y' = yx·x + yy·y.
 type turn struct{ xx, xy, yx, yy float64 }
+
+// then is the map of two turns, b behind a: where a takes from what b takes from.
+func (a turn) then(b turn) turn {
+	return turn{
+		float64(a.xx*b.xx) + float64(a.xy*b.yx), float64(a.xx*b.xy) + float64(a.xy*b.yy),
+		float64(a.yx*b.xx) + float64(a.yy*b.yx), float64(a.yx*b.xy) + float64(a.yy*b.yy),
+	}
+}
+
+// turning is a transform that is a turn.
+type turning interface {
+	draw(draw *rng.Stream) turn // draws what Apply does
+	fill() Fill
+}
 
 // resample brings what stands where the map says to each place, between pixels by
 // bilinear interpolation, as PyTorch's grid_sample does (align_corners=False): places are

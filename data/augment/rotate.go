@@ -16,8 +16,12 @@ type Rotate struct {
 
 // Apply implements Transform.
 func (r Rotate) Apply(p *Picture, draw *rng.Stream) {
-	p.Rotate(uniform(draw, -r.Degrees, r.Degrees), r.Fill)
+	p.resample(r.draw(draw), r.Fill)
 }
+
+func (r Rotate) draw(draw *rng.Stream) turn { return rotated(uniform(draw, -r.Degrees, r.Degrees)) }
+
+func (r Rotate) fill() Fill { return r.Fill }
 
 // Check implements Transform.
 func (r Rotate) Check([]int) error {
@@ -28,8 +32,10 @@ func (r Rotate) Check([]int) error {
 }
 
 // Rotate turns the picture around its middle by an angle in degrees, counter-clockwise.
-func (p *Picture) Rotate(degrees float64, fill Fill) {
+func (p *Picture) Rotate(degrees float64, fill Fill) { p.resample(rotated(degrees), fill) }
+
+func rotated(degrees float64) turn {
 	angle := float64(degrees * (math.Pi / 180))
 	sin, cos := elementary.Sin(angle), elementary.Cos(angle)
-	p.resample(turn{cos, -sin, sin, cos}, fill)
+	return turn{cos, -sin, sin, cos}
 }

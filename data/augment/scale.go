@@ -12,8 +12,12 @@ type Scale struct {
 
 // Apply implements Transform.
 func (s Scale) Apply(p *Picture, draw *rng.Stream) {
-	p.Scale(uniform(draw, 1-s.By, 1+s.By), s.Fill)
+	p.resample(s.draw(draw), s.Fill)
 }
+
+func (s Scale) draw(draw *rng.Stream) turn { return scaled(uniform(draw, 1-s.By, 1+s.By)) }
+
+func (s Scale) fill() Fill { return s.Fill }
 
 // Check implements Transform.
 func (s Scale) Check([]int) error {
@@ -24,6 +28,6 @@ func (s Scale) Check([]int) error {
 }
 
 // Scale makes what is on the picture larger by a factor, around its middle.
-func (p *Picture) Scale(factor float64, fill Fill) {
-	p.resample(turn{xx: 1 / factor, yy: 1 / factor}, fill)
-}
+func (p *Picture) Scale(factor float64, fill Fill) { p.resample(scaled(factor), fill) }
+
+func scaled(factor float64) turn { return turn{xx: 1 / factor, yy: 1 / factor} }

@@ -50,6 +50,11 @@ for x in pictures():
         case("scale", [factor, "black"], x, V.affine(x, 0.0, [0, 0], factor, [0.0, 0.0], interpolation=InterpolationMode.BILINEAR))
         for fill in ["edge", "reflect", "white"]:
             case("scale", [factor, fill], x, sampled(x, [1 / factor, 0, 0, 1 / factor], fill))
+    for angle, factor in [(30.0, 0.6), (-12.5, 1.3)]:
+        case("turn", [angle, factor, "black"], x, V.affine(x, -angle, [0, 0], factor, [0.0, 0.0], interpolation=InterpolationMode.BILINEAR))
+        a = math.radians(angle)
+        for fill in ["edge", "reflect", "white"]:
+            case("turn", [angle, factor, fill], x, sampled(x, [math.cos(a) / factor, -math.sin(a) / factor, math.sin(a) / factor, math.cos(a) / factor], fill))
     for box in [(1, 1, 3, 2), (0, 0, h, w), (h - 1, 0, 1, 3)]:
         case("crop", list(box), x, V.resized_crop(x, *box, [h, w]))
     for factor in [0.0, 0.6, 1.7]:
