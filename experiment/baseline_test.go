@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -15,7 +14,6 @@ import (
 
 	"cajal/baseline"
 	"cajal/recipe"
-	"cajal/train"
 )
 
 // planted writes a table of n rows: a number, a category of many levels, a target that
@@ -224,28 +222,8 @@ func TestResumeKeepsBaselines(t *testing.T) {
 		r.Training.Epochs, r.Training.Checkpoint, r.Training.CheckpointEvery = 40, dir, "10epochs"
 		r.Baseline = &recipe.Baseline{Kinds: []string{"majority", "logistic"}, Folds: 3}
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	_, err := builtin(t, "moons", change).Run(ctx, Hooks{Event: func(e train.Event) {
-		if e.Kind == train.Stepped && e.Total == 25 {
-			cancel()
-		}
-	}})
-	if !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
-	r, s, err := Resume(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := Read(r)
-	if err == nil {
-		err = e.ResumeFrom(s)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := e.Run(t.Context(), Hooks{Baseline: func(int, int) { t.Error("a baseline is fitted again") }})
+	interruptAt(t, builtin(t, "moons", change), 25)
+	got, err := resumed(t, dir).Run(t.Context(), Hooks{Baseline: func(int, int) { t.Error("a baseline is fitted again") }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,17 +19,44 @@ func interrupted(t *testing.T, name string, at int) (dir string) {
 	r := builtin(t, name, func(r *recipe.Recipe) {
 		r.Training.Epochs, r.Training.Checkpoint, r.Training.CheckpointEvery, r.Baseline = 3, dir, "2epochs", nil
 	})
+	interruptAt(t, r, at)
+	return dir
+}
+
+// interruptAt trains up to some step.
+func interruptAt(t *testing.T, e *Experiment, step int) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	_, err := r.Run(ctx, Hooks{Event: func(e train.Event) {
-		if e.Kind == train.Stepped && e.Total == at {
+	_, err := e.Run(ctx, Hooks{Event: func(e train.Event) {
+		if e.Kind == train.Stepped && e.Total == step {
 			cancel()
 		}
 	}})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v, want canceled", err)
 	}
-	return dir
+}
+
+// resumed returns what goes on from the checkpoints of a directory, after changes to its
+// recipe.
+func resumed(t *testing.T, dir string, changes ...func(r *recipe.Recipe)) *Experiment {
+	t.Helper()
+	r, s, err := Resume(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range changes {
+		change(r)
+	}
+	e, err := Read(r)
+	if err == nil {
+		err = e.ResumeFrom(s)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 // Each kind of randomness is resumed in the middle of an epoch.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,14 +21,7 @@ func TestGivenThreshold(t *testing.T) {
 	}
 	checkClasses(t, o)
 	checkSaved(t, o)
-	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	trained, err := Of(m)
 	if err != nil {
 		t.Fatal(err)
@@ -158,14 +150,7 @@ func TestInterruptedThreshold(t *testing.T) {
 	}
 	p, w, is := heldOut(t, o, 0)
 	near(t, "mean cost out of fold", o.OutOfFold[meanCost], costAt(p, w, is, 6, 1, o.decision.Threshold))
-	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	if _, err := Of(m); err != nil || *m.Decision() != *o.decision {
 		t.Errorf("the file has %+v, %v; want %+v", m.Decision(), err, o.decision)
 	}

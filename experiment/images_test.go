@@ -244,14 +244,7 @@ func TestPoolingRecipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "model.safetensors")
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	var kinds []string
 	for _, l := range m.Description().Network.Children {
 		kinds = append(kinds, l.Kind)
@@ -336,19 +329,8 @@ func TestFolderOfOtherClasses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), model.FileName)
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	trained := reopened(t, o)
 	t.Chdir(filepath.Dir(dir))
-	trained, err := Of(m)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if _, err := trained.Rerun(t.Context(), Hooks{}); err != nil {
 		t.Errorf("the same folder: %v", err)
 	}

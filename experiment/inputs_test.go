@@ -1,8 +1,6 @@
 package experiment
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -17,7 +15,6 @@ import (
 	"cajal/nn"
 	"cajal/recipe"
 	"cajal/tensor"
-	"cajal/train"
 )
 
 // rents writes a table of flats, whose rent depends on numbers and on the town, and
@@ -101,14 +98,7 @@ func TestSeveralInputs(t *testing.T) {
 		if v := o.Test[c.measure]; v < 0.85 {
 			t.Errorf("%s by %s: %s %v on the test rows, want at least 0.85", c.target, c.join, c.measure, v)
 		}
-		file := filepath.Join(t.TempDir(), "m.safetensors")
-		if err := o.SaveModel(file); err != nil {
-			t.Fatal(err)
-		}
-		m, err := model.Open(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := saved(t, o)
 		d := m.Description()
 		if len(d.Inputs) != 2 || d.Inputs[0].Name != "flat" || d.Inputs[0].DType != "float32" || d.Inputs[1].DType != "int64" || d.Inputs[1].Axes[1].Size != 2 {
 			t.Fatalf("inputs %+v, want flat of float32 and place of 2 int64", d.Inputs)
@@ -206,26 +196,8 @@ func TestSeveralInputsResume(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	if _, err = e.Run(ctx, Hooks{Event: func(e train.Event) {
-		if e.Kind == train.Stepped && e.Total == 20 {
-			cancel()
-		}
-	}}); !errors.Is(err, context.Canceled) {
-		t.Fatalf("error %v, want canceled", err)
-	}
-	r, s, err := Resume(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e, err = Read(r); err == nil {
-		err = e.ResumeFrom(s)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := e.Run(t.Context(), Hooks{})
+	interruptAt(t, e, 20)
+	got, err := resumed(t, dir).Run(t.Context(), Hooks{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,15 +1,11 @@
 package experiment
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
-
-	"cajal/train"
 )
 
 // A training is resumed in the middle of an epoch with what the metrics of several
@@ -24,28 +20,8 @@ func TestResumeLossesOfTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		dir := filepath.Join(t.TempDir(), "checkpoints")
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		_, err = readRecipe(t, short+fmt.Sprintf("checkpoint = %q\n", filepath.ToSlash(dir))).Run(ctx, Hooks{Event: func(e train.Event) {
-			if e.Kind == train.Stepped && e.Total == 8 {
-				cancel()
-			}
-		}})
-		if !errors.Is(err, context.Canceled) {
-			t.Fatalf("error %v, want canceled", err)
-		}
-		r, s, err := Resume(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := Read(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := e.ResumeFrom(s); err != nil {
-			t.Fatal(err)
-		}
-		got, err := e.Run(t.Context(), Hooks{})
+		interruptAt(t, readRecipe(t, short+fmt.Sprintf("checkpoint = %q\n", filepath.ToSlash(dir))), 8)
+		got, err := resumed(t, dir).Run(t.Context(), Hooks{})
 		if err != nil {
 			t.Fatal(err)
 		}

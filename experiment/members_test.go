@@ -2,11 +2,9 @@ package experiment
 
 import (
 	"math"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"cajal/model"
 	"cajal/nn"
 	"cajal/recipe"
 	"cajal/tensor"
@@ -61,14 +59,7 @@ func TestMembers(t *testing.T) {
 	if o.Members != 2 || len(o.members) != 2 {
 		t.Fatalf("got %d members and %d networks, want 2", o.Members, len(o.members))
 	}
-	path := filepath.Join(t.TempDir(), "both.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	both, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	both := saved(t, o)
 	x := tensor.From([]float64{0.5, 0.1, -1, 0.2, 0, 0.9, -0.4, -0.6}, 4, 2)
 	got, err := both.Predict(t.Context(), x)
 	if err != nil {

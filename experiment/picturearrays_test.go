@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"cajal/data/digits"
-	"cajal/model"
 	"cajal/npy"
 	"cajal/tensor"
 )
@@ -29,11 +28,16 @@ func handArrays(t *testing.T, axes, descr string, most float64) string {
 	case "NHWC":
 		x = x.Transpose(0, 2, 3, 1).Contiguous()
 	}
-	dir := t.TempDir()
-	path := filepath.Join(dir, "hands.npz")
 	if descr == "|u1" {
 		x = x.To(tensor.Uint8)
 	}
+	return archive(t, "hands.npz", x, y)
+}
+
+// archive writes arrays x and y as an .npz file, and returns its path.
+func archive(t *testing.T, name string, x, y *tensor.Tensor) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
 	if err := npy.WriteArchiveFile(path, []tensor.Named{{Name: "x", Tensor: x}, {Name: "y", Tensor: y}}); err != nil {
 		t.Fatal(err)
 	}
@@ -100,14 +104,7 @@ func TestModelOfPictureArrays(t *testing.T) {
 	if o.Test["accuracy"] < 0.85 {
 		t.Errorf("got %v, want at least 0.85", o.Test)
 	}
-	saved := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := o.SaveModel(saved); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(saved)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	if p, ok := m.Pictures(); !ok || p.Size != 8 || p.Channels != 1 {
 		t.Errorf("the model takes pictures %+v, %v; want grey ones of 8 × 8", p, ok)
 	}
@@ -139,10 +136,7 @@ func TestNumbersOfPictureArrays(t *testing.T) {
 		}
 		y.Float64s()[i] = 500 + 10*float64(level)
 	}
-	path := filepath.Join(t.TempDir(), "levels.npz")
-	if err := npy.WriteArchiveFile(path, []tensor.Named{{Name: "x", Tensor: x}, {Name: "y", Tensor: y}}); err != nil {
-		t.Fatal(err)
-	}
+	path := archive(t, "levels.npz", x, y)
 	text, err := Propose(path, Hints{})
 	if err != nil {
 		t.Fatal(err)
@@ -159,19 +153,8 @@ func TestNumbersOfPictureArrays(t *testing.T) {
 	if o.Test["r2"] < 0.8 {
 		t.Errorf("got %v, want an R² of at least 0.8", o.Test)
 	}
-	saved := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := o.SaveModel(saved); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(saved)
-	if err != nil {
-		t.Fatal(err)
-	}
+	trained := reopened(t, o)
 	t.Chdir(filepath.Dir(path))
-	trained, err := Of(m)
-	if err != nil {
-		t.Fatal(err)
-	}
 	again, err := trained.Rerun(t.Context(), Hooks{})
 	if err != nil || again.Test["rmse"] != o.Test["rmse"] {
 		t.Errorf("measured again: got %v, %v, want %v", again, err, o.Test)
@@ -197,10 +180,7 @@ func TestPictureArrayMistakes(t *testing.T) {
 			t.Errorf("%s: got %v, want an error that says %s", c.new, err, c.want)
 		}
 	}
-	rows := filepath.Join(t.TempDir(), "rows.npz")
-	if err := npy.WriteArchiveFile(rows, []tensor.Named{{Name: "x", Tensor: tensor.New(tensor.Float64, 40, 3)}, {Name: "y", Tensor: tensor.New(tensor.Float64, 40)}}); err != nil {
-		t.Fatal(err)
-	}
+	rows := archive(t, "rows.npz", tensor.New(tensor.Float64, 40, 3), tensor.New(tensor.Float64, 40))
 	_, err = parse("version = 2\nseed = 0\n[data]\nkind = \"arrays\"\npath = \"" + filepath.ToSlash(rows) + "\"\nrange = [0, 255]\n[network]\nlayers = [{ kind = \"linear\", out = 2 }]\n[loss]\nkind = \"cross-entropy\"\n[optimizer]\nkind = \"sgd\"\nrate = 0.1\n[training]\nepochs = 1\n")
 	if want := "x has the shape (40, 3), and data.axes and data.range are for pictures"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("rows of numbers: got %v, want %q", err, want)

@@ -11,7 +11,6 @@ import (
 	"cajal/data"
 	"cajal/data/digits"
 	"cajal/data/idx"
-	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -109,14 +108,7 @@ func TestIDXFiles(t *testing.T) {
 	if got, want := r.Describe(), "IDX files, 1700 pictures of 10 classes, (1, 8, 8) each; 300 of them are to test on\n  0: 1"; !strings.Contains(got, want) {
 		t.Errorf("got the description\n%s\nwant %q", got, want)
 	}
-	path := filepath.Join(t.TempDir(), "hands.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	if p, ok := m.Pictures(); !ok || p.Size != 8 || p.Channels != 1 {
 		t.Errorf("the model takes pictures %+v, %v; want grey ones of 8 × 8", p, ok)
 	}

@@ -1,8 +1,6 @@
 package experiment
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,7 +13,6 @@ import (
 	"cajal/nn"
 	"cajal/safetensors"
 	"cajal/tensor"
-	"cajal/train"
 )
 
 // pretrainable is a recipe of a small network for digits, with more keys of [network] and
@@ -128,33 +125,13 @@ func TestResumeFineTuning(t *testing.T) {
 	}
 	for _, gone := range []bool{false, true} {
 		dir := filepath.Join(t.TempDir(), "checkpoints")
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		_, err = readRecipe(t, text+fmt.Sprintf("checkpoint = %q\n", dir)).Run(ctx, Hooks{Event: func(e train.Event) {
-			if e.Kind == train.Stepped && e.Total == 50 {
-				cancel()
-			}
-		}})
-		if !errors.Is(err, context.Canceled) {
-			t.Fatalf("error %v, want canceled", err)
-		}
+		interruptAt(t, readRecipe(t, text+fmt.Sprintf("checkpoint = %q\n", dir)), 50)
 		if gone {
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)
 			}
 		}
-		r, s, err := Resume(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := Read(r)
-		if err == nil {
-			err = e.ResumeFrom(s)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		o, err := e.Run(t.Context(), Hooks{})
+		o, err := resumed(t, dir).Run(t.Context(), Hooks{})
 		if err != nil {
 			t.Fatal(err)
 		}

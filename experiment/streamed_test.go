@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 
 	"cajal/internal/parallel"
 	"cajal/model"
+	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -134,28 +134,9 @@ func TestStreamedPicturesGoOn(t *testing.T) {
 		points := t.TempDir()
 		e := streamed(t, dir, true)
 		e.recipe.Training.Checkpoint, e.recipe.Training.CheckpointEvery = points, "1"
-		ctx, cancel := context.WithCancel(t.Context())
-		_, err = e.Run(ctx, Hooks{Event: func(e train.Event) {
-			if e.Total == 4 {
-				cancel()
-			}
-		}})
-		if err == nil {
-			t.Fatal("the training was not interrupted")
-		}
-		r, saved, err := Resume(points)
-		if err != nil {
-			t.Fatal(err)
-		}
+		interruptAt(t, e, 4)
 		stream := !inMemory
-		r.Data.Stream = &stream
-		again, err := Read(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := again.ResumeFrom(saved); err != nil {
-			t.Fatal(err)
-		}
+		again := resumed(t, points, func(r *recipe.Recipe) { r.Data.Stream = &stream })
 		o, err := again.Run(t.Context(), Hooks{})
 		if err != nil {
 			t.Fatal(err)

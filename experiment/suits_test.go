@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"cajal/internal/testenv"
-	"cajal/model"
 	"cajal/recipe"
 	"cajal/tensor"
 )
@@ -103,14 +102,7 @@ func TestProposedClamp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(dir, "model.safetensors")
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	p, err := m.Predict(t.Context(), tensor.From([]float32{1e4, 0, -1e4}, 3, 1))
 	if err != nil {
 		t.Fatal(err)

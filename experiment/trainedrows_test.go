@@ -9,7 +9,6 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/csv"
-	"cajal/model"
 	"cajal/recipe"
 )
 
@@ -40,14 +39,7 @@ func TestTrainedRows(t *testing.T) {
 	}
 	r.Training.Epochs = 1
 	o := run(t, r)
-	file := filepath.Join(dir, "m.safetensors")
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	of, err := Of(m)
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"cajal/model"
-	"cajal/npy"
 	"cajal/rng"
 	"cajal/tensor"
 )
@@ -131,10 +130,7 @@ func TestArrayOfLabels(t *testing.T) {
 			}
 		}
 	}
-	path := filepath.ToSlash(filepath.Join(t.TempDir(), "labels.npz"))
-	if err := npy.WriteArchiveFile(path, []tensor.Named{{Name: "x", Tensor: x}, {Name: "y", Tensor: y}}); err != nil {
-		t.Fatal(err)
-	}
+	path := filepath.ToSlash(archive(t, "labels.npz", x, y))
 	o, m, _ := trainedFor(t, path, Hints{}, 40)
 	if len(o.Labels) != 3 || o.Labels[2].Target != "label 3" || o.Labels[0].Measures["auc"] < 0.9 {
 		t.Fatalf("labels %+v", o.Labels)
