@@ -114,6 +114,7 @@ func (n *channelNorm) collect(share float64) {
 	n.addSums(n.s, n.sx)
 	if n.x.needs {
 		w, _ := n.filled(&n.node, c)
-		kernel.ChannelNormalizeGrad(n.x.into(), n.x.y, n.dy, w, n.mean, n.r, n.s, n.sx, share, n.inner)
+		dx, add := n.x.product()
+		kernel.ChannelNormalizeGrad(dx, n.x.y, n.dy, w, n.mean, n.r, n.s, n.sx, share, n.inner, add)
 	}
 }

@@ -138,7 +138,7 @@ func callsOnRows(fences [4]fence.Memory, rnd *rand.Rand, rows, k int, double boo
 		ChannelMoments(mean[:k], r[:k], x, inner)
 		ChannelNormalize(y, x, w, w, mean[:k], r[:k], inner)
 		ChannelSums(s, sx, x, dy, mean[:k], r[:k], inner)
-		ChannelNormalizeGrad(y, x, dy, w, mean[:k], r[:k], s, sx, 0.1, inner)
+		ChannelNormalizeGrad(y, x, dy, w, mean[:k], r[:k], s, sx, 0.1, inner, true)
 	}
 	sums, sumsX := make([]float64, rows*k), make([]float64, rows*k)
 	for _, c := range [][3]int{{rows, 1, 1}, {1, k, rows}, {1, 1, rows}} { // samples, groups, elements of a channel

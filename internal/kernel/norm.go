@@ -91,20 +91,20 @@ func channelSumsPiece[T Float](t *task, lo, hi int) float64 {
 	return 0
 }
 
-// ChannelNormalizeGrad adds dx += w·r·(dy − share·(s + x̂·sx)) with s and sx as
-// ChannelSums has them; share is 1/count if mean and r are those of x itself,
-// 0 if they are constants.
-func ChannelNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, share float64, inner int) {
+// ChannelNormalizeGrad writes dx = w·r·(dy − share·(s + x̂·sx)), or adds that to dx, with s
+// and sx as ChannelSums has them; share is 1/count if mean and r are those of x
+// itself, 0 if they are constants.
+func ChannelNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, share float64, inner int, add bool) {
 	t := newTask(dx, channelNormalizeGradPiece[float32], channelNormalizeGradPiece[float64], 0)
 	t.y, t.a, t.b, t.c = dx, x, dy, w
-	t.u, t.v, t.s, t.sx, t.scale = mean, r, s, sx, share
+	t.u, t.v, t.s, t.sx, t.scale, t.add = mean, r, s, sx, share, add
 	t.overChannels(len(mean), inner)
 	t.run(cheap)
 }
 
 func channelNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	channelNormalizeGrad(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], Of[T](t.c), t.u, t.v, t.s, t.sx, t.scale, t.inner)
+	channelNormalizeGrad(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], Of[T](t.c), t.u, t.v, t.s, t.sx, t.scale, t.inner, t.add)
 	return 0
 }
 

@@ -91,7 +91,7 @@ func checkNormalize(t *testing.T, k int, double bool) {
 	ChannelNormalize(yc, x, one, zero, mean, r, k)
 	s, sx, dxc := make([]float64, rows), make([]float64, rows), Make(rows*k, FloatKind(double))
 	ChannelSums(s, sx, x, dy, mean, r, k)
-	ChannelNormalizeGrad(dxc, x, dy, one, mean, r, s, sx, 1/float64(k), k)
+	ChannelNormalizeGrad(dxc, x, dy, one, mean, r, s, sx, 1/float64(k), k, true)
 	tolerance := 1e-4 // x has lost 1e-5 of its deviation in single precision
 	if double {
 		tolerance = 1e-11

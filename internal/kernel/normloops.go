@@ -98,7 +98,10 @@ func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []flo
 	}
 }
 
-func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []float64, share float64, inner int) {
+func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []float64, share float64, inner int, add bool) {
+	if inner == 1 && !add {
+		clear(dx)
+	}
 	if inner == 1 && len(mean) >= wideRow {
 		wideNormalizeGrad(t, dx, x, dy, w, mean, r, s, sx, share)
 		return
@@ -117,6 +120,9 @@ func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx
 			to := min(from+Chunk, at+inner)
 			d := scratch.Of[T](buf, to-from)
 			t.centre(d, x[from:to], hi, lo)
+			if !add {
+				clear(dx[from:to])
+			}
 			t.normGrad(dx[from:to], dy[from:to], d, shift, slope, scale)
 		}
 		if c++; c == channels {

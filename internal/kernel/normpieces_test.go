@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -41,7 +42,7 @@ func norms(x, dy, w, b Slice, channels, inner int) (all normed) {
 	r := inverse(variance)
 	ChannelNormalize(fresh(), x, w, b, mean, r, inner)
 	ChannelSums(s, sx, x, dy, mean, r, inner)
-	ChannelNormalizeGrad(fresh(), x, dy, w, mean, r, s, sx, 1/float64(rows*inner), inner)
+	ChannelNormalizeGrad(fresh(), x, dy, w, mean, r, s, sx, 1/float64(rows*inner), inner, true)
 	if inner > 1 {
 		return all
 	}
@@ -130,7 +131,7 @@ func TestNormsAllocateNothing(t *testing.T) {
 		ChannelMoments(f[:k], f[k:2*k], x, 1)
 		ChannelNormalize(y, x, w, b, f[:k], f[k:2*k], 1)
 		ChannelSums(f[2*k:3*k], f[3*k:], x, dy, f[:k], f[k:2*k], 1)
-		ChannelNormalizeGrad(y, x, dy, w, f[:k], f[k:2*k], f[2*k:3*k], f[3*k:], 0.1, 1)
+		ChannelNormalizeGrad(y, x, dy, w, f[:k], f[k:2*k], f[2*k:3*k], f[3*k:], 0.1, 1, true)
 		RowMoments(m[:rows], m[rows:], x)
 		RowNormalize(y, x, w, b, m[:rows], m[rows:])
 		RowNormalizeSums(f[2*k:3*k], f[3*k:], x, dy, m[:rows], m[rows:])
@@ -140,4 +141,24 @@ func TestNormsAllocateNothing(t *testing.T) {
 	if got := testing.AllocsPerRun(10, run); got != 0 {
 		t.Errorf("got %g allocations, want 0", got)
 	}
+}
+
+// A gradient that is written is the one that is added to zeros.
+func TestChannelGradientIsWritten(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		for _, shape := range [][3]int{{5, 3, 1}, {5, 100, 1}, {3, 2, 7}, {2, 3, 5000}} { // rows, channels, inner
+			rows, channels, inner := shape[0], shape[1], shape[2]
+			for _, double := range []bool{false, true} {
+				c := newColumnCase(rows*inner, channels, double)
+				added, written := Make(c.x.Len(), c.x.Kind()), Make(c.x.Len(), c.x.Kind())
+				written.Fill(math.NaN())
+				for i, dx := range []Slice{added, written} {
+					ChannelNormalizeGrad(dx, c.x, c.dy, c.w, c.mean, c.r, c.s, c.q, 0.1, inner, i == 0)
+				}
+				if !bytes.Equal(added.Memory(), written.Memory()) {
+					t.Errorf("%v, double %v: other bits", shape, double)
+				}
+			}
+		}
+	})
 }

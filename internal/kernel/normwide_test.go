@@ -89,7 +89,7 @@ func checkWideColumns(t *testing.T, c *columnCase) {
 	dx.Fill(1)
 	ChannelNormalize(y, c.x, c.w, c.b, c.mean, c.r, 1)
 	share := 1 / float64(c.rows)
-	ChannelNormalizeGrad(dx, c.x, c.dy, c.w, c.mean, c.r, s, sx, share, 1)
+	ChannelNormalizeGrad(dx, c.x, c.dy, c.w, c.mean, c.r, s, sx, share, 1, true)
 	for j := range c.k {
 		compare("Σ dy", j, c.s[j], s[j])
 		compare("Σ dy·x̂", j, c.q[j], sx[j])
@@ -147,7 +147,7 @@ func BenchmarkColumnNorms(b *testing.B) {
 					ChannelMoments(c.mean, c.r, c.x, 1)
 					ChannelNormalize(y, c.x, c.w, c.b, c.mean, c.r, 1)
 					ChannelSums(c.s, c.q, c.x, c.dy, c.mean, c.r, 1)
-					ChannelNormalizeGrad(dx, c.x, c.dy, c.w, c.mean, c.r, c.s, c.q, 1./128, 1)
+					ChannelNormalizeGrad(dx, c.x, c.dy, c.w, c.mean, c.r, c.s, c.q, 1./128, 1, true)
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(128*k), "ns/element")
 			})
