@@ -60,6 +60,21 @@ func TestProposedShift(t *testing.T) {
 	}
 }
 
+// small gives a recipe for pictures a network of few products in place of the proposed one,
+// for tests of other things than the network.
+func small(text string, outputs int) string {
+	return ownLayers.ReplaceAllString(text, fmt.Sprintf(`layers = [
+  { kind = "conv", out = 8, size = 3, stride = 2, bias = false },
+  { kind = "batch-norm" },
+  { kind = "relu" },
+  { kind = "flatten" },
+  { kind = "dropout", rate = 0.1 },
+  { kind = "linear", out = %d },
+]`, outputs))
+}
+
+var ownLayers = regexp.MustCompile(`(?ms)^layers = \[$.*?^\]$`)
+
 // augmentedStripes is a recipe for pictures of stripes that are changed.
 func augmentedStripes(t *testing.T, epochs int) *Experiment {
 	t.Helper()
@@ -67,7 +82,7 @@ func augmentedStripes(t *testing.T, epochs int) *Experiment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := readRecipe(t, strings.Replace(text, "\n[network]", changes+"\n[network]", 1))
+	e := readRecipe(t, small(strings.Replace(text, "\n[network]", changes+"\n[network]", 1), 2))
 	e.recipe.Training.Epochs, e.recipe.Training.EarlyStop = epochs, 0
 	return e
 }

@@ -164,7 +164,7 @@ func handwriting(t *testing.T, n int, classes ...int64) string {
 // units alive: without norms a third of them died in the first steps.
 func TestProposalKeepsUnitsAlive(t *testing.T) {
 	testenv.SkipEmulated(t, "it trains for minutes")
-	text, err := Propose(handwriting(t, 60, 3, 5, 8), Hints{})
+	text, err := Propose(handwriting(t, 60, 3, 5, 8), Hints{Size: 16})
 	if err != nil {
 		t.Fatal(err)
 	}

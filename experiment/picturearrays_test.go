@@ -95,7 +95,7 @@ func TestModelOfPictureArrays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := readRecipe(t, text)
+	r := readRecipe(t, small(text, 10))
 	r.recipe.Training.Epochs = 20
 	o, err := r.Run(t.Context(), Hooks{})
 	if err != nil {

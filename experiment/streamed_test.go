@@ -25,7 +25,7 @@ func streamed(t *testing.T, dir string, stream bool) *Experiment {
 	}
 	how := fmt.Sprintf("stream = %v\nvalidation_share = 0.2\n%s", stream, changes)
 	text = strings.Replace(strings.Replace(text, "\n[network]", how+"\n[network]", 1), "batch = 32", "batch = 8", 1)
-	e := readRecipe(t, text)
+	e := readRecipe(t, small(text, 2))
 	e.recipe.Training.Epochs, e.recipe.Training.EarlyStop, e.recipe.Training.Validate = 3, 0, true
 	if (e.user.images.x == nil) != stream {
 		t.Fatalf("stream = %v: the pictures are %v in memory", stream, e.user.images.x)
