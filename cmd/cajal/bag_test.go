@@ -8,7 +8,7 @@ import (
 
 // The commands know a bag, and one member of it.
 func TestBagCommands(t *testing.T) {
-	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
+	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
 	status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "2", "--out", dir)
 	if status != 0 || !strings.Contains(stdout, "out of fold") || !strings.Contains(stdout, filepath.Join(dir, "out-of-fold.csv")) {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)

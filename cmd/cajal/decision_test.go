@@ -18,7 +18,7 @@ import (
 )
 
 // loans writes loans.csv, of two classes that nobody tells apart for sure, into the
-// working directory.
+// working directory, where there is a folder run for models.
 func loans(t *testing.T) {
 	t.Helper()
 	s := rng.New(4).Stream("loans")
@@ -34,6 +34,9 @@ func loans(t *testing.T) {
 	if err := os.WriteFile("loans.csv", []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.MkdirAll("run", 0o755); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A stated cost becomes a threshold that predict, evaluate and serve go by, unless
@@ -41,7 +44,7 @@ func loans(t *testing.T) {
 func TestCostDecides(t *testing.T) {
 	t.Chdir(t.TempDir())
 	loans(t)
-	if status, stdout, stderr := cajal(t, "train", "loans.csv", "--target", "kind", "--cost", "good=1,bad=5", "--epochs", "20", "--out", "run"); status != 0 ||
+	if status, stdout, stderr := cajal(t, "train", "loans.csv", "--target", "kind", "--cost", "good=1,bad=5", "--epochs", "20", "--out", "none", "--save", "run/model.safetensors"); status != 0 ||
 		!strings.Contains(stdout, "of the probability of bad, of least cost out of fold (a false negative costs 5, a false positive 1; calibrated probabilities would have 0.1667): mean cost ") {
 		t.Fatalf("status %d: %s%s", status, stdout, stderr)
 	}
@@ -167,7 +170,7 @@ func TestDecisionMistakes(t *testing.T) {
 	} {
 		if strings.Contains(args, ".model") || strings.Contains(args, "run/") {
 			if _, err := os.Stat("numbers.model"); err != nil {
-				cajal(t, "train", "loans.csv", "--target", "kind", "--epochs", "1", "--out", "run")
+				cajal(t, "train", "loans.csv", "--target", "kind", "--epochs", "1", "--out", "none", "--save", "run/model.safetensors")
 				cajal(t, "train", "loans.csv", "--target", "a", "--epochs", "1", "--out", "none", "--save", "numbers.model")
 			}
 		}

@@ -16,7 +16,7 @@ import (
 // predicts is the mean of what its members do, and the parts of a prediction too, since
 // Shapley values are linear.
 func TestExplainedMember(t *testing.T) {
-	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
+	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
 	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", dir); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
@@ -83,7 +83,7 @@ func TestExplainedMember(t *testing.T) {
 // What is drawn of a member stands in a folder of its own, and one that is not there is
 // refused.
 func TestExplainedMemberFiles(t *testing.T) {
-	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
+	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
 	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "2", "--out", dir); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}

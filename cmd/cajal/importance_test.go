@@ -13,7 +13,7 @@ import (
 // The command measures the columns out of fold or on another table, and writes
 // numbers and a picture.
 func TestImportanceCommand(t *testing.T) {
-	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
+	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
 	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", dir); status != 0 || !strings.Contains(stdout, "importance.png") {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
@@ -43,7 +43,7 @@ func TestImportanceCommand(t *testing.T) {
 	}
 	status, stdout, stderr := cajal(t, "explain", "importance", model, path, "--json", "--out", "none", "--repeats", "2")
 	var r columns.Report
-	if err := json.Unmarshal([]byte(stdout), &r); status != 0 || err != nil || r.Samples != 30 || r.Repeats != 2 || len(r.Columns) != 2 || r.Rows != path {
+	if err := json.Unmarshal([]byte(stdout), &r); status != 0 || err != nil || r.Samples != 30 || r.Repeats != 2 || len(r.Columns) != 3 || r.Rows != path {
 		t.Errorf("status %d, %v: got %+v\n%s%s", status, err, r, stdout, stderr)
 	}
 }

@@ -15,8 +15,8 @@ import (
 // The commands explain a row, and how predictions depend on a column, in words, in
 // JSON and as pictures; what cannot be is refused with what there is.
 func TestReasonsAndDependenceCommands(t *testing.T) {
-	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", dir); status != 0 {
+	path, dir := flowers(t), t.TempDir()
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", "none", "--save", filepath.Join(dir, "model.safetensors")); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	one := filepath.Join(t.TempDir(), "one.csv")
