@@ -87,6 +87,7 @@ func TestStories(t *testing.T) {
 // story is what the commands of a page share.
 type story struct {
 	bin, dir string
+	short    bool // trains for as many epochs as the next commands need
 	server   *exec.Cmd
 	port     string // in place of 8080
 	said     *bytes.Buffer
@@ -139,6 +140,8 @@ func (s *story) line(line string) (string, error) {
 	case args[0] == "cajal" || args[0] == "go" && args[1] == "run" && strings.HasPrefix(args[2], "./examples/"):
 		if args[0] == "go" {
 			args = args[2:]
+		} else if s.short && args[1] == "train" {
+			args = append(args, "--epochs", "4") // a checkpoint after 100 steps is in the third of digits
 		}
 		out, err := execute(s.dir, filepath.Join(s.bin, filepath.Base(args[0])), args[1:])
 		if err == nil && redirected {
