@@ -39,14 +39,14 @@ func towns(t *testing.T, n, many int, truth float64) string {
 	return path
 }
 
-// quickly proposes a recipe for a table and runs it for few epochs.
+// quickly proposes a recipe for a table and runs it with a small network for few epochs.
 func quickly(t *testing.T, path string, h Hints) (*Experiment, *Outcome) {
 	t.Helper()
 	text, err := Propose(path, h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := recipe.Parse("t.toml", []byte(text))
+	r, err := recipe.Parse("t.toml", []byte(strings.ReplaceAll(text, "out = 256", "out = 32")))
 	if err != nil {
 		t.Fatal(err)
 	}

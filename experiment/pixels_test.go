@@ -96,8 +96,8 @@ func TestIDXFiles(t *testing.T) {
 	if strings.Contains(text, "test_share") {
 		t.Errorf("the recipe keeps a share to test on, and there is a part:\n%s", text)
 	}
-	r := readRecipe(t, text)
-	r.recipe.Training.Epochs = 7
+	r := readRecipe(t, small(text, 10))
+	r.recipe.Training.Epochs = 100
 	o, err := r.Run(t.Context(), Hooks{})
 	if err != nil {
 		t.Fatal(err)
@@ -147,8 +147,8 @@ func TestCIFARFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := readRecipe(t, text)
-	r.recipe.Training.Epochs = 5
+	r := readRecipe(t, small(text, 10))
+	r.recipe.Training.Epochs = 10
 	o, err := r.Run(t.Context(), Hooks{})
 	if err != nil {
 		t.Fatal(err)

@@ -1,12 +1,14 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"cajal/model"
@@ -50,10 +52,19 @@ batch = 32
 `, network, optimizer, epochs)
 }
 
-// trainedModel trains that network, and returns the path of its model file.
+// pretrained trains that network.
+var pretrained = sync.OnceValues(func() (*Outcome, error) {
+	e, err := parse(pretrainable(3, "", ""))
+	if err != nil {
+		return nil, err
+	}
+	return e.Run(context.Background(), Hooks{})
+})
+
+// trainedModel returns the path of a model file of it.
 func trainedModel(t *testing.T) string {
 	t.Helper()
-	o, err := readRecipe(t, pretrainable(3, "", "")).Run(t.Context(), Hooks{})
+	o, err := pretrained()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,14 +129,15 @@ func TestFineTuning(t *testing.T) {
 // that it began with is gone.
 func TestResumeFineTuning(t *testing.T) {
 	path := trainedModel(t)
-	text := pretrainable(3, fmt.Sprintf(fineTuned, path), headFaster)
+	// An epoch has twelve steps.
+	text := strings.Replace(pretrainable(3, fmt.Sprintf(fineTuned, path), headFaster), "test_share = 0.2", "test_share = 0.8", 1)
 	whole, err := readRecipe(t, text).Run(t.Context(), Hooks{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, gone := range []bool{false, true} {
 		dir := filepath.Join(t.TempDir(), "checkpoints")
-		interruptAt(t, readRecipe(t, text+fmt.Sprintf("checkpoint = %q\n", dir)), 50)
+		interruptAt(t, readRecipe(t, text+fmt.Sprintf("checkpoint = %q\n", dir)), 15)
 		if gone {
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)

@@ -40,7 +40,7 @@ func grid(t *testing.T, n int) string {
 
 func TestProposedRecipeLearns(t *testing.T) {
 	testenv.SkipEmulated(t, "it trains bags of networks")
-	path := grid(t, 400)
+	path := grid(t, 250)
 	text, err := Propose(path, Hints{Target: "class"})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestProposedRecipeLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.OutOfFold["accuracy"]; got < 0.95 || o.Test != nil || len(o.outOfFold.index) != 400 || o.Members != 10 {
+	if got := o.OutOfFold["accuracy"]; got < 0.95 || o.Test != nil || len(o.outOfFold.index) != 250 || o.Members != 10 {
 		t.Errorf("%d networks, accuracy of %d rows out of fold %v, on test rows %v; want 10, all, at least 0.95, and none kept to test on",
 			o.Members, len(o.outOfFold.index), got, o.Test)
 	}
@@ -201,7 +201,7 @@ func TestTableEmbeds(t *testing.T) {
 	if !strings.Contains(text, `{ kind = "embed", out = `) || !strings.Contains(text, `town = "embed"`) {
 		t.Fatalf("the recipe embeds nothing:\n%s", text)
 	}
-	r := readRecipe(t, text)
+	r := readRecipe(t, strings.ReplaceAll(text, "out = 256", "out = 32"))
 	o, err := r.Run(context.Background(), Hooks{})
 	if err != nil {
 		t.Fatal(err)

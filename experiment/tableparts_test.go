@@ -34,14 +34,14 @@ func sales(t *testing.T, change func(i int, cells []string)) string {
 	return filepath.ToSlash(path)
 }
 
-// parted proposes a recipe of one epoch.
+// parted proposes a recipe, and makes it one of a small network and one epoch.
 func parted(t *testing.T, path string, hints Hints) (*recipe.Recipe, error) {
 	t.Helper()
 	text, err := Propose(path, hints)
 	if err != nil {
 		return nil, err
 	}
-	r, err := recipe.Parse("proposed", []byte(text))
+	r, err := recipe.Parse("proposed", []byte(strings.ReplaceAll(text, "out = 256", "out = 32")))
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, text)
 	}
