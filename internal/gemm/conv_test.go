@@ -63,23 +63,25 @@ func randomPlanar(rnd *rand.Rand) Conv {
 // each calls f for every product that a convolution adds up: element o of y gets
 // w[k]·x[i].
 func (c *Conv) each(f func(o, k, i int)) {
-	for n := range c.N {
-		for o := range c.Out {
-			g := o / c.outGroup()
-			for ic := range c.inGroup() {
-				for p := range c.OutLen() {
-					at := [3]int{p / c.Window.Out[2] / c.Window.Out[1], p / c.Window.Out[2] % c.Window.Out[1], p % c.Window.Out[2]}
-					for t := range c.Places() {
-						place := [3]int{t / c.Size[2] / c.Size[1], t / c.Size[2] % c.Size[1], t % c.Size[2]}
-						i, inside := 0, true
-						for a := range 3 {
-							v := at[a]*c.Stride[a] + place[a]*c.Dilation[a] - c.Before[a]
-							inside = inside && v >= 0 && v < c.Window.In[a]
-							i = i*c.Window.In[a] + v
-						}
-						if inside {
-							f((n*c.Out+o)*c.OutLen()+p, (o*c.inGroup()+ic)*c.Places()+t, (n*c.In+g*c.inGroup()+ic)*c.InLen()+i)
-						}
+	places, out, in, inGroup, outGroup := c.Places(), c.OutLen(), c.InLen(), c.inGroup(), c.outGroup()
+	for p := range out {
+		at := [3]int{p / c.Window.Out[2] / c.Window.Out[1], p / c.Window.Out[2] % c.Window.Out[1], p % c.Window.Out[2]}
+		for t := range places {
+			place := [3]int{t / c.Size[2] / c.Size[1], t / c.Size[2] % c.Size[1], t % c.Size[2]}
+			i, inside := 0, true
+			for a := range 3 {
+				v := at[a]*c.Stride[a] + place[a]*c.Dilation[a] - c.Before[a]
+				inside = inside && v >= 0 && v < c.Window.In[a]
+				i = i*c.Window.In[a] + v
+			}
+			if !inside {
+				continue
+			}
+			for n := range c.N {
+				for o := range c.Out {
+					first := n*c.In + o/outGroup*inGroup
+					for ic := range inGroup {
+						f((n*c.Out+o)*out+p, (o*inGroup+ic)*places+t, (first+ic)*in+i)
 					}
 				}
 			}
@@ -96,6 +98,22 @@ func numbersIn(rnd *rand.Rand, n int, double bool) kernel.Slice {
 	return s
 }
 
+// values returns the elements of s.
+func values(s kernel.Slice) []float64 {
+	v := make([]float64, s.Len())
+	for i := range v {
+		v[i] = s.At(i)
+	}
+	return v
+}
+
+// copied returns a slice of the same elements.
+func copied(s kernel.Slice) kernel.Slice {
+	c := kernel.Make(s.Len(), s.Kind())
+	kernel.Copy(c, s)
+	return c
+}
+
 // sums holds sums and those of the sizes of what was added.
 type sums struct{ sum, scale []float64 }
 
@@ -103,20 +121,22 @@ func newSums(n int) sums { return sums{make([]float64, n), make([]float64, n)} }
 
 func (s sums) add(i int, v float64) { s.sum[i] += v; s.scale[i] += math.Abs(v) }
 
-// tiled says that sums of a window's outputs, or of its places, may be computed in tiles of
-// four by four: what rounds then is as large as all that a tile adds up.
-func (s sums) tiled(by *winogradTable, rows, columns int) {
+// tiled returns the sums where those of a window's outputs, or of its places, may be
+// computed in tiles of four by four: what rounds then is as large as all that a tile adds up.
+func (s sums) tiled(by *winogradTable, rows, columns int) sums {
 	if by == nil || by.side != 4 {
-		return
+		return s
 	}
 	largest := map[[3]int]float64{}
 	tile := func(i int) [3]int { return [3]int{i / columns / rows, i / columns % rows / 4, i % columns / 4} }
 	for i, v := range s.scale {
 		largest[tile(i)] = max(largest[tile(i)], v)
 	}
-	for i := range s.scale {
-		s.scale[i] = largest[tile(i)]
+	of := sums{s.sum, make([]float64, len(s.scale))}
+	for i := range of.scale {
+		of.scale[i] = largest[tile(i)]
 	}
+	return of
 }
 
 // compare fails unless got has the sums.
@@ -133,54 +153,69 @@ func (s sums) compare(t *testing.T, what string, got kernel.Slice) {
 	}
 }
 
+// convCase is a convolution with numbers, and what its passes are to give.
+type convCase struct {
+	Conv
+	x, w, bias, y, dy, dx, dw kernel.Slice
+	add                       bool // to dx and dw
+	wantY, wantDx, wantDw     sums
+}
+
+func randomConvCase(rnd *rand.Rand) *convCase {
+	c := &convCase{Conv: randomConv(rnd)}
+	double := rnd.IntN(2) == 0
+	c.x, c.w = numbersIn(rnd, c.N*c.In*c.InLen(), double), numbersIn(rnd, c.weights(), double)
+	c.y = numbersIn(rnd, c.N*c.Out*c.OutLen(), double)
+	c.wantY, c.wantDx, c.wantDw = newSums(c.y.Len()), newSums(c.x.Len()), newSums(c.w.Len())
+	if rnd.IntN(2) == 0 {
+		c.bias = numbersIn(rnd, c.Out, double)
+		for i := range c.y.Len() {
+			c.wantY.add(i, c.bias.At(i/c.OutLen()%c.Out))
+		}
+	}
+	c.dy, c.add = numbersIn(rnd, c.y.Len(), double), rnd.IntN(2) == 0
+	c.dx, c.dw = numbersIn(rnd, c.x.Len(), double), numbersIn(rnd, c.w.Len(), double)
+	if c.add {
+		for i := range c.dx.Len() {
+			c.wantDx.add(i, c.dx.At(i))
+		}
+		for i := range c.dw.Len() {
+			c.wantDw.add(i, c.dw.At(i))
+		}
+	}
+	x, w, dy := values(c.x), values(c.w), values(c.dy)
+	c.each(func(o, k, i int) {
+		c.wantY.add(o, w[k]*x[i])
+		c.wantDx.add(i, w[k]*dy[o])
+		c.wantDw.add(k, x[i]*dy[o])
+	})
+	return c
+}
+
 func TestConv(t *testing.T) {
-	cases := 120
+	cases := make([]*convCase, 120)
 	if raced || testing.Short() {
-		cases = 30
+		cases = cases[:30]
+	}
+	rnd := rand.New(rand.NewPCG(7, 8))
+	for i := range cases {
+		cases[i] = randomConvCase(rnd)
 	}
 	eachSet(t, func(t *testing.T) {
-		rnd := rand.New(rand.NewPCG(7, 8))
-		for range cases {
-			c := randomConv(rnd)
-			double := rnd.IntN(2) == 0
-			x, w := numbersIn(rnd, c.N*c.In*c.InLen(), double), numbersIn(rnd, c.weights(), double)
-			y, bias := numbersIn(rnd, c.N*c.Out*c.OutLen(), double), kernel.Slice{}
-			want := newSums(y.Len())
-			if rnd.IntN(2) == 0 {
-				bias = numbersIn(rnd, c.Out, double)
-				for i := range y.Len() {
-					want.add(i, bias.At(i/c.OutLen()%c.Out))
-				}
-			}
-			c.each(func(o, k, i int) { want.add(o, w.At(k)*x.At(i)) })
-			c.Forward(y, x, w, bias, Activation{})
-			want.tiled(winogradFor(tableOf(x), &c.Window, c.inGroup(), c.outGroup()), c.Window.Out[1], c.Window.Out[2])
-			want.compare(t, fmt.Sprintf("forward %+v", c), y)
-			dy, add := numbersIn(rnd, y.Len(), double), rnd.IntN(2) == 0
-			dx := numbersIn(rnd, x.Len(), double)
-			want = newSums(x.Len())
-			for i := range x.Len() {
-				if add {
-					want.add(i, dx.At(i))
-				}
-			}
-			c.each(func(o, k, i int) { want.add(i, w.At(k)*dy.At(o)) })
-			c.BackwardInput(dx, dy, w, add)
+		for _, c := range cases {
+			table := tableOf(c.x)
+			y, dx, dw := copied(c.y), copied(c.dx), copied(c.dw)
+			c.Forward(y, c.x, c.w, c.bias, Activation{})
+			want := c.wantY.tiled(winogradFor(table, &c.Window, c.inGroup(), c.outGroup()), c.Window.Out[1], c.Window.Out[2])
+			want.compare(t, fmt.Sprintf("forward %+v", c.Conv), y)
+			c.BackwardInput(dx, c.dy, c.w, c.add)
 			back := c.Window
 			back.In, back.Out = back.Out, back.In
-			want.tiled(winogradFor(tableOf(x), &back, c.outGroup(), c.inGroup()), back.Out[1], back.Out[2])
-			want.compare(t, fmt.Sprintf("backward of the input, added %v: %+v", add, c), dx)
-			dw := numbersIn(rnd, w.Len(), double)
-			want = newSums(w.Len())
-			for i := range w.Len() {
-				if add {
-					want.add(i, dw.At(i))
-				}
-			}
-			c.each(func(o, k, i int) { want.add(k, x.At(i)*dy.At(o)) })
-			c.BackwardWeights(dw, x, dy, add)
-			want.tiled(c.gradientByWinograd(tableOf(x)), c.Size[1], c.Size[2])
-			want.compare(t, fmt.Sprintf("backward of the weights, added %v: %+v", add, c), dw)
+			want = c.wantDx.tiled(winogradFor(table, &back, c.outGroup(), c.inGroup()), back.Out[1], back.Out[2])
+			want.compare(t, fmt.Sprintf("backward of the input, added %v: %+v", c.add, c.Conv), dx)
+			c.BackwardWeights(dw, c.x, c.dy, c.add)
+			want = c.wantDw.tiled(c.gradientByWinograd(table), c.Size[1], c.Size[2])
+			want.compare(t, fmt.Sprintf("backward of the weights, added %v: %+v", c.add, c.Conv), dw)
 		}
 	})
 }
