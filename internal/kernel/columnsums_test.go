@@ -27,9 +27,9 @@ func TestColumnSums(t *testing.T) {
 				for j := range c.k {
 					exact[j], size[j] = y.At(j), 2*math.Abs(y.At(j))
 				}
-				for at := range c.rows * c.k {
-					exact[at%c.k] += x.At(at)
-					size[at%c.k] += math.Abs(x.At(at))
+				for at, v := range values(x) {
+					exact[at%c.k] += v
+					size[at%c.k] += math.Abs(v)
 				}
 				parallel.SetThreads(1 + i%3)
 				AddColumnSums(y, x, c.rows)
