@@ -67,14 +67,14 @@ func TestReasonsOfEmbedded(t *testing.T) {
 	for i := range 120 {
 		fmt.Fprintf(&b, "town%c,%d.5,%s\n", 'A'+i%20, i%7, []string{"leak", "noise"}[i%2])
 	}
-	path, dir := filepath.Join(t.TempDir(), "towns.csv"), filepath.Join(t.TempDir(), "run")
+	path, model := filepath.Join(t.TempDir(), "towns.csv"), filepath.Join(t.TempDir(), "model.safetensors")
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--out", dir); status != 0 {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--out", "none", "--save", model); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
-	reasons := []string{"explain", "reasons", filepath.Join(dir, "model.safetensors"), path, "--row", "1", "--way"}
+	reasons := []string{"explain", "reasons", model, path, "--row", "1", "--way"}
 	for _, c := range []struct {
 		way  string
 		code int

@@ -62,7 +62,7 @@ func TestTrainTable(t *testing.T) {
 	}
 	var results [2]experiment.Result
 	for i, args := range [][]string{{"train", path, "--target", "species"}, {"train", mine}} {
-		status, stdout, stderr := cajal(t, append(args, "--json", "--out", "none", "--seed", "3")...)
+		status, stdout, stderr := cajal(t, append(args, "--json", "--epochs", "40", "--out", "none", "--seed", "3")...)
 		if status != 0 {
 			t.Fatalf("%v: status %d: %s", args, status, stderr)
 		}
@@ -163,7 +163,7 @@ func TestTableMistakes(t *testing.T) {
 func TestPredictTable(t *testing.T) {
 	path := flowers(t)
 	model := filepath.Join(t.TempDir(), "flowers.safetensors")
-	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--out", "none", "--save", model); status != 0 {
+	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "40", "--out", "none", "--save", model); status != 0 {
 		t.Fatalf("train: status %d: %s", status, stderr)
 	}
 	other := filepath.Join(t.TempDir(), "other.csv")
@@ -288,7 +288,7 @@ func TestFolderCalledLikeARecipe(t *testing.T) {
 func TestDirectoryOfParts(t *testing.T) {
 	parts := filepath.Join("..", "..", "data", "table", "parquet", "testdata", "parts", "flowers.parquet")
 	saved := filepath.Join(t.TempDir(), "flowers.safetensors")
-	status, stdout, stderr := cajal(t, "train", parts, "--target", "species", "--out", "none", "--save", saved)
+	status, stdout, stderr := cajal(t, "train", parts, "--target", "species", "--epochs", "2", "--out", "none", "--save", saved)
 	if text := stdout + stderr; status != 0 || !strings.Contains(text, "48 rows, 3 columns (Parquet)") || !strings.Contains(text, "year     number    2023 to 2024") {
 		t.Fatalf("train: status %d, want a report of 48 rows with the folders' years:\n%s", status, text)
 	}
