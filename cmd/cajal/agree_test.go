@@ -102,9 +102,9 @@ func TestCommandsAgree(t *testing.T) {
 			}
 		}
 	}
-	learn("table.csv", "--target", "kind")
-	learn("arrays.npz")
-	learn("hot.npz")
+	learn("table.csv", "--target", "kind", "--hidden", "32")
+	learn("arrays.npz", "--hidden", "32")
+	learn("hot.npz", "--hidden", "32")
 	learn("parts.npz")
 
 	const noTable, noArray = "is no table, and the model learned from the columns size, weight", "is a table, and the model learned from arrays"

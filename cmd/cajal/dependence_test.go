@@ -20,7 +20,7 @@ func TestDependenceOnText(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--out", dir); status != 0 {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--hidden", "16", "--out", dir); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	model := filepath.Join(dir, "model.safetensors")

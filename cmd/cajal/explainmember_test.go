@@ -17,7 +17,7 @@ import (
 // Shapley values are linear.
 func TestExplainedMember(t *testing.T) {
 	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", dir); status != 0 {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--hidden", "16", "--out", dir); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	model := filepath.Join(dir, "model.safetensors")
@@ -84,7 +84,7 @@ func TestExplainedMember(t *testing.T) {
 // refused.
 func TestExplainedMemberFiles(t *testing.T) {
 	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "2", "--out", dir); status != 0 {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "2", "--hidden", "16", "--out", dir); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	model := filepath.Join(dir, "model.safetensors")

@@ -18,7 +18,7 @@ func TestOneOfAKind(t *testing.T) {
 	one := written(t, dir, "one.csv", "v,w,k\n1.5,297.5,hi\n2.5,280,\n")
 	model, points := filepath.Join(dir, "out", "model.safetensors"), filepath.Join(dir, "points")
 	for _, args := range [][]string{
-		{"train", path, "--target", "k", "--fast", "--comment", "#", "--epochs", "1", "--out", filepath.Join(dir, "out"), "--checkpoint", points, "--lang", "en"},
+		{"train", path, "--target", "k", "--fast", "--comment", "#", "--epochs", "1", "--hidden", "16", "--out", filepath.Join(dir, "out"), "--checkpoint", points, "--lang", "en"},
 		{"resume", points, "--out", "none"},
 		{"evaluate", model, one},
 		{"predict", model, one},

@@ -14,7 +14,7 @@ import (
 // numbers and a picture.
 func TestImportanceCommand(t *testing.T) {
 	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", dir); status != 0 || !strings.Contains(stdout, "importance.png") {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--hidden", "16", "--out", dir); status != 0 || !strings.Contains(stdout, "importance.png") {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	model, out := filepath.Join(dir, "model.safetensors"), filepath.Join(t.TempDir(), "out")

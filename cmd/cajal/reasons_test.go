@@ -16,7 +16,7 @@ import (
 // JSON and as pictures; what cannot be is refused with what there is.
 func TestReasonsAndDependenceCommands(t *testing.T) {
 	path, dir := flowers(t), t.TempDir()
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", "none", "--save", filepath.Join(dir, "model.safetensors")); status != 0 {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--hidden", "16", "--out", "none", "--save", filepath.Join(dir, "model.safetensors")); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	one := filepath.Join(t.TempDir(), "one.csv")
@@ -71,7 +71,7 @@ func TestReasonsOfEmbedded(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--out", "none", "--save", model); status != 0 {
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--hidden", "16", "--out", "none", "--save", model); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	reasons := []string{"explain", "reasons", model, path, "--row", "1", "--way"}

@@ -62,7 +62,7 @@ func TestTrainTable(t *testing.T) {
 	}
 	var results [2]experiment.Result
 	for i, args := range [][]string{{"train", path, "--target", "species"}, {"train", mine}} {
-		status, stdout, stderr := cajal(t, append(args, "--json", "--epochs", "40", "--out", "none", "--seed", "3")...)
+		status, stdout, stderr := cajal(t, append(args, "--json", "--epochs", "100", "--hidden", "32", "--out", "none", "--seed", "3")...)
 		if status != 0 {
 			t.Fatalf("%v: status %d: %s", args, status, stderr)
 		}
@@ -163,7 +163,7 @@ func TestTableMistakes(t *testing.T) {
 func TestPredictTable(t *testing.T) {
 	path := flowers(t)
 	model := filepath.Join(t.TempDir(), "flowers.safetensors")
-	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "40", "--out", "none", "--save", model); status != 0 {
+	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "100", "--hidden", "32", "--out", "none", "--save", model); status != 0 {
 		t.Fatalf("train: status %d: %s", status, stderr)
 	}
 	other := filepath.Join(t.TempDir(), "other.csv")
