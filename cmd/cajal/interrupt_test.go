@@ -66,7 +66,7 @@ func TestInterruptedKeepsWeights(t *testing.T) {
 
 // Ctrl-C behind the last step throws nothing away: all is saved but what takes its time.
 func TestInterruptedWhenComplete(t *testing.T) {
-	table := flowers(t)
+	table := taller(t, flowers(t))
 	for _, c := range []struct{ until, want string }{
 		{"\ntest  ", "cajal: interrupted when the training was complete; all of it is saved but what the columns are worth, which cajal explain importance OUT/model.safetensors measures\n"},
 		{"\nimportance  ", "cajal: interrupted when the training was complete; all of it is saved\n"},
@@ -74,7 +74,7 @@ func TestInterruptedWhenComplete(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "out")
 		ctx, cancel := context.WithCancel(t.Context())
 		stdout, stderr := &watcher{until: c.until, then: cancel}, &watcher{until: c.until, then: cancel}
-		status := run(ctx, []string{"train", table, "--target", "species", "--fast", "--epochs", "2", "--out", dir}, stdout, stderr)
+		status := run(ctx, []string{"train", table, "--target", "species", "--fast", "--epochs", "2", "--hidden", "16", "--out", dir}, stdout, stderr)
 		if want := strings.ReplaceAll(c.want, "OUT", dir); status != 130 || !strings.HasSuffix(stderr.text.String(), want) {
 			t.Errorf("%q: status %d, standard error\n%swant 130, and\n%s", c.until, status, &stderr.text, want)
 		}
@@ -88,13 +88,13 @@ func TestInterruptedWhenComplete(t *testing.T) {
 
 // Where a file could not be written nobody reads that all of it is saved.
 func TestInterruptedUnsaved(t *testing.T) {
-	table, dir := flowers(t), filepath.Join(t.TempDir(), "out")
+	table, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "out")
 	if err := os.MkdirAll(filepath.Join(dir, "report.html", "taken"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	w := &watcher{until: "\ntest  ", then: cancel}
-	status := run(ctx, []string{"train", table, "--target", "species", "--fast", "--epochs", "2", "--out", dir}, w, w)
+	status := run(ctx, []string{"train", table, "--target", "species", "--fast", "--epochs", "2", "--hidden", "16", "--out", dir}, w, w)
 	text := w.text.String()
 	for _, want := range []string{
 		"interrupted: the training is complete; saving it; Ctrl-C again ends at once\n", filepath.Join(dir, "report.html") + ": it is a directory, want a file; ",

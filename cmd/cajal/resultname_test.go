@@ -67,8 +67,8 @@ func TestImportanceNames(t *testing.T) {
 
 // Each explanation has files of its own, and the picture that training made stays.
 func TestExplanationsKeepEachOther(t *testing.T) {
-	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
-	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--fast", "--epochs", "2", "--out", dir); status != 0 {
+	path, dir := taller(t, flowers(t)), filepath.Join(t.TempDir(), "run")
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--fast", "--epochs", "2", "--hidden", "16", "--out", dir); status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
 	}
 	model, trained := filepath.Join(dir, "model.safetensors"), read(t, filepath.Join(dir, "importance.png"))

@@ -40,7 +40,7 @@ func TestGroupAndTime(t *testing.T) {
 			t.Errorf("%s: the recipe has status %d, %s\n%s", flag, status, stderr, stdout)
 		}
 		saved := filepath.Join(dir, "m.safetensors")
-		if status, _, stderr := cajal(t, append([]string{"train", "--epochs", "1", "--out", "none", "--save", saved}, args...)...); status != 0 {
+		if status, _, stderr := cajal(t, append([]string{"train", "--epochs", "1", "--hidden", "16", "--out", "none", "--save", saved}, args...)...); status != 0 {
 			t.Fatalf("%s: train: status %d: %s", flag, status, stderr)
 		}
 		if status, stdout, stderr := cajal(t, "predict", saved, fresh); status != 0 || strings.Count(stdout, "\n") != 3 {
