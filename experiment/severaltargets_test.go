@@ -51,7 +51,7 @@ func weather(t *testing.T) string {
 // trainedFor proposes a recipe, trains some epochs of it, and opens the model that it saves.
 func trainedFor(t *testing.T, path string, hints Hints, epochs int) (*Outcome, *Trained, string) {
 	t.Helper()
-	r, err := parted(t, path, hints)
+	r, err := briefly(t, path, hints, 256)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,11 +37,17 @@ func sales(t *testing.T, change func(i int, cells []string)) string {
 // parted proposes a recipe, and makes it one of a small network and one epoch.
 func parted(t *testing.T, path string, hints Hints) (*recipe.Recipe, error) {
 	t.Helper()
+	return briefly(t, path, hints, 32)
+}
+
+// briefly proposes a recipe, and makes it one of so many units and one epoch.
+func briefly(t *testing.T, path string, hints Hints, units int) (*recipe.Recipe, error) {
+	t.Helper()
 	text, err := Propose(path, hints)
 	if err != nil {
 		return nil, err
 	}
-	r, err := recipe.Parse("proposed", []byte(strings.ReplaceAll(text, "out = 256", "out = 32")))
+	r, err := recipe.Parse("proposed", []byte(strings.ReplaceAll(text, "out = 256", fmt.Sprintf("out = %d", units))))
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, text)
 	}
