@@ -16,7 +16,8 @@ func isChannels(n int) bool { return n == 1 || n == 3 }
 
 // ChannelsFirst returns pictures (N, H, W), (N, C, H, W) or (N, H, W, C) as (N, C, H, W).
 // axes says which they are, one of recipe.ArrayAxes; with "" four axes are (N, H, W, C) if
-// the last has one channel or three and the second has not.
+// the last has one channel or three and the second has not, or if it has two or four and
+// both before it have more.
 func ChannelsFirst(x *tensor.Tensor, axes string) (*tensor.Tensor, error) {
 	shape := x.Shape()
 	if axes != "" && len(axes) != len(shape) {
@@ -25,10 +26,15 @@ func ChannelsFirst(x *tensor.Tensor, axes string) (*tensor.Tensor, error) {
 	switch {
 	case len(shape) == 3:
 		return x.Reshape(shape[0], 1, shape[1], shape[2]), nil
-	case axes == "NHWC", axes == "" && len(shape) == 4 && isChannels(shape[3]) && !isChannels(shape[1]):
+	case axes == "NHWC", axes == "" && len(shape) == 4 && channelsLast(shape):
 		return x.Transpose(0, 3, 1, 2).Contiguous(), nil
 	}
 	return x, nil
+}
+
+func channelsLast(shape []int) bool {
+	c := shape[3]
+	return isChannels(c) && !isChannels(shape[1]) || (c == 2 || c == 4) && min(shape[1], shape[2]) > c
 }
 
 // Levels returns pixels as Float32 from −1, black, to 1, white, of numbers that are between

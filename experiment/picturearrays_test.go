@@ -186,3 +186,23 @@ func TestPictureArrayMistakes(t *testing.T) {
 		t.Errorf("rows of numbers: got %v, want %q", err, want)
 	}
 }
+
+// Without a word on axes the channels are found by how many they are.
+func TestChannelsAreFound(t *testing.T) {
+	for _, c := range []struct{ shape, want []int }{
+		{[]int{2, 8, 9}, []int{2, 1, 8, 9}},
+		{[]int{2, 3, 8, 9}, []int{2, 3, 8, 9}},
+		{[]int{2, 8, 9, 3}, []int{2, 3, 8, 9}},
+		{[]int{2, 3, 9, 3}, []int{2, 3, 9, 3}},
+		{[]int{2, 32, 32, 4}, []int{2, 4, 32, 32}},
+		{[]int{2, 8, 9, 2}, []int{2, 2, 8, 9}},
+		{[]int{2, 4, 8, 8}, []int{2, 4, 8, 8}},
+		{[]int{2, 16, 4, 4}, []int{2, 16, 4, 4}},
+		{[]int{2, 4, 9, 4}, []int{2, 4, 9, 4}},
+	} {
+		got, err := ChannelsFirst(tensor.New(tensor.Float32, c.shape...), "")
+		if err != nil || !slices.Equal(got.Shape(), c.want) {
+			t.Errorf("%v: got %v, error %v, want %v", c.shape, got, err, c.want)
+		}
+	}
+}

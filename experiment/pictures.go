@@ -140,6 +140,9 @@ func (o *Outcome) lossCurve() *picture {
 	p := drawing("loss.png", title, func(l language) *plot.Plot {
 		learned, valid := learned, valid
 		learned.Name, valid.Name = l.say("training"), l.say("test")
+		if o.data.valid != nil {
+			valid.Name = l.say("validation")
+		}
 		series := []plot.Series{learned}
 		if len(valid.X) > 0 {
 			series = append(series, valid)
