@@ -39,10 +39,13 @@ func ReadHeader(name string, r io.ReadSeeker) (h *Header, err error) {
 			err = &Error{name, fmt.Sprintf("the picture is damaged: %v", e), nil}
 		}
 	}()
+	if rule := otherFormat(r); rule != "" {
+		return nil, &Error{name, rule, nil}
+	}
 	config, format, err := image.DecodeConfig(r)
 	switch {
 	case errors.Is(err, image.ErrFormat):
-		return nil, &Error{name, otherFormat(r), nil}
+		return nil, &Error{name, "it is neither PNG, JPEG, GIF nor WebP, whatever it is called", nil}
 	case err != nil:
 		if err := (&Header{Name: name}).checkPNG(format, r); err != nil {
 			return nil, err
@@ -195,22 +198,25 @@ var others = []struct{ at, sign, what string }{
 	{"\x04", "jP  ", "a JPEG 2000"},
 }
 
-// otherFormat says what a file is that is no picture of a format that is read.
+// otherFormat says what a file is that begins as one of another format, or is empty; "" of
+// any other. It leaves r at the beginning. Programs may have linked readers of more formats
+// than are read here.
 func otherFormat(r io.ReadSeeker) string {
 	var b [16]byte
 	n := 0
 	if _, err := r.Seek(0, io.SeekStart); err == nil {
 		n, _ = io.ReadFull(r, b[:])
+		r.Seek(0, io.SeekStart)
 	}
 	if n == 0 {
 		return "the file is empty; want a PNG, JPEG, GIF or WebP"
 	}
 	for _, o := range others {
-		if strings.HasPrefix(string(b[o.at[0]:n]), o.sign) {
+		if strings.HasPrefix(string(b[min(int(o.at[0]), n):n]), o.sign) {
 			return "it is " + o.what + "; want a PNG, JPEG, GIF or WebP"
 		}
 	}
-	return "it is neither PNG, JPEG, GIF nor WebP, whatever it is called"
+	return ""
 }
 
 // damaged is the error of a picture whose reader failed with err: it is not whole, or has

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/image/tiff"
 )
 
 // goldens returns what Pillow makes of the files in testdata, and their names in order.
@@ -254,6 +256,8 @@ func TestRefusedKinds(t *testing.T) {
 		{"half.gif", half("animated.gif")[:600], "the gif picture is damaged or not whole"},
 		{"half.webp", half("lossy.webp"), "damaged or not whole"},
 		{"four.jpg", exifless, "of a kind that is not read; save it as a PNG"},
+		{"t.png", tiffPicture(t), "it is a TIFF; want a PNG, JPEG, GIF or WebP"},
+		{"s.png", []byte("\x89"), "it is neither PNG, JPEG, GIF nor WebP, whatever it is called"},
 		{"a.png", []byte("BM\x00\x00"), "it is a BMP; want a PNG, JPEG, GIF or WebP"},
 		{"b.jpg", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "it is a HEIC; want a PNG, JPEG, GIF or WebP"},
 		{"c.jpg", nil, "the file is empty; want a PNG, JPEG, GIF or WebP"},
@@ -308,4 +312,14 @@ func FuzzOrientation(f *testing.F) {
 			}
 		}
 	})
+}
+
+// tiffPicture returns a picture that a reader which is linked here would take.
+func tiffPicture(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := tiff.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
