@@ -39,6 +39,9 @@ func (o *Outcome) skill(held, test *evaluation) (found []phrase) {
 		return o.skillOfNumbers(ev, own, score, where)
 	}
 	if v, plain, ok := o.lossOfShares(ev, score(recipe.Majority)); ok && v >= plain {
+		if d := &o.recipe.Data; d.Kind == "images" || d.Pixels() {
+			return append(found, phrased("No skill: the log loss is %.4f %s, and the shares of the classes alone, which look at no picture, have %.4f. What was learnt so far does not hold for other pictures. Try more epochs, or more pictures of each class; --augment makes more of those that are there.", v, where, plain))
+		}
 		found = append(found, phrased("No skill: the log loss is %.4f %s, and the shares of the classes alone, which look at no column, have %.4f. What was learnt from the columns does not hold for other samples. Look for columns that say more, or for more rows; longer training, more networks or --fast do not help.", v, where, plain))
 	}
 	linear := score(recipe.Logistic)

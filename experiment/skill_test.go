@@ -80,3 +80,21 @@ func TestNeverDecided(t *testing.T) {
 		t.Errorf("got %q, want that good is never predicted", got)
 	}
 }
+
+// Of pictures nothing is said about columns.
+func TestNoSkillForPictures(t *testing.T) {
+	text, err := proposeUnchanged(stripes(t, 24), Hints{Size: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := readRecipe(t, small(text, 2))
+	r.recipe.Training.Epochs, r.recipe.Training.EarlyStop, r.recipe.Optimizer.Rate = 1, 0, 1e-9
+	o, err := r.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings := strings.Join(texts(o.told), "\n")
+	if !strings.Contains(findings, "No skill: ") || !strings.Contains(findings, "which look at no picture") || strings.Contains(findings, "column") {
+		t.Errorf("got %q", findings)
+	}
+}
