@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"cajal/internal/memory"
@@ -39,16 +40,23 @@ func channelsLast(shape []int) bool {
 
 // Levels returns pixels as Float32 from −1, black, to 1, white, of numbers that are between
 // those of black and white: 2(x − black)/(white − black) − 1. A number beyond them is an
-// error that names its sample.
+// error that names its sample, and so are fractions from 0 to 1 where bytes are wanted.
 func Levels(x *tensor.Tensor, black, white float64) (*tensor.Tensor, error) {
 	lo, hi := min(black, white), max(black, white)
 	levels := tensor.New(tensor.Float32, x.Shape()...)
+	var fraction, most float64
 	for i, raw := 0, memory.Of(x.Contiguous()); i < x.Size(); i++ {
 		v := raw.At(i)
 		if !(v >= lo && v <= hi) {
 			return nil, fmt.Errorf("holds %v, in sample %d; want pixels from %v, black, to %v, white", v, i*x.Dim(0)/x.Size(), black, white)
 		}
+		if most = max(most, v); v != math.Trunc(v) {
+			fraction = v
+		}
 		levels.Float32s()[i] = float32(float64(v-black)/((white-black)/2)) - 1
+	}
+	if lo == 0 && hi == 255 && most <= 1 && fraction != 0 {
+		return nil, fmt.Errorf("holds numbers from 0 to 1 alone, such as %.3g; want pixels from %v, black, to %v, white", fraction, black, white)
 	}
 	return levels, nil
 }

@@ -206,3 +206,19 @@ func TestChannelsAreFound(t *testing.T) {
 		}
 	}
 }
+
+// Pixels from 0 to 1 are not taken for the darkest of bytes, unless they are whole numbers.
+func TestFractionsAreNoBytes(t *testing.T) {
+	x := tensor.New(tensor.Float32, 2, 1, 2, 2)
+	x.Set(1, 0, 0, 0, 1)
+	if _, err := Levels(x, 0, 255); err != nil {
+		t.Errorf("0 and 1: %v", err)
+	}
+	x.Set(0.25, 1, 0, 1, 1)
+	if _, err := Levels(x, 0, 255); err == nil || err.Error() != "holds numbers from 0 to 1 alone, such as 0.25; want pixels from 0, black, to 255, white" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Levels(x, 1, 0); err != nil {
+		t.Errorf("from 0 to 1: %v", err)
+	}
+}
