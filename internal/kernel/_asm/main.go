@@ -84,9 +84,6 @@ func products(wide bool) ([]function, string) {
 		functions = append(functions, everySecond(a, &out), interleave(a, &out))
 		if !double {
 			functions = append(functions, winograd(a, &out)...)
-			if wide {
-				functions = append(functions, winogradFour(a, &out)...)
-			}
 		}
 	}
 	if wide {

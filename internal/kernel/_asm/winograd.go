@@ -5,18 +5,29 @@ import (
 	"strings"
 )
 
-// winograd emits what Winograd's algorithm F(2×2, 3×3) needs beside matrix products, for
-// tiles that stand next to each other, one in each lane. AVX-512 has it for shorter vectors
-// too, which waste less on short rows of tiles.
+// winograd emits what Winograd's algorithm needs beside matrix products, F(2×2, 3×3) and,
+// with the 32 registers of AVX-512, F(4×4, 3×3): for tiles that stand next to each other, one
+// in each lane. AVX-512 has it for shorter vectors too, which waste less on short rows of
+// tiles. The matrices stand in winograd.go of package gemm.
 func winograd(a arch, out *strings.Builder) (list []function) {
-	for _, lanes := range a.tileLanes() {
-		a.short = a.lanes() / lanes
-		w := &winogradTiles{a, out}
-		list = append(list, w.input(), w.output())
-		a.short = 0
-	}
 	w := &winogradTiles{a, out}
-	return append(list, w.gradient(), w.kernels())
+	for _, side := range a.tileSides() {
+		for _, lanes := range a.tileLanes() {
+			w.short = a.lanes() / lanes
+			if side == 2 {
+				list = append(list, w.input(), w.output())
+			} else {
+				list = append(list, w.fourInput(), w.fourOutput())
+			}
+			w.short = 0
+		}
+		if side == 2 {
+			list = append(list, w.gradient(), w.kernels())
+		} else {
+			list = append(list, w.fourGradient(), w.fourKernels())
+		}
+	}
+	return list
 }
 
 // tileLanes lists how many tiles vectors have.

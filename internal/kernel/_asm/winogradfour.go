@@ -3,22 +3,9 @@ package main
 import (
 	"fmt"
 	"math"
-	"strings"
 )
 
-// winogradFour emits what Winograd's algorithm F(4×4, 3×3) needs beside matrix products: six
-// by six numbers for a tile of four by four outputs, which the 32 registers of AVX-512 have
-// room for. Its matrices stand in winograd.go of package gemm.
-func winogradFour(a arch, out *strings.Builder) (list []function) {
-	for _, lanes := range a.tileLanes() {
-		a.short = a.lanes() / lanes
-		w := &winogradTiles{a, out}
-		list = append(list, w.fourInput(), w.fourOutput())
-		a.short = 0
-	}
-	w := &winogradTiles{a, out}
-	return append(list, w.fourGradient(), w.fourKernels())
-}
+// What the transforms for tiles of four by four outputs, six by six numbers, have in common.
 
 // The points, and what the two pairs of rows of G have in common.
 const (

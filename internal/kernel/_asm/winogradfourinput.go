@@ -2,7 +2,7 @@ package main
 
 import "fmt"
 
-// fourInput emits Bᵀ·d·B for the tiles d of one channel; see winogradFour. The arguments are
+// fourInput emits Bᵀ·d·B for the tiles d of one channel. The arguments are
 // those of input, but that each vector of tiles has six masks, of loads at the first number,
 // one, two and three vectors behind it, four vectors, and four vectors and a number; number
 // (i, j) of the tiles is written cRow·(6i + j) behind c; and from has room for 24 vectors.
@@ -21,16 +21,7 @@ func (w *winogradTiles) fourInput() function {
 	}
 	w.e("VMOVUPS %s<>(SB), %s", w.table("evens"), w.name(30))
 	w.e("VMOVUPS %s<>(SB), %s", w.table("odds"), w.name(31))
-	w.label("vectors")
-	w.e("DECQ R8")
-	w.arguments([2]string{"b", "BX"}, [2]string{"last", "R9"}, [2]string{"c", "DI"}, [2]string{"k", "CX"}, [2]string{"keep", "SI"})
-	w.e("ADDQ tile_bCol(AX), BX")
-	w.e("MOVQ R8, R14")
-	w.e("IMULQ $%d, R14", w.bytes())
-	w.e("ADDQ R14, DI")
-	w.e("LEAQ (BX)(R14*4), BX")
-	w.e("IMUL3Q $48, R8, R14")
-	w.e("ADDQ R14, SI")
+	w.nextVector(4, 6*8)
 	for i := range 6 {
 		w.e("KMOVW %d(SI), K%d", 8*i, 1+i)
 	}

@@ -2,7 +2,7 @@ package main
 
 import "fmt"
 
-// fourOutput emits y = Aᵀ·m·A for the tiles of one channel; see winogradFour. The arguments
+// fourOutput emits y = Aᵀ·m·A for the tiles of one channel. The arguments
 // are those of output, but that number (i, j) of the tiles stands aRow·(6i + j) behind b, and
 // that a row of tiles is four rows of c.
 //

@@ -1,7 +1,7 @@
 package main
 
-// fourGradient emits A·p·Aᵀ of a row of tiles p, four by four gradients of outputs each; see
-// winogradFour. The arguments are those of gradient, and number (i, j) is written
+// fourGradient emits A·p·Aᵀ of a row of tiles p, four by four gradients of outputs each.
+// The arguments are those of gradient, and number (i, j) is written
 // cRow·(6i + j) behind c.
 //
 // Register plan: BX a tile of gradients, SI bRow, R12 three of it, R9 bCol, DI c, R11 cRow,
@@ -60,7 +60,7 @@ func (w *winogradTiles) fourGradient() function {
 	return f
 }
 
-// fourKernels emits G·g·Gᵀ of kernels g, one in each lane; see winogradFour. The arguments are
+// fourKernels emits G·g·Gᵀ of kernels g, one in each lane. The arguments are
 // those of kernels, and number (i, j) of the result is written cRow·(6i + j) behind c.
 //
 // Register plan: BX b, SI a column of a kernel, DI and R14 c, R8 bRow, R9 three of it, R11
@@ -72,17 +72,7 @@ func (w *winogradTiles) fourKernels() function {
 	w.twoMasks(w.out, 0)
 	w.arguments([2]string{"b", "BX"}, [2]string{"bRow", "R8"}, [2]string{"c", "DI"}, [2]string{"cRow", "R11"}, [2]string{"vectors", "CX"})
 	w.e("LEAQ (R8)(R8*2), R9")
-	w.label("vectors")
-	w.e("DECQ CX")
-	w.e("JZ last")
-	w.fourKernel(false)
-	w.e("ADDQ $%d, BX", w.bytes())
-	w.e("ADDQ $%d, DI", w.bytes())
-	w.e("JMP vectors")
-	w.label("last")
-	w.fourKernel(true)
-	w.e("VZEROUPPER")
-	w.e("RET")
+	w.eachKernel(w.fourKernel)
 	return f
 }
 

@@ -36,17 +36,7 @@ func (w *winogradTiles) input() function {
 		w.e("VMOVUPS %s<>(SB), %s", w.table("evens"), w.name(16))
 		w.e("VMOVUPS %s<>(SB), %s", w.table("odds"), w.name(17))
 	}
-	w.label("vectors")
-	w.e("DECQ R8")
-	w.arguments([2]string{"b", "BX"}, [2]string{"last", "R9"}, [2]string{"c", "DI"}, [2]string{"k", "CX"}, [2]string{"keep", "SI"})
-	w.e("ADDQ tile_bCol(AX), BX")
-	w.e("MOVQ R8, R14")
-	w.e("IMULQ $%d, R14", w.bytes())
-	w.e("ADDQ R14, DI")
-	w.e("LEAQ (BX)(R14*2), BX")
-	w.e("MOVQ R8, R14")
-	w.e("IMULQ $%d, R14", pickArch(w.wide, 4*w.bytes(), 4*8))
-	w.e("ADDQ R14, SI")
+	w.nextVector(2, pickArch(w.wide, 4*w.bytes(), 4*8))
 	if w.wide {
 		for i := range 4 {
 			w.e("KMOVW %d(SI), K%d", 8*i, 1+i)
@@ -78,6 +68,23 @@ func (w *winogradTiles) input() function {
 	w.e("VZEROUPPER")
 	w.e("RET")
 	return f
+}
+
+// nextVector emits the label of a loop over vectors of tiles, the last one first: R8 counts
+// what is left, BX, R9, DI and CX begin anew, DI at the vector and BX at its first number,
+// of which a tile has so many, and SI points to its masks, which take so many bytes.
+func (w *winogradTiles) nextVector(side, masks int) {
+	w.label("vectors")
+	w.e("DECQ R8")
+	w.arguments([2]string{"b", "BX"}, [2]string{"last", "R9"}, [2]string{"c", "DI"}, [2]string{"k", "CX"}, [2]string{"keep", "SI"})
+	w.e("ADDQ tile_bCol(AX), BX")
+	w.e("MOVQ R8, R14")
+	w.e("IMULQ $%d, R14", w.bytes())
+	w.e("ADDQ R14, DI")
+	w.e("LEAQ (BX)(R14*%d), BX", side)
+	w.e("MOVQ R8, R14")
+	w.e("IMULQ $%d, R14", masks)
+	w.e("ADDQ R14, SI")
 }
 
 // row writes four numbers of the tiles, from a register on.

@@ -82,18 +82,24 @@ func (w *winogradTiles) kernels() function {
 	w.arguments([2]string{"b", "BX"}, [2]string{"bRow", "R8"}, [2]string{"c", "DI"}, [2]string{"cRow", "R11"}, [2]string{"vectors", "CX"})
 	w.e("LEAQ (R8)(R8*2), R9")
 	w.e("LEAQ (R11)(R11*2), R12")
+	w.eachKernel(w.kernel)
+	return f
+}
+
+// eachKernel emits a loop over CX vectors of kernels at BX, whose results go to DI, the last
+// of them masked.
+func (w *winogradTiles) eachKernel(emit func(masked bool)) {
 	w.label("vectors")
 	w.e("DECQ CX")
 	w.e("JZ last")
-	w.kernel(false)
+	emit(false)
 	w.e("ADDQ $%d, BX", w.bytes())
 	w.e("ADDQ $%d, DI", w.bytes())
 	w.e("JMP vectors")
 	w.label("last")
-	w.kernel(true)
+	emit(true)
 	w.e("VZEROUPPER")
 	w.e("RET")
-	return f
 }
 
 // kernel emits one vector of kernels.
