@@ -208,15 +208,16 @@ func (f *frame) first(axis, phase int) int {
 func (f *frame) setOffsets(size int) {
 	places, plane := f.Places(), f.plane()*size
 	n := f.channels * places
+	if f.offsets = nil; n == 0 {
+		return
+	}
 	f.offsetNumbers.Grow(n)
 	f.offsets = unsafe.Slice((*int)(f.offsetNumbers.At(0)), n)
 	i := 0
 	for t0 := range f.Size[0] {
 		for t1 := range f.Size[1] {
 			for t2 := range f.Size[2] {
-				if i < n {
-					f.offsets[i] = f.place(t0, t1, t2) * size
-				}
+				f.offsets[i] = f.place(t0, t1, t2) * size
 				i++
 			}
 		}

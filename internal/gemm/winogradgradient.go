@@ -252,7 +252,7 @@ func threeOfFour(x, y, z []float32, m *[6][]float32) {
 	}
 }
 
-// threeOfSix is for tiles of four by four.
+// threeOfSix is for tiles of four by four; see winograd for a, b, s and t.
 func threeOfSix(x, y, z []float32, m *[6][]float32) {
 	const a, b = 0.75, 1.5
 	const s, t = 1 / (2 * a * a * (a*a - b*b)), 1 / (2 * b * b * (b*b - a*a))
