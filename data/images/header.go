@@ -12,6 +12,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	_ "golang.org/x/image/webp" // so that image.Decode knows it
@@ -46,6 +47,8 @@ func ReadHeader(name string, r io.ReadSeeker) (h *Header, err error) {
 	switch {
 	case errors.Is(err, image.ErrFormat):
 		return nil, &Error{name, "it is neither PNG, JPEG, GIF nor WebP, whatever it is called", nil}
+	case !slices.Contains([]string{"png", "jpeg", "gif", "webp"}, format):
+		return nil, &Error{name, "it is a " + format + "; want a PNG, JPEG, GIF or WebP", nil}
 	case err != nil:
 		if err := (&Header{Name: name}).checkPNG(format, r); err != nil {
 			return nil, err
