@@ -64,7 +64,7 @@ type forecast struct {
 // closePass turns what this pass has shown into the forecast for the next.
 func (t *Tape) closePass() {
 	p := t.planner
-	if p == nil {
+	if p == nil || t.next == 0 { // a pass without operations says nothing of the next
 		return
 	}
 	if p.settled && t.next < p.length {

@@ -21,6 +21,7 @@ type Pass struct {
 	in      data.Batch
 	x, y    tensor.Tensor
 	buffers map[string]*tensor.Tensor // for More
+	fresh   bool                      // the next batch is the first on a tape with a plan
 }
 
 // Pass returns a new pass, on a tape that is made with the options.
@@ -34,7 +35,14 @@ func (m *Model) trainingPass(keeps bool) *Pass {
 	if keeps {
 		return m.Pass(grad.HoldBack())
 	}
-	return m.Pass(grad.HoldBack(), grad.Plan())
+	return m.planned(grad.HoldBack())
+}
+
+// planned returns a pass on a tape with a plan.
+func (m *Model) planned(opts ...grad.Option) *Pass {
+	p := m.Pass(append(opts, grad.Plan())...)
+	p.fresh = true
+	return p
 }
 
 // inference returns a pass that predicts with the model's prepared weights.
@@ -42,7 +50,7 @@ func (m *Model) inference() *Pass {
 	if m.keeps {
 		return m.Pass(grad.Inference(), grad.Fixed(&m.weights))
 	}
-	return m.Pass(grad.Inference(), grad.Fixed(&m.weights), grad.Plan())
+	return m.planned(grad.Inference(), grad.Fixed(&m.weights))
 }
 
 // Tape returns the tape, which each batch rewinds.
@@ -51,6 +59,9 @@ func (p *Pass) Tape() *grad.Tape { return p.tape }
 // Loss computes the loss of a batch and the outputs, as the model's objective
 // has them, on the rewound tape. The outputs are kept.
 func (p *Pass) Loss(b *data.Batch) (loss, out grad.Value) {
+	if p.fresh {
+		p.rehearse(b, func(few *data.Batch) { p.Loss(few) })
+	}
 	p.tape.Rewind()
 	loss, out = p.model.objective.Loss(p.tape, p.take(b))
 	if !out.IsZero() {
@@ -64,6 +75,9 @@ func (p *Pass) Outputs(b *data.Batch) (grad.Value, error) {
 	o, ok := p.model.objective.(Predicting)
 	if !ok {
 		return grad.Value{}, fmt.Errorf("train: predict: the objective, %s, has no outputs without targets; give it Outputs and Predict (train.Predicting)", describe(p.model.objective))
+	}
+	if p.fresh {
+		p.rehearse(b, func(few *data.Batch) { _, _ = p.Outputs(few) })
 	}
 	p.tape.Rewind()
 	return o.Outputs(p.tape, p.take(b)), nil
