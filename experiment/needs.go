@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"cajal/internal/bytesize"
 	"cajal/internal/guard"
@@ -47,7 +48,10 @@ func (e *Experiment) Needs() (n Needs) {
 			input = sizeOf(row.Inputs...)
 		}
 		out := sizeOf(row.Output)
-		all, largest = all+out, max(largest, out)
+		largest = max(largest, out)
+		if takesOver := row.Parameters == 0 && len(row.Inputs) == 1 && slices.Equal(row.Inputs[0], row.Output); !takesOver {
+			all += out
+		}
 	}
 	n.Parameters = element * float64(o.Parameters) * (2 + e.remembered())
 	switch {
@@ -60,8 +64,8 @@ func (e *Experiment) Needs() (n Needs) {
 	if b := float64(r.Training.Batch); b > 0 {
 		batch = min(batch, b)
 	}
-	// The way back keeps the value of each layer and has the gradient of one at a
-	// time. A training holds a first pass over a batch, which looks at the loss before
+	// The way back keeps the value of each layer, where an activation's takes over the memory
+	// of what it is of, and has the gradient of one at a time. A training holds a first pass over a batch, which looks at the loss before
 	// any learning, beside the steps.
 	n.Batch, n.BatchSize = 2*element*batch*(all+largest), int(batch)
 	return n

@@ -32,9 +32,9 @@ training = { epochs = 1, batch = 0 }
 func TestTooLittleMemory(t *testing.T) {
 	withMemory(t, 8e9)
 	for _, c := range []struct{ old, new, want string }{
-		{"", "", "training.batch: this takes at least 240.5 GB of memory, and 8.0 GB are left: 240.2 GB for a step with a batch of 10000000, 360.0 MB for the data"},
+		{"", "", "training.batch: this takes at least 160.5 GB of memory, and 8.0 GB are left: 160.2 GB for a step with a batch of 10000000, 360.0 MB for the data"},
 		{"batch = 0", "batch = 5000000", "want a smaller batch, or --any-memory"},
-		{"out = 1000", "out = 9000 }, { kind = \"linear\", out = 9000", "2.9 TB for a step"},
+		{"out = 1000", "out = 9000 }, { kind = \"linear\", out = 9000", "2.2 TB for a step"},
 	} {
 		r, err := recipe.Parse("wide", []byte(strings.Replace(wide, c.old, c.new, 1)))
 		if err != nil {
@@ -64,7 +64,7 @@ func TestTooLittleMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.checkMemory(); err == nil || !strings.Contains(err.Error(), "wide: data: this takes at least 360.3 MB") {
+	if err := e.checkMemory(); err == nil || !strings.Contains(err.Error(), "wide: data: this takes at least 360.2 MB") {
 		t.Errorf("got %v, want that the data is too much", err)
 	}
 	if e.AnyMemory(); e.checkMemory() != nil {

@@ -28,6 +28,9 @@ import (
 // without a plan keeps everything until it is rewound, as an inspection wants it.
 func Plan() Option { return func(t *Tape) { t.planner = &planner{} } }
 
+// Planned reports whether the tape was made with [Plan] and has numbers to plan for.
+func (t *Tape) Planned() bool { return t.planner != nil }
+
 // Keep keeps v's numbers and, of a value of a tape, its gradient until the tape
 // is rewound, and returns v. Without a plan nothing is released and Keep does
 // nothing.

@@ -26,7 +26,8 @@ type Pass struct {
 
 // Pass returns a new pass, on a tape that is made with the options.
 func (m *Model) Pass(opts ...grad.Option) *Pass {
-	return &Pass{model: m, tape: grad.NewTape(append(opts, grad.Threads(m.threads))...)}
+	tape := grad.NewTape(append(opts, grad.Threads(m.threads))...)
+	return &Pass{model: m, tape: tape, fresh: tape.Planned()}
 }
 
 // trainingPass returns a pass for training steps. What they change in buffers
@@ -35,14 +36,7 @@ func (m *Model) trainingPass(keeps bool) *Pass {
 	if keeps {
 		return m.Pass(grad.HoldBack())
 	}
-	return m.planned(grad.HoldBack())
-}
-
-// planned returns a pass on a tape with a plan.
-func (m *Model) planned(opts ...grad.Option) *Pass {
-	p := m.Pass(append(opts, grad.Plan())...)
-	p.fresh = true
-	return p
+	return m.Pass(grad.HoldBack(), grad.Plan())
 }
 
 // inference returns a pass that predicts with the model's prepared weights.
@@ -50,7 +44,7 @@ func (m *Model) inference() *Pass {
 	if m.keeps {
 		return m.Pass(grad.Inference(), grad.Fixed(&m.weights))
 	}
-	return m.planned(grad.Inference(), grad.Fixed(&m.weights))
+	return m.Pass(grad.Inference(), grad.Fixed(&m.weights), grad.Plan())
 }
 
 // Tape returns the tape, which each batch rewinds.

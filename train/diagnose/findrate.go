@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/grad"
 	"cajal/internal/elementary"
 	"cajal/internal/guard"
 	"cajal/nn"
@@ -119,7 +120,7 @@ func raise(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (p
 	m.Optimizer().SetFactor(1)
 	growth := elementary.Pow(t.last/t.first, 1/float64(t.steps-1))
 	mean, best := 0.0, math.Inf(1)
-	pass := m.Pass()
+	pass := m.Pass(grad.Plan())
 	defer pass.Tape().Rewind() // the gradients end too
 	loader.Start()
 	for i := range t.steps {

@@ -26,7 +26,7 @@ type landscape struct {
 }
 
 func newLandscape(m *train.Model, b *data.Batch) *landscape {
-	l := &landscape{m: m, batch: *b, pass: m.Pass(grad.Evaluation()), release: m.Hold()}
+	l := &landscape{m: m, batch: *b, pass: m.Pass(grad.Evaluation(), grad.Plan()), release: m.Hold()}
 	n := 0
 	for _, p := range m.Optimizer().Params() {
 		n += p.Size()
