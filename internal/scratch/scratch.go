@@ -2,7 +2,8 @@
 // that repeat themselves allocate nothing.
 //
 // There is as much of it as calls and threads were ever busy at a time. A piece serves
-// what fits into it best, so few pieces are large.
+// what fits into it best, so few pieces are large, and the processor that had it last, in
+// whose cache it is.
 package scratch
 
 import (
@@ -16,36 +17,59 @@ import (
 type Buffer struct{ memory []float64 }
 
 // buffers are those that nobody uses at the moment.
-var buffers struct {
+var buffers [places]shelf
+
+// shelf is where the buffers of a place stand.
+type shelf struct {
 	mu   sync.Mutex
 	free []*Buffer
+	_    [32]byte // the next one is in another cache line
 }
 
-// Take returns a buffer with room for n numbers of either precision: the smallest that
-// has it, or else the largest, which grows. What it holds is not defined. Put gives it
-// back.
+// large is from how many numbers on a buffer is rather fetched from another place than
+// made: 256 kB.
+const large = 1 << 15
+
+// Take returns a buffer with room for n numbers of either precision: of those that this
+// processor gave back the smallest that has it, or else the largest, which grows. What it
+// holds is not defined. Put gives it back.
 func Take(n int) *Buffer {
-	b := take(n)
+	at := here()
+	b := buffers[at].take(n, n < large)
+	for i := 1; i < places && b == nil; i++ {
+		b = buffers[(at+i)%places].take(n, false)
+	}
+	if b == nil {
+		b = buffers[at].take(n, true)
+	}
 	b.Grow(n)
 	return b
 }
 
-func take(n int) *Buffer {
-	buffers.mu.Lock()
-	defer buffers.mu.Unlock()
-	free := buffers.free
-	if len(free) == 0 {
-		return new(Buffer)
-	}
-	best := 0
-	for i, b := range free {
-		if has, most := len(b.memory), len(free[best].memory); has >= n && (most < n || has < most) || has > most && most < n {
+// take takes the smallest buffer with room for n numbers off the shelf, nil if there is
+// none; or, if any will do, the largest or a new one.
+func (s *shelf) take(n int, any bool) *Buffer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	best := -1
+	for i, b := range s.free {
+		if best < 0 {
+			best = i
+			continue
+		}
+		if has, most := len(b.memory), len(s.free[best].memory); has >= n && (most < n || has < most) || has > most && most < n {
 			best = i
 		}
 	}
-	b, last := free[best], len(free)-1
-	free[best] = free[last]
-	buffers.free = free[:last]
+	switch {
+	case best < 0 && any:
+		return new(Buffer)
+	case best < 0 || !any && len(s.free[best].memory) < n:
+		return nil
+	}
+	b, last := s.free[best], len(s.free)-1
+	s.free[best] = s.free[last]
+	s.free = s.free[:last]
 	return b
 }
 
@@ -62,9 +86,10 @@ func (b *Buffer) Grow(n int) {
 
 // Put gives a buffer back.
 func Put(b *Buffer) {
-	buffers.mu.Lock()
-	defer buffers.mu.Unlock()
-	buffers.free = append(buffers.free, b)
+	s := &buffers[here()]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, b)
 }
 
 // Of returns the first n numbers of a buffer as numbers of one type.
@@ -80,14 +105,19 @@ func (b *Buffer) At(i int) unsafe.Pointer { return unsafe.Pointer(&b.memory[i/8]
 
 // List keeps values that nobody uses at the moment. The zero List is empty.
 type List[T any] struct {
-	last atomic.Pointer[T] // the one given back last, without the lock
+	last [places]slot[T] // what each processor gave back last, without the lock
 	mu   sync.Mutex
 	free []*T
 }
 
-// Take returns a value that was given back, or a new one.
+type slot[T any] struct {
+	atomic.Pointer[T]
+	_ [56]byte // the next one is in another cache line
+}
+
+// Take returns a value that was given back, by this processor if there is one, or a new one.
 func (l *List[T]) Take() *T {
-	if v := l.last.Swap(nil); v != nil {
+	if v := l.last[here()].Swap(nil); v != nil {
 		return v
 	}
 	l.mu.Lock()
@@ -103,7 +133,7 @@ func (l *List[T]) Take() *T {
 
 // Put gives a value back, as it is: clear it first if it holds on to memory.
 func (l *List[T]) Put(v *T) {
-	if l.last.CompareAndSwap(nil, v) {
+	if l.last[here()].CompareAndSwap(nil, v) {
 		return
 	}
 	l.mu.Lock()
