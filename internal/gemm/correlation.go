@@ -27,6 +27,7 @@ type correlation struct {
 	out, norm, plus  kernel.Slice // where sums go in the end, if not to y, and what becomes of them; see Finish
 	bands, parts     int          // of the outputs' rows and of the weights' rows
 	each             int          // units in a chunk
+	direct           bool         // whether pictures are their own frames
 	activationX      unsafe.Pointer
 	activationY      unsafe.Pointer
 }
@@ -145,27 +146,41 @@ func (s *correlation) cut(threads int) (chunks int) {
 		most = max(1, min(rows, s.n/bandColumns))
 	}
 	f := takeFrame(w, 0, rows)
-	if !f.direct {
-		s.bands = min(most, 1+s.channels*f.plane()*s.x.Kind().Size()/frameBytes)
+	frame := 0 // numbers
+	if s.direct = f.direct; !f.direct {
+		frame = s.channels * f.plane()
+		s.bands = min(most, 1+frame*s.x.Kind().Size()/frameBytes)
 	}
 	putFrame(f)
 	units := s.pictures * s.groups * s.bands
 	if threads > 1 && units < 2*threads && s.m*s.n*s.k > 2*grain {
-		want := (2*threads + s.pictures*s.groups - 1) / (s.pictures * s.groups)
-		bands := min(most, want)
-		for want%bands != 0 { // so that all parts together are as many
-			bands--
-		}
-		s.bands = max(s.bands, bands)
-		tall := 8
-		if s.gemmTable != nil {
-			tall = s.rows
-		}
-		s.parts = max(1, min(want/s.bands, s.m/tall))
+		s.share(threads, frame)
 	}
 	units = s.pictures * s.groups * s.bands * s.parts
 	s.each = (units + chunksEach*threads - 1) / (chunksEach * threads)
 	return (units + s.each - 1) / s.each
+}
+
+// share cuts few pictures for threads.
+func (s *correlation) share(threads, frame int) {
+	lanes, tall := 1, 8
+	if s.gemmTable != nil {
+		lanes, tall = s.lanes, s.rows
+	}
+	most := 1
+	if s.window.Out[0] == 1 {
+		most = max(1, s.n/(leastVectors*lanes))
+		if !s.direct {
+			most = min(most, s.window.Out[1])
+		}
+	}
+	s.bands, s.parts = shares(threads, s.pictures*s.groups, s.bands, most, s.m/tall, func(bands, parts, units int) int {
+		vectors, rows := ceil(ceil(s.window.Out[1], bands)*s.window.Out[2], lanes), ceil(s.m, parts)
+		if s.direct {
+			vectors = ceil(ceil(s.n, lanes), bands)
+		}
+		return units * (s.k*(rows*vectors+packCost*vectors+rows/2) + frameCost*frame/bands/lanes)
+	})
 }
 
 // run computes all units on as many threads as pay.
@@ -207,15 +222,25 @@ func (s *correlation) Do(chunk int) {
 			f.outline(s.channels, s.x.Kind())
 			f.setOffsets(s.x.Kind().Size())
 		}
-		j0, j1 := y0*s.window.Out[2], y1*s.window.Out[2]
-		if s.window.Out[0] > 1 {
-			j0, j1 = 0, s.n
-		}
+		j0, j1 := s.columns(band, y0, y1)
 		s.unit(f, u%each/s.parts, u%s.parts, j0, j1)
 	}
 	if f != nil {
 		putFrame(f)
 	}
+}
+
+// columns returns which columns a band has, whose rows of outputs are y0 to y1. Where the
+// picture is its own frame, they need not be whole rows.
+func (s *correlation) columns(band, y0, y1 int) (j0, j1 int) {
+	switch {
+	case s.bands == 1:
+		return 0, s.n
+	case s.direct && s.gemmTable != nil:
+		vectors := ceil(s.n, s.lanes)
+		return vectors * band / s.bands * s.lanes, min(vectors*(band+1)/s.bands*s.lanes, s.n)
+	}
+	return y0 * s.window.Out[2], y1 * s.window.Out[2]
 }
 
 // unit computes columns j0 to j1 of a part of the weights' rows, for one group of one

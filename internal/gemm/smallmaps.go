@@ -74,7 +74,7 @@ func (s *turned) set(c *Conv, y, x kernel.Slice, w *Packed, bias kernel.Slice, f
 	}
 	chunks := 2 * parallel.Threads()
 	s.rows = (s.k + chunks - 1) / chunks
-	s.channels = max(1, (c.Out+w.width()-1)/w.width()/chunks) * w.width()
+	s.channels = panelsEach(ceil(c.Out, w.width()), parallel.Threads()) * w.width()
 	if n := f.Norm.Len(); n > 0 {
 		s.factors.Grow(n)
 		if s.double {
@@ -83,6 +83,18 @@ func (s *turned) set(c *Conv, y, x kernel.Slice, w *Packed, bias kernel.Slice, f
 			apart(scratch.Of[float32](&s.factors, n), kernel.Of[float32](f.Norm))
 		}
 	}
+}
+
+// panelsEach returns how many of so many panels a chunk has: few enough for two chunks each,
+// and so many that the thread with most chunks has least to do.
+func panelsEach(panels, threads int) (each int) {
+	soonest := 0
+	for n := ceil(panels, 2*threads); n > 0; n-- {
+		if end := ceil(ceil(panels, n), threads) * n; soonest == 0 || end < soonest {
+			soonest, each = end, n
+		}
+	}
+	return each
 }
 
 // apart writes the first of all pairs, then the second.

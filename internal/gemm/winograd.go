@@ -48,6 +48,7 @@ type winograd struct {
 	tiles        winogradTiles
 	together     int // pictures in a block, 1 if it has bands
 	bands, parts int // of a picture's rows of tiles and of the weights' rows
+	threads      int // that share few units
 	transforming bool
 	streaming    bool // whether a unit transforms the weights that it needs
 	weights      winogradWeights
@@ -78,12 +79,24 @@ func (w *winograd) cut(threads int) {
 	w.together, w.bands, w.parts = max(1, winogradBlock/tiles), max(1, min(w.tiles.down, tiles/winogradBlock)), 1
 	if threads > 1 {
 		w.together = min(w.together, max(1, w.pictures*w.groups/(2*threads)))
-		if units := w.blocks() * w.groups * w.bands; units < 2*threads {
-			w.parts = max(1, min((2*threads+units-1)/units, w.m/w.rows))
+		if units := w.blocks() * w.groups; units*w.bands < 2*threads {
+			w.threads = threads
+			w.bands, w.parts = shares(threads, units, w.bands, min(w.tiles.down, tiles/w.lanes), w.m/w.rows, w.cost)
 		}
 	}
 	// Weights that one unit needs stay in its cache if it transforms them.
 	w.streaming = w.blocks()*w.bands == 1 && !w.turned
+}
+
+// cost is what a thread takes for so many units of so many bands and parts.
+func (w *winograd) cost(bands, parts, units int) int {
+	vectors := ceil(w.together*ceil(w.tiles.down, bands)*w.tiles.along, w.lanes)
+	rows, k := ceil(w.m, parts), w.channels
+	unit, before := rows*k*vectors+transformCost*k*vectors+inverseCost*rows*vectors+rows*k/2, 0
+	if w.blocks()*bands > 1 { // all weights are transformed first
+		before = kernelCost * w.m * k / w.threads
+	}
+	return w.tiles.places() * (units*unit + before)
 }
 
 // blocks is how many blocks of pictures there are.
