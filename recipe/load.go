@@ -48,7 +48,11 @@ func Parse(source string, text []byte) (*Recipe, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.upgrade()
+	stands := linesOf(text)
+	err = r.checkZeros(stands)
+	if err == nil {
+		err = r.upgrade()
+	}
 	if err == nil {
 		err = r.Check()
 	}
@@ -58,7 +62,7 @@ func Parse(source string, text []byte) (*Recipe, error) {
 	if e := new(Error); errors.As(err, &e) {
 		e.Source = source
 		if e.Line == 0 {
-			e.Line, e.Column = linesOf(text).of(text, e.Key)
+			e.Line, e.Column = stands.of(text, e.Key)
 		}
 	}
 	if err != nil {

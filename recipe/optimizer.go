@@ -18,33 +18,33 @@ type Optimizer struct {
 	WeightDecay *float64 `toml:"weight_decay,omitempty"` // beside the gradient [adamw 0.01, muon 0.1, others 0]
 	DecayAll    bool     `toml:"decay_all,omitempty"`    // biases too
 	Maximize    bool     `toml:"maximize,omitempty"`
-	ClipValue   float64  `toml:"clip_value,omitempty"` // [0: none]
-	ClipNorm    float64  `toml:"clip_norm,omitempty"`  // [0: none]
-	ClipOrder   float64  `toml:"clip_order,omitempty"` // of that norm, inf too [2]
-	ClipUnits   float64  `toml:"clip_units,omitempty"` // a share of each unit's norm [0: none]
+	ClipValue   float64  `toml:"clip_value,omitempty"`               // [0: none]
+	ClipNorm    float64  `toml:"clip_norm,omitempty"`                // [0: none]
+	ClipOrder   float64  `toml:"clip_order,omitempty" zero:"unsaid"` // of that norm, inf too [2]
+	ClipUnits   float64  `toml:"clip_units,omitempty"`               // a share of each unit's norm [0: none]
 
-	Momentum      *float64  `toml:"momentum,omitempty"`       // sgd and rmsprop [0], muon [0.95]
-	Dampening     float64   `toml:"dampening,omitempty"`      // sgd
-	Nesterov      bool      `toml:"nesterov,omitempty"`       // sgd
-	Betas         []float64 `toml:"betas,omitempty"`          // adam, adamw, adamax, nadam, radam, lion
-	Epsilon       *float64  `toml:"epsilon,omitempty"`        // all that divide
-	AMSGrad       bool      `toml:"amsgrad,omitempty"`        // adam, adamw
-	MomentumDecay *float64  `toml:"momentum_decay,omitempty"` // nadam
-	Smoothing     *float64  `toml:"smoothing,omitempty"`      // rmsprop, adadelta
-	Centered      bool      `toml:"centered,omitempty"`       // rmsprop
-	RateDecay     float64   `toml:"rate_decay,omitempty"`     // adagrad
-	InitialSum    float64   `toml:"initial_sum,omitempty"`    // adagrad
-	StepFactors   []float64 `toml:"step_factors,omitempty"`   // rprop
-	StepSizes     []float64 `toml:"step_sizes,omitempty"`     // rprop
-	Lambda        *float64  `toml:"lambda,omitempty"`         // asgd
-	Power         *float64  `toml:"power,omitempty"`          // asgd
-	AverageFrom   *float64  `toml:"average_from,omitempty"`   // asgd
-	HeavyBall     bool      `toml:"heavy_ball,omitempty"`     // muon
-	Iterations    int       `toml:"iterations,omitempty"`     // muon, lbfgs
-	Coefficients  []float64 `toml:"coefficients,omitempty"`   // muon
-	Adjust        string    `toml:"adjust,omitempty"`         // muon: "original", "match_rms_adamw" or "spectral_unclamped"
-	History       int       `toml:"history,omitempty"`        // lbfgs
-	Evaluations   int       `toml:"evaluations,omitempty"`    // lbfgs
+	Momentum      *float64  `toml:"momentum,omitempty"`                  // sgd and rmsprop [0], muon [0.95]
+	Dampening     float64   `toml:"dampening,omitempty"`                 // sgd
+	Nesterov      bool      `toml:"nesterov,omitempty"`                  // sgd
+	Betas         []float64 `toml:"betas,omitempty"`                     // adam, adamw, adamax, nadam, radam, lion
+	Epsilon       *float64  `toml:"epsilon,omitempty"`                   // all that divide
+	AMSGrad       bool      `toml:"amsgrad,omitempty"`                   // adam, adamw
+	MomentumDecay *float64  `toml:"momentum_decay,omitempty"`            // nadam
+	Smoothing     *float64  `toml:"smoothing,omitempty"`                 // rmsprop, adadelta
+	Centered      bool      `toml:"centered,omitempty"`                  // rmsprop
+	RateDecay     float64   `toml:"rate_decay,omitempty"`                // adagrad
+	InitialSum    float64   `toml:"initial_sum,omitempty"`               // adagrad
+	StepFactors   []float64 `toml:"step_factors,omitempty"`              // rprop
+	StepSizes     []float64 `toml:"step_sizes,omitempty"`                // rprop
+	Lambda        *float64  `toml:"lambda,omitempty"`                    // asgd
+	Power         *float64  `toml:"power,omitempty"`                     // asgd
+	AverageFrom   *float64  `toml:"average_from,omitempty"`              // asgd
+	HeavyBall     bool      `toml:"heavy_ball,omitempty"`                // muon
+	Iterations    int       `toml:"iterations,omitempty" zero:"unsaid"`  // muon, lbfgs
+	Coefficients  []float64 `toml:"coefficients,omitempty"`              // muon
+	Adjust        string    `toml:"adjust,omitempty"`                    // muon: "original", "match_rms_adamw" or "spectral_unclamped"
+	History       int       `toml:"history,omitempty" zero:"unsaid"`     // lbfgs
+	Evaluations   int       `toml:"evaluations,omitempty" zero:"unsaid"` // lbfgs
 	GradTolerance *float64  `toml:"gradient_tolerance,omitempty"`
 	Tolerance     *float64  `toml:"change_tolerance,omitempty"`
 	StrongWolfe   bool      `toml:"strong_wolfe,omitempty"` // lbfgs

@@ -126,9 +126,9 @@ type Data struct {
 
 	Augment []Augment `toml:"augment,omitempty"` // images, idx, cifar, mnist, digits and arrays with a range: how pictures are changed at random while they are trained on [not]
 
-	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
-	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
-	Stream *bool  `toml:"stream,omitempty"` // images: read each whenever it is trained on, instead of keeping all in memory [where they would take more than half of it]
+	Size   int    `toml:"size,omitempty" zero:"unsaid"` // images: height and width that pictures are brought to [32]
+	Colour string `toml:"colour,omitempty"`             // images: "grey" or "rgb" ["rgb"]
+	Stream *bool  `toml:"stream,omitempty"`             // images: read each whenever it is trained on, instead of keeping all in memory [where they would take more than half of it]
 
 	Labels string `toml:"labels,omitempty"` // cifar: of CIFAR-100, "fine" or "coarse" ["fine"]
 }
@@ -180,7 +180,7 @@ type Training struct {
 type Baseline struct {
 	Kind  string   `toml:"kind,omitempty"`
 	Kinds []string `toml:"kinds,omitempty"`
-	Folds int      `toml:"folds,omitempty"` // of logistic regression's cross-validation [5]
+	Folds int      `toml:"folds,omitempty" zero:"unsaid"` // of logistic regression's cross-validation [5]
 	// Optional says to leave out, with a word, what would take longer than the
 	// network or cannot be fitted, such as logistic regression to a class of one row.
 	Optional bool `toml:"optional,omitempty"`

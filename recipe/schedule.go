@@ -15,17 +15,17 @@ type Schedule struct {
 	Kind string `toml:"kind"`
 	Per  string `toml:"per,omitempty"` // "epoch" or "step" ["epoch"]
 
-	From  *float64 `toml:"from,omitempty"`  // linear: first factor [1]; constant: the factor; cyclic: the lower [0.1]
-	To    *float64 `toml:"to,omitempty"`    // linear, cosine, warm-restarts: last factor [0]; cyclic: the upper [1]
-	Gamma *float64 `toml:"gamma,omitempty"` // exponential [0.95], step, multi-step, plateau [0.1], cyclic that falls [0.999]
-	Every int      `toml:"every,omitempty"` // step: how many between changes [a third of all]; warm-restarts: how many before the first [a third of all]
-	Steps int      `toml:"steps,omitempty"` // how many it stretches over [all]
-	At    []int    `toml:"at,omitempty"`    // multi-step, sequential: where it changes
-	Power *float64 `toml:"power,omitempty"` // polynomial [1]
-	Times int      `toml:"times,omitempty"` // warm-restarts: how many times as long each is as the one before [1]
-	Up    int      `toml:"up,omitempty"`    // cyclic: how many it rises in
-	Down  int      `toml:"down,omitempty"`  // cyclic: how many it falls in [as many]
-	Mode  string   `toml:"mode,omitempty"`  // cyclic: "triangular", "halving" or "falling" ["triangular"]
+	From  *float64 `toml:"from,omitempty"`                // linear: first factor [1]; constant: the factor; cyclic: the lower [0.1]
+	To    *float64 `toml:"to,omitempty"`                  // linear, cosine, warm-restarts: last factor [0]; cyclic: the upper [1]
+	Gamma *float64 `toml:"gamma,omitempty"`               // exponential [0.95], step, multi-step, plateau [0.1], cyclic that falls [0.999]
+	Every int      `toml:"every,omitempty" zero:"unsaid"` // step: how many between changes [a third of all]; warm-restarts: how many before the first [a third of all]
+	Steps int      `toml:"steps,omitempty" zero:"unsaid"` // how many it stretches over [all]
+	At    []int    `toml:"at,omitempty"`                  // multi-step, sequential: where it changes
+	Power *float64 `toml:"power,omitempty"`               // polynomial [1]
+	Times int      `toml:"times,omitempty" zero:"unsaid"` // warm-restarts: how many times as long each is as the one before [1]
+	Up    int      `toml:"up,omitempty" zero:"unsaid"`    // cyclic: how many it rises in
+	Down  int      `toml:"down,omitempty" zero:"unsaid"`  // cyclic: how many it falls in [as many]
+	Mode  string   `toml:"mode,omitempty"`                // cyclic: "triangular", "halving" or "falling" ["triangular"]
 
 	Rising      *float64 `toml:"rising,omitempty"`        // one-cycle: the share that it rises in [0.3]
 	StartBy     *float64 `toml:"start_divisor,omitempty"` // one-cycle [25]

@@ -23,6 +23,7 @@ func TestConvRefuses(t *testing.T) {
 		{[]int{1, 1, 1}, `"conv-transpose", "options": {"out": 1, "size": 2, "dilation": 32768, "padding": 16384}`, "a sample has more than 67108864 numbers with what is added around it"},
 		{[]int{1000, 1, 1}, `"conv", "options": {"out": 1, "size": 1, "padding": 2000}`, "a sample has more than 67108864 numbers with what is added around it"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "groups": 2}`, "groups: 2, want a number that divides the 3 channels in and the 2 out"},
+		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "stride": []}`, "stride: a list of no numbers, want some, or no such key"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 0, "size": 3}`, "out: 0, want 1 to"},
 		{[]int{3, 8, 8}, `"conv", "options": {"in": 4, "out": 2, "size": 3}`, "in: 4, and what goes in has 3 channels"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "padding": "sane"}`, `padding: "sane" is not known, want a number, a list of numbers, "same" or "valid"`},

@@ -77,6 +77,26 @@ func decode(text json.RawMessage, to any) error {
 	if err != nil {
 		return wrong("", "its options: %v", err)
 	}
+	return checkZeros(given, to)
+}
+
+// checkZeros refuses zeros and empty lists that were given for options of which these mean
+// that nothing was given: such an option would be its default. No such number can be 0, as
+// those of which 0 is a value are pointers or floats.
+func checkZeros(given map[string]json.RawMessage, options any) error {
+	v := reflect.ValueOf(options).Elem()
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if _, ok := given[name]; !ok || rest != "omitempty" {
+			continue
+		}
+		switch o := v.FieldByIndex(f.Index); {
+		case f.Type.Kind() == reflect.Int && o.IsZero():
+			return wrong(name, "0, want at least 1, or no such key for the default")
+		case f.Type.Kind() == reflect.Slice && o.Len() == 0:
+			return wrong(name, "a list of no numbers, want some, or no such key for the default")
+		}
+	}
 	return nil
 }
 
