@@ -32,6 +32,9 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if r.Decision, err = hints.decision(r, m.facts()); err != nil {
 		return "", err
 	}
+	if hints.Fast && m.pictures() {
+		return "", fastPictures(r)
+	}
 	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil || m.multilabel)
 	p.chooses(r.Decision)
 	if p.folds == 0 {

@@ -15,8 +15,16 @@ import (
 // few, those that cannot be read count for the size of a batch.
 const fewPictures = 1000
 
+// fastPictures refuses to hurry where there is no bag to leave out.
+func fastPictures(r *recipe.Recipe) error {
+	return r.Wrong("fast", "it is for tables and arrays of rows, which several networks learn; pictures are always learned by one. Smaller pictures (--size of a folder) or fewer epochs (--epochs) take less time")
+}
+
 // proposeImages writes a recipe for a folder of pictures: a convolutional network.
 func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
+	if hints.Fast {
+		return "", fastPictures(r)
+	}
 	hints.take(&r.Data)
 	r.Name = filepath.Base(filepath.Clean(r.Data.Path))
 	r.Data.Kind, r.Data.Size = "images", hints.Size
@@ -58,6 +66,9 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	r.Data.TestShare, r.Data.ValidationShare = 0.25, p.validation
 	parts := &imageData{folder: folder}
 	if err := parts.split(r); err != nil {
+		if n == len(folder.Classes) {
+			return "", &images.Error{File: r.Data.Path, Rule: fmt.Sprintf("each of its %d classes has one picture, so there is nothing to test on; want several of each", n)}
+		}
 		return "", err
 	}
 	var b strings.Builder

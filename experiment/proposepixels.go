@@ -12,6 +12,9 @@ import (
 
 // proposePixels writes a recipe for a directory with the files of a data set.
 func proposePixels(r *recipe.Recipe, kind string, hints Hints) (string, error) {
+	if hints.Fast {
+		return "", fastPictures(r)
+	}
 	hints.take(&r.Data)
 	r.Name = filepath.Base(filepath.Clean(r.Data.Path))
 	r.Data.Kind, r.Data.Size = kind, hints.Size

@@ -97,14 +97,14 @@ func (p *parts) split(r *recipe.Recipe, n, fresh int, labels func(index []int) *
 	streams := rng.New(uint64(r.Seed))
 	p.train = count(0, n-fresh)
 	if p.test = count(n-fresh, n); fresh == 0 {
-		if p.train, p.test, err = part(r, p.train, labels(p.train), r.Data.TestShare, streams.Stream("split")); err != nil {
+		if p.train, p.test, err = part(r, p.train, labels(p.train), "data.test_share", r.Data.TestShare, streams.Stream("split")); err != nil {
 			return err
 		}
 	}
 	if r.Bag != nil {
 		return nil // each member has a part of its own to validate on
 	}
-	p.train, p.valid, err = part(r, p.train, labels(p.train), r.Data.ValidationShare, streams.Stream("split/validation"))
+	p.train, p.valid, err = part(r, p.train, labels(p.train), "data.validation_share", r.Data.ValidationShare, streams.Stream("split/validation"))
 	return err
 }
 

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -12,8 +13,8 @@ import (
 // part keeps a share of rows apart, at random and, where there are labels, of each
 // class in proportion. A class with one row stays among the most, where there is
 // something to learn from it; if there are more classes than rows to keep, chance
-// decides, but for one row of each.
-func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
+// decides, but for one row of each. The share is what the recipe has under key.
+func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, key string, share float64, s data.Shuffler) (most, kept []int, err error) {
 	if share == 0 {
 		return rows, nil, nil
 	}
@@ -22,6 +23,9 @@ func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s 
 		var several []int
 		if lone, several = loneRows(labels); len(lone) > 0 {
 			lone = rowsAt(rows, lone)
+			if len(several) == 0 {
+				return nil, nil, r.Wrong(key, fmt.Sprintf("each of the %d classes has one sample, so none can be kept apart: want several of each, at least 2, or %s = 0", len(lone), key))
+			}
 			rows, labels = rowsAt(rows, slices.Clone(several)), labelsAt(labels, several)
 		}
 	}
@@ -36,7 +40,7 @@ func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s 
 		}
 	}
 	if err != nil {
-		return nil, nil, r.Wrong("data.test_share", err.Error())
+		return nil, nil, r.Wrong(key, err.Error())
 	}
 	return append(rowsAt(rows, most), lone...), rowsAt(rows, kept), nil
 }

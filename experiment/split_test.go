@@ -32,7 +32,7 @@ func TestPartOfFewRows(t *testing.T) {
 			rows[i] = 100 + i
 		}
 		for seed := range uint64(50) {
-			most, kept, err := part(&recipe.Recipe{}, rows, tensor.From(c.labels), c.share, rng.New(seed).Stream("split"))
+			most, kept, err := part(&recipe.Recipe{}, rows, tensor.From(c.labels), "data.test_share", c.share, rng.New(seed).Stream("split"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -130,7 +130,7 @@ func (t *tableData) numbered(r *recipe.Recipe, column string, rows []int) *tenso
 // at random.
 func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, key string, share float64, by data.Shuffler) (most, kept []int, err error) {
 	if share == 0 || !r.Data.Parted() {
-		return part(r, rows, labels, share, by)
+		return part(r, rows, labels, key, share, by)
 	}
 	if most, kept, err = t.strata(r, rows).hold(share, by); err != nil {
 		return nil, nil, r.Wrong(key, err.Error())

@@ -64,6 +64,12 @@ func agreeing(t *testing.T) string {
 	}
 	xTrain, yTrain := pictures(40)
 	xTest, yTest := pictures(8)
+	if err := os.WriteFile(filepath.Join(dir, "red.png"), []byte("\x89PNG"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	signed := xTrain.To(tensor.Float64)
+	signed.Set(-0.5, 0, 0, 0)
+	put("signed.npz", tensor.Named{Name: "x", Tensor: signed}, tensor.Named{Name: "y", Tensor: yTrain})
 	put("parts.npz", tensor.Named{Name: "x_train", Tensor: xTrain}, tensor.Named{Name: "y_train", Tensor: yTrain},
 		tensor.Named{Name: "x_test", Tensor: xTest}, tensor.Named{Name: "y_test", Tensor: yTest})
 	return dir
@@ -106,8 +112,9 @@ func TestCommandsAgree(t *testing.T) {
 	learn("arrays.npz", "--hidden", "32")
 	learn("hot.npz", "--hidden", "32")
 	learn("parts.npz")
+	learn("signed.npz", "--epochs", "1")
 
-	const noTable, noArray = "is no table, and the model learned from the columns size, weight", "is a table, and the model learned from arrays"
+	const noTable, noArray = "and the model learned from the columns size, weight; want a table with them", "is a table, and the model learned from arrays"
 	for _, c := range []struct {
 		args   string // MODEL is the file that it learned from
 		status int
@@ -136,6 +143,11 @@ func TestCommandsAgree(t *testing.T) {
 		{"predict arrays.npz hot.npz", 0, "40", ""},
 		{"predict arrays.npz table.csv", 2, "", noArray},
 		{"predict parts.npz parts.npz", 0, "8", ""},
+		{"predict signed.npz red.png", 2, "", "red.png is a picture, and the model learned from arrays of numbers (1, 4, 4); want a file of arrays, .npz or .npy; it takes no pictures, as nothing said which of its numbers are black and white"},
+		{"predict signed.npz none.png", 1, "", "there is no file or directory"},
+		{"predict arrays.npz red.png", 2, "", "red.png is a picture, and the model learned from arrays of numbers (2,); want a file of arrays, .npz or .npy\n"},
+		{"predict table.csv red.png", 2, "", "red.png is a picture, and the model learned from the columns size, weight; want a table with them"},
+		{"predict table.csv x.npy --divide 255", 2, "", "x.npy is a file with one array, and the model learned from the columns size, weight"},
 		{"predict parts.npz train", 0, "40", ""},
 		{"predict parts.npz x.npy", 1, "", "inputs (40, 2), want (N, 1, 4, 4)"},
 	} {

@@ -150,7 +150,7 @@ func (in *sampleFlags) images(m *model.Model, name string) (*samples, error) {
 	}
 	a, err := idx.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, notIDX(m, err)
 	}
 	x := a.Tensor(tensor.Float32)
 	if a.Type == idx.Uint8 {

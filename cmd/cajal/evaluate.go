@@ -61,6 +61,9 @@ counts as predicted where its probability is at least the model's threshold, or
 				if in.labels != "" {
 					return usageError{fmt.Errorf("--labels %s: the recipe's data brings its own; want samples too", in.labels)}
 				}
+				if err := in.ignored("the recipe's data"); err != nil {
+					return err
+				}
 				err = e.again(cmd, &in, m, metrics, &threshold)
 			} else {
 				err = e.other(cmd, &in, m, args[1], metrics, &threshold)

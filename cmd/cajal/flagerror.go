@@ -75,7 +75,7 @@ var elsewhereCalled = map[string]string{
 // wanted says what a flag takes.
 func wanted(f *pflag.Flag, err error) string {
 	what, ok := map[string]string{
-		"int": "a whole number", "int64": "a whole number", "float64": "a number, such as 0.01",
+		"int": "a whole number", "count": "a whole number from 1 on", "int64": "a whole number", "float64": "a number, such as 0.01",
 		"bool": "true or false, or nothing", "duration": "a time, such as 10s or 2m", "intSlice": "whole numbers with commas between them, such as 2,4,8",
 	}[f.Value.Type()]
 	switch {

@@ -14,7 +14,7 @@ var flagOf = map[string]string{
 	"data.encoding": "encoding", "data.comment": "comment", "data.skip_lines": "skip-lines", "data.missing": "missing", "data.not_missing": "not-missing",
 	"data.group": "group", "data.time": "time", "data.weight": "weight", "data.target_transform": "target-transform", "loss.class_weights": "balanced",
 	"decision.cost_false_negative": "cost", "decision.cost_false_positive": "cost", "decision.positive": "positive", "decision.threshold": "threshold",
-	"net": "net", "data.augment": "augment", "data.stream": "stream",
+	"net": "net", "fast": "fast", "data.augment": "augment", "data.stream": "stream",
 }
 
 // byFlag words an error of a key of a proposed recipe for who gave a flag, and knows

@@ -78,6 +78,18 @@ func TestMessyFolder(t *testing.T) {
 	}
 	_, stdout, _ = cajal(t, "predict", model, dir, "--json")
 	says(stdout, `dark/02.png","truth":"dark","error":"`, `beside.png","class":"bright"`, `deep/00.png","truth":"dark","class":"dark"`)
+	for _, c := range []struct{ name, kind string }{{"t.csv", "a table"}, {"x.npz", "a file of arrays"}, {"x.npy", "a file with one array"}} {
+		file := filepath.Join(t.TempDir(), c.name)
+		if err := os.WriteFile(file, []byte("a,b\n1,2\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range []string{"predict", "evaluate"} {
+			status, _, stderr := cajal(t, command, model, file)
+			if want := c.name + " is " + c.kind + ", and the model learned from pictures; want a picture or a folder of some"; status != 2 || !strings.Contains(stderr, want) {
+				t.Errorf("%s of %s: status %d, %s; want 2 and %q", command, c.name, status, stderr, want)
+			}
+		}
+	}
 	for _, command := range []string{"predict", "evaluate"} {
 		if status, stdout, stderr := cajal(t, command, model, dir, "--strict"); status != 1 || stdout != "" || !strings.Contains(stderr, "without --strict it would be left out") {
 			t.Errorf("%s --strict: status %d, %s%s; want 1, and the damaged picture", command, status, stdout, stderr)

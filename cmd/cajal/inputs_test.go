@@ -39,7 +39,7 @@ func TestModelOfTwoInputs(t *testing.T) {
 		t.Errorf("predict: %d lines, the first %q; want rent and 300", len(got), got[0])
 	}
 	for _, c := range []struct{ args, want string }{
-		{"predict " + file + " a.npz", "a.npz is no table, and the model learned from the columns size, rooms, floor, town, heating"},
+		{"predict " + file + " a.npz", "a.npz is a file of arrays, and the model learned from the columns size, rooms, floor, town, heating"},
 		{"explain examples/two-inputs/flats.toml --weight 1.bias[0]", "flats has 2 inputs; explain and check look at networks of one"},
 	} {
 		if status, _, stderr := cajal(t, strings.Fields(c.args)...); status == 0 || !strings.Contains(stderr, c.want) {

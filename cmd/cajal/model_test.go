@@ -216,7 +216,7 @@ func TestModelTable(t *testing.T) {
 	if err := npy.WriteFile(array, tensor.New(tensor.Float32, 2, 1)); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := cajal(t, "predict", model, array); status != 2 || !strings.Contains(stderr, "is no table, and the model learned from the columns size") {
+	if status, _, stderr := cajal(t, "predict", model, array); status != 2 || !strings.Contains(stderr, "is a file with one array, and the model learned from the columns size") {
 		t.Errorf("an array for a table's model: got status %d, %s; want 2, and the columns", status, stderr)
 	}
 	if status, _, stderr := cajal(t, "train", file, "--target", "kin"); status == 0 || !strings.Contains(stderr, `did you mean "kind"?`) {
@@ -334,7 +334,8 @@ func TestModelMistakes(t *testing.T) {
 		{"predict " + model + " test --format xml", 2, `--format "xml": want csv or jsonl`},
 		{"predict " + model + " test --json --format csv", 2, "want csv or jsonl, which --json stands for"},
 		{"predict " + model + " test --divide 0", 2, "--divide 0: want a number above 0"},
-		{"predict " + model + " test --limit -1", 2, "--limit -1"},
+		{"predict " + model + " test --limit -1", 2, `--limit "-1": want a whole number from 1 on`},
+		{"predict " + model + " test --limit 0", 2, `--limit "0": want a whole number from 1 on`},
 		{"predict " + model + " test --threads -1", 2, "--threads -1"},
 		{"plot", 2, "needs a model file or a run's directory"},
 		{"plot " + none, 1, "there is no file or directory"},

@@ -74,7 +74,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&in.labels, "labels", "", "`FILE` with the classes or the numbers to predict: .npy, or IDX")
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by `NUMBER`")
-	s.IntVar(&in.limit, "limit", 0, "most `MB` that an .npz file may unpack to (default: 64 times its size plus 64)")
+	countVar(s, &in.limit, "limit", "most `MB` that an .npz file may unpack to (default: 64 times its size plus 64)")
 	s.StringVar(&in.dir, "data", "", "`DIR` of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen or a missing value where training had none, and pictures that cannot be read")
 	s.IntVar(&in.shared.threads, "threads", 0, "use `N` threads; results do not depend on it (default: one for each processor)")
@@ -116,7 +116,7 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 		return nil, usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", in.shared.threads)}
 	case !(in.divide > 0):
 		return nil, usageError{fmt.Errorf("--divide %v: want a number above 0", in.divide)}
-	case in.limit < 0 || in.limit > 1<<20:
+	case in.limit > 1<<20:
 		return nil, usageError{fmt.Errorf("--limit %d: want 1 to %d megabytes", in.limit, 1<<20)}
 	}
 	threads.Set(in.shared.threads)
@@ -181,10 +181,15 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	if flag := in.reading.said(); flag != "" && (own || m.Schema() == nil) {
 		return nil, usageError{fmt.Errorf("--%s is for a table of yours, and %s is none", flag, name)}
 	}
+	if err := in.ignored(name); err != nil {
+		return nil, err
+	}
 	source, kind := m.Description().Source, experiment.PixelKind(name)
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case own:
 		s, err = in.own(cmd.Context(), m, name)
+	case other(m, name) != "":
+		err = misfit(m, name, other(m, name))
 	case kind != "" && kind == source:
 		s, err = in.dataSet(cmd.Context(), m, name)
 	case kind != "" && (source == "idx" || source == "cifar"):
@@ -195,8 +200,6 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 		s, err = in.pictures(cmd, m, name, targets)
 	case takesInk(m) && images.Named(name):
 		s, err = in.pictures(cmd, m, name, targets)
-	case m.Schema() != nil && (isArchive(name) || isArray(name)):
-		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
 	case m.Schema() != nil || name == "-" || isTableName(name):
 		s, err = in.table(m, name, targets)
 	case ext == ".npz" || experiment.IsArrayDirectory(name):
@@ -206,7 +209,9 @@ func (in *sampleFlags) read(cmd *cobra.Command, m *model.Model, name string, tar
 	case ext == ".npy":
 		s, err = in.array(m, name)
 	case isFolder(name):
-		err = usageError{fmt.Errorf("%s is a directory, and the model learned from %s; want a file of arrays, .npz or .npy", name, m.Description().Source)}
+		err = misfit(m, name, "a directory")
+	case images.Named(name):
+		err = misfit(m, name, "a picture")
 	default:
 		s, err = in.images(m, name)
 	}

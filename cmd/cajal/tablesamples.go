@@ -16,7 +16,7 @@ import (
 func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*samples, error) {
 	learned := m.Schema()
 	if learned == nil {
-		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", called(name), m.Description().Source)}
+		return nil, misfit(m, name, "a table")
 	}
 	o := learned.Options(targets)
 	if err := in.reading.over(&o); err != nil {

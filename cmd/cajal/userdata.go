@@ -41,7 +41,7 @@ func (o *userData) add(cmd *cobra.Command) {
 	s.StringVar(&o.time, "time", "", "for a table: the `COLUMN` of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input; excludes --group")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag")
 	s.BoolVar(&o.balanced, "balanced", false, "for data of yours in classes: a sample counts the more the rarer its class is, so that rare classes are found more often")
-	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width in `PIXELS` that they are brought to (default: 32)")
+	countVar(s, &o.size, "size", "for a folder of pictures: the height and width in `PIXELS` that they are brought to (default: 32)")
 	o.reading.add(cmd, true)
 }
 
