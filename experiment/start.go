@@ -89,6 +89,8 @@ func (e *Experiment) begin(net nn.Layer, d tensor.DType) error {
 	switch {
 	case ok && misfit.Unused != "":
 		return e.recipe.Wrong("network.replace", fmt.Sprintf("%q fits no tensor of the network or of %s%s", misfit.Unused, n.Start, recipe.Meant(misfit.Unused, misfit.Names)))
+	case ok && misfit.Entry != "":
+		return e.recipe.Wrong("network.rename", fmt.Sprintf("%q fits no tensor of %s%s", misfit.Entry, n.Start, recipe.Meant(misfit.Entry, misfit.Source)))
 	case ok:
 		return e.recipe.Wrong("network.start", fmt.Sprintf("%s does not fit the network%s: %s", n.Start, advice(misfit), misfits(report, misfit)))
 	case err != nil:

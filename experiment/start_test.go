@@ -173,6 +173,7 @@ func TestStartRefused(t *testing.T) {
 	}
 	write(weights, tensor.Named{Name: "stem.weight", Tensor: tensor.New(tensor.Float32, 8, 1, 3, 3)}, tensor.Named{Name: "bn1.weight", Tensor: tensor.New(tensor.Float32, 9)})
 	several := write(filepath.Join(dir, "several.safetensors"), tensor.Named{Name: "member.0.w", Tensor: tensor.New(tensor.Float32, 1)}, tensor.Named{Name: "member.1.w", Tensor: tensor.New(tensor.Float32, 1)})
+	one := write(filepath.Join(dir, "one.safetensors"), tensor.Named{Name: "member.0.conv9.weight", Tensor: tensor.New(tensor.Float32, 1)})
 	noise := filepath.Join(dir, "noise.safetensors")
 	if err := os.WriteFile(noise, []byte("no weights at all"), 0o644); err != nil {
 		t.Fatal(err)
@@ -187,7 +188,11 @@ func TestStartRefused(t *testing.T) {
 		{fmt.Sprintf("start = %q", weights), "stem.weight: the file has it, F32 (8, 1, 3, 3), and the network does not"},
 		{fmt.Sprintf("start = %q\nreplace = [\"bn2\"]", weights), `network.replace: "bn2" fits no tensor of the network or of`},
 		{fmt.Sprintf("start = %q\nreplace = [\"bn2\"]", weights), `did you mean "bn1"?`},
-		{fmt.Sprintf("start = %q\nrename = { \"trunk\" = \"conv1\" }", weights), `Rename has "trunk", and no tensor of the source is or begins so`},
+		{fmt.Sprintf("start = %q\nrename = { \"trunk\" = \"conv1\" }", weights), `network.rename: "trunk" fits no tensor of ` + weights + `; there are `},
+		{fmt.Sprintf("start = %q\nrename = { \"sten\" = \"conv1\" }", weights), `did you mean "stem"?`},
+		{fmt.Sprintf("start = %q\nrename = { \"stem\" = \"conv9\" }", weights), "stem.weight, renamed conv9.weight: the file has it, F32 (8, 1, 3, 3), and the network does not"},
+		{fmt.Sprintf("start = %q", one), "\n  conv9.weight: the file has it, F32 (1,), and the network does not"},
+		{fmt.Sprintf("start = %q\nrename = { \"member.0.conv9\" = \"conv1\" }", one), `network.rename: "member.0.conv9" fits no tensor of ` + one + `; there are conv9`},
 	} {
 		if _, err := readRecipe(t, pretrainable(1, c.network, "")).Run(t.Context(), Hooks{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", c.network, err, c.want)

@@ -104,6 +104,7 @@ func Load(m Module, from Store, opts ...LoadOption) (*LoadReport, error) {
 			wrong.Missing, wrong.Unexpected = len(l.Missing), len(l.Unexpected)
 		}
 		wrong.Unused, wrong.Names, _ = l.replaced.Unused()
+		wrong.Entry, wrong.Source = l.entry()
 		return l.LoadReport, wrong
 	}
 	if err := l.read(); err != nil {

@@ -155,6 +155,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"bn.weight of net.bn (BatchNorm1d 4): found int64 elements, want what converts to float32", with("bn.weight", tensor.New(tensor.Int64, 4)), nil, 0},
 		{"head.bias: the file has it, float32 (2,), and the network does not", with("head.bias", tensor.New(tensor.Float32, 2)), nil, 0},
 		{"fc2.scale: the file has it, float32 (2,), and the network does not; the layer there is net.fc2 (Linear 4→2)", with("fc2.scale", tensor.New(tensor.Float32, 2)), nil, 0},
+		{"other: the file has it, float32 (1,), and the network does not", append(renamed(state, func(n string) string { return "net." + n }), tensor.Named{Name: "net.other", Tensor: tensor.New(tensor.Float32, 1)}), []nn.LoadOption{nn.Prefix("net.")}, 0},
 		{`Rename has "fc", and no tensor of the source is or begins so`, state, []nn.LoadOption{nn.Rename(map[string]string{"fc": "fc1"})}, 0},
 		{"fc1.bias of net.fc1 (Linear 3→4): fc1.bias and other of the source are both called so after renaming", with("other", tensor.New(tensor.Float32, 4)),
 			[]nn.LoadOption{nn.Rename(map[string]string{"other": "fc1.bias"})}, 0},

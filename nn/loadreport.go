@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,6 +41,10 @@ type LoadError struct {
 	// have fitted: the network's, and the source's as they were renamed.
 	Unused string
 	Names  []string
+	// Entry is one of Rename that fits nothing, and Source are the names of the source,
+	// without the Prefix, that it could have fitted.
+	Entry  string
+	Source []string
 }
 
 // listed is how many problems a message lists.
@@ -111,7 +116,7 @@ func (l *loading) match() {
 			continue
 		}
 		if other, twice := inSource[name]; twice {
-			l.mismatch(Match{Name: name, From: from}, fmt.Sprintf("%s and %s of the source are both called so after renaming", other, from))
+			l.mismatch(Match{Name: name, From: from}, fmt.Sprintf("%s and %s of the source are both called so after renaming", l.bare(other), l.bare(from)))
 			continue
 		}
 		inSource[name] = from
@@ -159,6 +164,28 @@ func (l *loading) called(from string) (name string, ok bool) {
 	return name, true
 }
 
+// bare returns a name of the source as Rename and Replace have it, without the Prefix.
+func (l *loading) bare(from string) string { return strings.TrimPrefix(from, l.prefix) }
+
+// entry returns the first entry of Rename that fits nothing, and the names that there are.
+func (l *loading) entry() (entry string, names []string) {
+	for _, r := range l.tables {
+		for _, k := range slices.Sorted(maps.Keys(r.table)) {
+			if r.used[k] {
+				continue
+			}
+			for _, from := range l.from.Names() {
+				if name, ok := strings.CutPrefix(from, l.prefix); ok {
+					names = append(names, name)
+				}
+			}
+			slices.Sort(names)
+			return k, names
+		}
+	}
+	return "", nil
+}
+
 // compare takes a tensor of the source for t, or says why not.
 func (l *loading) compare(t *target, name, from string) {
 	found, float, elements, err := l.from.Describe(from)
@@ -193,7 +220,11 @@ func (l *loading) mismatched(t *target) bool {
 
 func (l *loading) unexpected(name, from string) Match {
 	found, _, elements, _ := l.from.Describe(from)
-	p := fmt.Sprintf("%.80s: the file has it, %s %s, and the network does not", from, elements, tensor.ShapeString(found))
+	called := fmt.Sprintf("%.80s", l.bare(from))
+	if name != l.bare(from) {
+		called += fmt.Sprintf(", renamed %.80s", name)
+	}
+	p := fmt.Sprintf("%s: the file has it, %s %s, and the network does not", called, elements, tensor.ShapeString(found))
 	if layer := l.layers[parent(name)]; layer != "" {
 		p += "; the layer there is " + layer
 	}

@@ -307,12 +307,15 @@ func (r *Recipe) augmentFits(f Facts) error {
 // leaves them as they are.
 func (r *Recipe) SetAugment(text string) error {
 	const key = "data.augment"
-	r.Data.Augment = nil
-	if text == "none" {
+	r.Data.Augment, r.file = nil, r.file.without(key)
+	if strings.TrimSpace(text) == "none" {
 		return nil
 	}
 	for part := range strings.SplitSeq(text, ",") {
 		kind, value, given := strings.Cut(strings.TrimSpace(part), "=")
+		if kind == "none" {
+			return r.Wrong(key, fmt.Sprintf("%q: none leaves pictures as they are, so it stands alone; want none, or the other kinds without it", text))
+		}
 		of, ok := augmentations[kind]
 		if !ok {
 			return r.Wrong(key, fmt.Sprintf("%q is not known%s; for example shift=2,rotate=15,flip", kind, spelling.Hint(kind, AugmentKinds())))

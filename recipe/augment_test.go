@@ -61,7 +61,7 @@ func TestSetAugment(t *testing.T) {
 		{"scale,crop,colour,erase=0.2,mixup=0.3", "scaled by up to 10 %, cropped to 0.08 … 1 of their area, coloured otherwise, with a part erased with a probability of 0.2, mixed with others by Beta(0.3, 0.3)"},
 		{"flip=vertical,crop=0.5,colour=0.4", "flipped from top to bottom with a probability of 0.5, cropped to 0.5 … 1 of their area, coloured otherwise"},
 		{"scale=0.07", "scaled by up to 7 %"},
-		{"none", ""},
+		{"none", ""}, {" none", ""},
 	} {
 		r := digits()
 		if err := r.SetAugment(c.text); err != nil || r.AugmentText() != c.want {
@@ -77,6 +77,8 @@ func TestSetAugment(t *testing.T) {
 		{"shfit=2", `"shfit" is not known; did you mean "shift"?`},
 		{"shift=two", `shift="two", want a number`},
 		{"flip=1", `flip="1", want horizontal or vertical`},
+		{"none,flip", `"none,flip": none leaves pictures as they are, so it stands alone`},
+		{"shift=2, none", "so it stands alone"},
 		{"mixup,shift", "want it last, and once"},
 	} {
 		if err := digits().SetAugment(c.text); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -69,16 +69,21 @@ func (l lines) value(key string, v *unstable.Node, depth int) (first int) {
 	return first
 }
 
-// name returns the name of a key in a table, whose place it notes.
+// name returns the name of a key in a table, whose place it notes. A table that is named on
+// the way, as data in [[data.augment]], keeps the place where it stands itself.
 func (l lines) name(table string, key unstable.Iterator) string {
+	at := 0
 	for key.Next() {
 		n := key.Node()
 		if table != "" {
 			table += "."
 		}
 		table += string(n.Data)
-		l[table] = int(n.Raw.Offset) + 1
+		if at = int(n.Raw.Offset) + 1; l[table] == 0 {
+			l[table] = at
+		}
 	}
+	l[table] = at
 	return table
 }
 

@@ -34,7 +34,11 @@ func Load(name string) (*Recipe, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read recipe: %w", err)
 	}
-	return Parse(name, b)
+	r, err := Parse(name, b)
+	if err == nil {
+		r.file = &file{name: name, text: b, lines: linesOf(b)}
+	}
+	return r, err
 }
 
 // Parse reads a recipe from a file's content; source names it in errors. It

@@ -32,6 +32,7 @@ func (r *Recipe) SetNet(net string) error {
 	decay := 0.01
 	r.Network.Weight, r.Network.Bias, r.Network.Names = "he", "zeros", nil
 	r.Optimizer = Optimizer{Kind: "adamw", Rate: 0.002, WeightDecay: &decay, Schedule: &Schedule{Kind: "cosine"}}
+	r.file = r.file.without("network").without("optimizer")
 	return nil
 }
 

@@ -50,6 +50,8 @@ type Recipe struct {
 	Training  Training  `toml:"training"`
 	Decision  *Decision `toml:"decision,omitempty"` // [the most probable class is predicted]
 	Baseline  *Baseline `toml:"baseline,omitempty"`
+
+	file *file // that it was read from, nil for none
 }
 
 // Input is one input of a network.

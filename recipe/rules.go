@@ -10,8 +10,16 @@ import (
 	"cajal/internal/spelling"
 )
 
-// Wrong returns an error about a key of this recipe.
-func (r *Recipe) Wrong(key, rule string) error { return &Error{Source: r.Name, Key: key, Rule: rule} }
+// Wrong returns an error about a key of this recipe, with the key's line in the file that
+// [Load] read, if it did.
+func (r *Recipe) Wrong(key, rule string) error {
+	e := &Error{Source: r.Name, Key: key, Rule: rule}
+	if r.file != nil {
+		e.Source = r.file.name
+		e.Line, e.Column = r.file.place(key)
+	}
+	return e
+}
 
 func (r *Recipe) oneOf(key, value string, known []string) error {
 	switch {

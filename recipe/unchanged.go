@@ -38,6 +38,9 @@ func difference(key string, a, b reflect.Value) (at, was, is string) {
 		return difference(key, a.Elem(), b.Elem())
 	case a.Kind() == reflect.Struct:
 		for i := range a.NumField() {
+			if !a.Type().Field(i).IsExported() {
+				continue // what it was read from
+			}
 			name := tomlName(a.Type().Field(i))
 			if key != "" {
 				name = key + "." + name

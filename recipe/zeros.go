@@ -25,6 +25,9 @@ func (r *Recipe) zeros(l lines, key string, v reflect.Value) error {
 		}
 	case reflect.Struct:
 		for field, in := range v.Fields() {
+			if !field.IsExported() {
+				continue
+			}
 			at := tomlName(field)
 			if key != "" {
 				at = key + "." + at
