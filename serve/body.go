@@ -98,13 +98,21 @@ func (q *request) checkHeaders() error {
 	if t := q.Header.Get("Content-Type"); t != "" && t != "application/json" && !q.isFile {
 		kind, _, err := mime.ParseMediaType(t)
 		if binary := kind == octets && q.Header.Get(headerLength) != ""; err != nil || kind != "application/json" && !binary {
-			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %.200q, want application/json; curl sends it with --json instead of -d", t)}
+			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %.200q, %s", t, q.wantedType())}
 		}
 	}
 	if q.ContentLength > q.server.limits.Body {
 		return q.tooLong()
 	}
 	return nil
+}
+
+// wantedType says which content types are taken.
+func (q *request) wantedType() string {
+	if q.pictures {
+		return "want that of a picture, " + strings.Join(pictureTypes, ", ") + ", or application/json; curl sends a picture with -H 'Content-Type: image/png' --data-binary @FILE, and JSON with --json instead of -d"
+	}
+	return "want application/json; curl sends it with --json instead of -d"
 }
 
 // makeRoom makes room for n more bytes. What the header says of the body's length is no

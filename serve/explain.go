@@ -32,7 +32,7 @@ func explains(m Model) bool {
 func (s *served) checkExplain(q *request) error {
 	q.times.apart = true
 	if !explains(s.model) {
-		return mistake(errNoReasons)
+		return mistake(errNoReasons(s.model))
 	}
 	of, err := explainedOutput(q.URL)
 	if q.of = -1; err == nil && of != "" {

@@ -53,7 +53,7 @@ func (s *Server) checkOrigin(h http.Header, r *http.Request) error {
 	// A page's POST without a type needs no leave of the server (CORS), and none of
 	// ours is one.
 	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "" {
-		return &httpError{http.StatusUnsupportedMediaType, errors.New("a page's request has no content type, want application/json")}
+		return &httpError{http.StatusUnsupportedMediaType, errors.New("a page's request has no content type, want application/json, or of a model of pictures image/png and the like")}
 	}
 	return nil
 }

@@ -32,15 +32,20 @@ const (
 	mostMixed     = 4 << 20 // numbers of the rows that are predicted together
 )
 
-// errNoReasons is returned for models of arrays.
-var errNoReasons = errors.New("reasons are of the columns of a table, and the model has learned from arrays")
+// errNoReasons says of a model that takes no columns why it gives no reasons.
+func errNoReasons(m Model) error {
+	if slices.ContainsFunc(m.Fields(), func(f Field) bool { return f.Pictures != nil }) {
+		return errors.New("reasons are of the columns of a table, and this model takes pictures; cajal plot MODEL --occlusion PICTURE, or --saliency, shows what of a picture counts")
+	}
+	return errors.New("reasons are of the columns of a table, and this model takes arrays of numbers")
+}
 
 // Reasons compares the sample with typical rows: a model file has no rows of the
 // training. Of up to nine columns the parts are Shapley values, exactly, else from orders
 // drawn at random.
 func (m *trained) Reasons(ctx context.Context, sample []Column, output int) (*columns.Reasons, error) {
 	if m.Schema() == nil {
-		return nil, errNoReasons
+		return nil, errNoReasons(m)
 	}
 	c := columns.Case{Columns: columns.Of(m.Schema(), m.inputNames()...), Output: output}
 	many, width := len(c.Columns), m.Schema().Width()
