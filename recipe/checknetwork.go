@@ -31,7 +31,7 @@ func (r *Recipe) checkNetwork() error {
 		err = r.locate(describe.Check(&m), from)
 	}
 	if err == nil && len(r.linear()) == 0 {
-		err = r.Wrong("network.layers", "no linear layer, so there is nothing to learn")
+		err = r.Wrong("network.layers", "there is no linear layer, and one says how many numbers come out of the network; want one, such as { kind = \"linear\", out = 2 } at its end")
 	}
 	return err
 }

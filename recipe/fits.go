@@ -69,11 +69,26 @@ func (r *Recipe) networkFits(f Facts) error {
 	want, names := r.Loss.outputs(f), r.Network.Names
 	switch {
 	case !slices.Equal(out.Shape, []int{want}):
-		return r.Wrong("network.layers", fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)%s", out, r.Loss.Kind, r.Data.Kind, want, r.Loss.each(f)))
+		return r.wrongEnd(out, want, r.Loss.each(f))
 	case len(names) > 0 && len(names) != nn.Count(net):
 		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(names), nn.Count(net)))
 	}
 	return first(r.freezeFits(net), r.groupsFit(net))
+}
+
+// wrongEnd says of a network of which other numbers come out than the loss needs what would
+// fit; each says what those are.
+func (r *Recipe) wrongEnd(out describe.Flow, want int, each string) error {
+	last := len(r.Network.Layers) - 1
+	fitting := fmt.Sprintf("out = %d in the last linear layer", want)
+	switch {
+	case len(out.Shape) > 1:
+		fitting = fmt.Sprintf("{ kind = \"flatten\" } and { kind = \"linear\", out = %d } behind it", want)
+	case r.Network.Layers[last].Kind() == "linear":
+		fitting = fmt.Sprintf("out = %d in this linear layer", want)
+	}
+	return r.Wrong(fmt.Sprintf("network.layers[%d]", last),
+		fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)%s: want %s", out, r.Loss.Kind, r.Data.Kind, want, each, fitting))
 }
 
 // groupsFit refuses a group of the optimiser without a parameter: each parameter is

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"cajal/internal/spelling"
 	"cajal/nn/describe"
@@ -227,5 +228,9 @@ func (r *Recipe) locate(err error, from origin) error {
 	case wrong.Key != "":
 		key += "." + wrong.Key
 	}
-	return r.Wrong(key, wrong.Rule)
+	rule := wrong.Rule
+	if wrong.Key == "" && key != "network.layers" && !strings.Contains(rule, wrong.Kind) {
+		rule = wrong.Kind + ": " + rule // the key counts layers alone
+	}
+	return r.Wrong(key, rule)
 }

@@ -44,7 +44,7 @@ func TestLines(t *testing.T) {
 		{`{ kind = "tanh" }`, `{ kind = "tahn" }`, `t.toml:10: network.layers[1].layers[0].kind: "tahn" is not known; did you mean "tanh"?`},
 		{"    { kind = \"linear\", out = 3 }", "    { kind = \"linear\", otu = 3 }", `t.toml:11: network.layers[1].layers[1].otu: unknown key; did you mean "out"?`},
 		{"    { kind = \"linear\", out = 3 }", "    { kind = \"linear\", out = 4 }", "t.toml:9: network.layers[1]: its layers make (N, 4) of (N, 3)"},
-		{`  { kind = "linear", out = 2 }`, `  { kind = "linear", out = 5 }`, "t.toml:7: network.layers: the last layer gives"},
+		{`  { kind = "linear", out = 2 }`, `  { kind = "linear", out = 5 }`, "t.toml:13: network.layers[2]: the last layer gives (N, 5); cross-entropy on moons needs (N, 2): want out = 2 in this linear layer"},
 		{`rate = 0.1`, `rate = -1`, "t.toml:19: optimizer.rate: -1, want"},
 		{`seed = 2`, `seed = 1`, "t.toml:26: members[1].seed: two members have the seed 1"},
 	} {

@@ -68,7 +68,7 @@ func TestLabelsFit(t *testing.T) {
 	for _, c := range []struct{ loss, metrics, out, want string }{
 		{"binary-cross-entropy", `["f1_samples", "hamming_loss", "subset_accuracy", "auc"]`, "2", ""},
 		{"binary-focal", `["accuracy"]`, "2", ""},
-		{"binary-cross-entropy", `["accuracy"]`, "3", "network.layers: the last layer gives (N, 3); binary-cross-entropy on table needs (N, 2), one for each label"},
+		{"binary-cross-entropy", `["accuracy"]`, "3", "network.layers[0]: the last layer gives (N, 3); binary-cross-entropy on table needs (N, 2), one for each label"},
 		{"cross-entropy", `["accuracy"]`, "2", "loss.kind: cross-entropy takes no samples with several labels"},
 		{"mse", `["accuracy"]`, "2", "loss.kind: mse takes no samples with several labels"},
 		{"binary-cross-entropy", `["log_loss"]`, "2", `training.metrics[0]: "log_loss" takes no samples with several labels`},

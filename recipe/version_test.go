@@ -103,7 +103,7 @@ func TestInputsAndMembers(t *testing.T) {
 		{"random = \"numpy\"\n", "[bag]\nfolds = 2\n", `random: "numpy", want "streams" for several members`},
 		{"", "[[members]]\nlayers = []\n", "members[0].layers: 0, want at least 1"},
 		{"", "[[members]]\n[[members]]\nlayers = [{ kind = \"linear\", otu = 2 }]\n", `members[1].layers[0].otu: unknown key; did you mean "out"?`},
-		{"", "[[members]]\n[[members]]\nlayers = [{ kind = \"linear\", out = 3 }]\n", "members[1].layers: the last layer gives (N, 3)"},
+		{"", "[[members]]\n[[members]]\nlayers = [{ kind = \"linear\", out = 3 }]\n", "members[1].layers[0]: the last layer gives (N, 3)"},
 		{"[[inputs]]\nname = \"a\"\n[[inputs]]\nname = \"a\"\n", "", `inputs[1].name: two inputs are called "a"`},
 		{"[[inputs]]\ncolumns = [\"a\"]\n", "", "inputs[0].name: missing"},
 		{"[[inputs]]\nname = \"a\"\ncolumns = [\"b\"]\n", "", "inputs[0].columns: moons has no columns"},

@@ -27,7 +27,10 @@ func TestAugment(t *testing.T) {
 	for _, c := range []struct{ data, list, want string }{
 		{"digits", "shfit", `cajal: --augment: "shfit" is not known; did you mean "shift"?`},
 		{"moons", "flip", `cajal: --augment: it is for pictures, and the data is "moons"`},
-		{"digits", "shift=9", "data.augment[0].by: 9, want 1 to 7 pixels"},
+		{"digits", "shift=9", "cajal: --augment: by of shift: 9, want 1 to 7 pixels"},
+		{"digits", "flip,crop=3", "cajal: --augment: size of crop: [3 1], want two numbers"},
+		{"digits", "shift=1.5", "cajal: --augment: by of shift: 1.5, want a whole number of pixels"},
+		{"digits", "none,flip", "so it stands alone"},
 		{"digits", "colour=x", `cajal: --augment: colour="x", want a number`},
 	} {
 		if status, _, stderr := cajal(t, "train", c.data, "--augment", c.list, "--out", "none"); status == 0 || !strings.Contains(stderr, c.want) {

@@ -28,13 +28,26 @@ func byFlag(err error) error {
 		return usageError{fmt.Errorf("--column %s: %s", column, wrong.Rule)}
 	}
 	flag := flagOf[wrong.Key]
-	if strings.HasPrefix(wrong.Key, "data.augment[") {
-		flag = flagOf["data.augment"]
-	}
 	if flag == "" {
 		return err
 	}
 	return usageError{fmt.Errorf("--%s: %s", flag, wrong.Rule)}
+}
+
+// byAugment words an error of the changes that --augment gave a recipe for who gave them;
+// others it leaves as they are.
+func byAugment(r *recipe.Recipe, err error) error {
+	wrong, ok := errors.AsType[*recipe.Error](err)
+	if !ok || !strings.HasPrefix(wrong.Key, "data.augment") {
+		return err
+	}
+	rule := wrong.Rule
+	for i, a := range r.Data.Augment {
+		if key, ok := strings.CutPrefix(wrong.Key, fmt.Sprintf("data.augment[%d].", i)); ok {
+			rule = fmt.Sprintf("%s of %s: %s", key, a.Kind, rule)
+		}
+	}
+	return usageError{fmt.Errorf("--augment: %s", rule)}
 }
 
 // ruleOf is what is wrong with a key of a recipe that a flag stands for, without the

@@ -76,7 +76,7 @@ on. --out names a directory instead, in which files are replaced.`,
 			}
 			if cmd.Flags().Changed("augment") {
 				if err := r.SetAugment(augment); err != nil {
-					return byFlag(err)
+					return byAugment(r, err)
 				}
 			}
 			if cmd.Flags().Changed("stream") {
@@ -114,6 +114,9 @@ on. --out names a directory instead, in which files are replaced.`,
 				return err
 			}
 			e, err := f.read(cmd, r)
+			if err != nil && cmd.Flags().Changed("augment") {
+				return byAugment(r, err)
+			}
 			if err != nil {
 				return err
 			}

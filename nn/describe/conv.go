@@ -30,6 +30,9 @@ func (o *Conv) fit(in Flow) error {
 	before, behind := int64(o.In), int64(o.Out)
 	for a, length := range in.Shape[1:] {
 		stride, padding, _ := o.along(a)
+		if stride > 1 && o.Padding != nil && o.Padding.Same {
+			return wrong("padding", `"same" keeps a sample as large as it is, and the stride is %d; want stride 1, or a number, such as %d`, stride, (padding+1)/2)
+		}
 		padded := int64(length) + padding
 		before, behind = times(before, padded+stride), times(behind, padded/stride+2)
 	}
@@ -176,6 +179,9 @@ func (o *ConvTranspose) fit(in Flow) error {
 	}
 	if o.Padding != nil && o.Padding.Same {
 		return wrong("padding", `"same" is for a conv, want a number`)
+	}
+	if paddingModes[o.PaddingMode] != grad.PadZeros {
+		return wrong("padding_mode", "%q, and a conv-transpose cuts its padding off, so nothing stands in it; want no such key", o.PaddingMode)
 	}
 	return o.OutputPadding.each("output_padding", len(o.Size), 0)
 }

@@ -27,7 +27,7 @@ func TestConvRefuses(t *testing.T) {
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 0, "size": 3}`, "out: 0, want 1 to"},
 		{[]int{3, 8, 8}, `"conv", "options": {"in": 4, "out": 2, "size": 3}`, "in: 4, and what goes in has 3 channels"},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "padding": "sane"}`, `padding: "sane" is not known, want a number, a list of numbers, "same" or "valid"`},
-		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "padding": "same", "stride": 2}`, "stride 2 with the padding of SamePadding, want 1"},
+		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "padding": "same", "stride": 2}`, `padding: "same" keeps a sample as large as it is, and the stride is 2; want stride 1, or a number, such as 1`},
 		{[]int{3, 8, 8}, `"conv", "options": {"out": 2, "size": 3, "pading": 1}`, `did you mean "padding"?`},
 		{[]int{3, 8, 8}, `"conv-transpose", "options": {"out": 2, "size": 3, "padding": "same"}`, `padding: "same" is for a conv, want a number`},
 		{[]int{3, 1, 1}, `"conv-transpose", "options": {"out": 2, "size": 3, "padding": 2}`, "1 places of the height become -1 with padding 2 and 2, want at least 1"},
@@ -36,6 +36,25 @@ func TestConvRefuses(t *testing.T) {
 		m := parse(t, `{"kind": `+c.text+`}`)
 		if _, _, err := Fit(m, Flow{Shape: c.in}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s of %v: got %v, want %q", c.text, c.in, err, c.want)
+		}
+	}
+}
+
+// Options that do not go with what comes in are refused by their names and numbers.
+func TestShapesRefused(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`"channel-shuffle", "options": {"groups": 2}`, "net (channel-shuffle): groups: 2, want a number that divides the 3 channels"},
+		{`"pixel-shuffle", "options": {"factor": 2}`, "factor: 2, which makes one channel of 2·2, and 3 go in; want one whose square divides them"},
+		{`"unflatten", "options": {"axis": 9, "shape": [2, 2]}`, "axis: 9, and what goes in is (N, 3, 8, 8); want 1 to 3, or counted from the end"},
+		{`"unflatten", "options": {"axis": 2, "shape": [2, 2]}`, "shape: [2 2], and axis 2 of (N, 3, 8, 8) has the length 8; want lengths whose product that is, of which one may be -1"},
+		{`"unflatten", "options": {"axis": -1, "shape": [-1, -1]}`, "shape: [-1 -1], want -1 once at most"},
+		{`"unflatten", "options": {"shape": [0, 3]}`, "shape: [0 3], want lengths from 1 to the 3 of axis 1 of (N, 3, 8, 8), or -1"},
+		{`"permute", "options": {"order": [0, 1]}`, "order: [0 1], want each axis of (N, 3, 8, 8) once, 0 to 3, and 0, that of the samples, first"},
+		{`"glu", "options": {"axis": 1}`, "net (glu): what goes in is (N, 3, 8, 8), want an axis 1 of even length"},
+		{`"conv-transpose", "options": {"out": 2, "size": 3, "padding_mode": "reflect"}`, `padding_mode: "reflect", and a conv-transpose cuts its padding off`},
+	} {
+		if _, _, err := Fit(parse(t, `{"kind": `+c.text+`}`), Flow{Shape: []int{3, 8, 8}}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.text, err, c.want)
 		}
 	}
 }

@@ -137,8 +137,20 @@ func output(o layer, sample []int) (shape []int, err error) {
 	if o.numbers() > maxNumbers {
 		return nil, wrong("", "it has %d numbers, want at most %d", o.numbers(), int64(maxNumbers))
 	}
+	defer func() { inBatches(err, sample) }()
 	defer refusal(&err)
 	return nn.OutputShape(o.build(blank), sample...), nil
+}
+
+// inBatches words what an operation refuses for who wrote a layer: it was asked with two
+// samples, and calls what goes in x.
+func inBatches(err error, sample []int) {
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Rule = strings.ReplaceAll(e.Rule, tensor.ShapeString(append([]int{2}, sample...)), Flow{Shape: sample}.String())
+		if rest, ok := strings.CutPrefix(e.Rule, "x is "); ok {
+			e.Rule = "what goes in is " + rest
+		}
+	}
 }
 
 // blank starts no numbers.

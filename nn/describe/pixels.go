@@ -119,13 +119,27 @@ type PixelShuffle struct {
 	Factor int `json:"factor"` // how many times as high and as wide a picture becomes
 }
 
-func (o *PixelShuffle) fit(Flow) error       { return size("factor", o.Factor) }
+func (o *PixelShuffle) fit(in Flow) error {
+	err := size("factor", o.Factor)
+	if err == nil && len(in.Shape) == 3 && (o.Factor > 1<<12 || in.Shape[0]%(o.Factor*o.Factor) != 0) {
+		err = wrong("factor", "%d, which makes one channel of %[1]d·%[1]d, and %d go in; want one whose square divides them", o.Factor, in.Shape[0])
+	}
+	return err
+}
+
 func (o *PixelShuffle) build(Start) nn.Layer { return nn.PixelShuffle(o.Factor) }
 
 // PixelUnshuffle are the options of "pixel-unshuffle", its inverse.
 type PixelUnshuffle PixelShuffle
 
-func (o *PixelUnshuffle) fit(in Flow) error    { return (*PixelShuffle)(o).fit(in) }
+func (o *PixelUnshuffle) fit(in Flow) error {
+	err := size("factor", o.Factor)
+	if err == nil && len(in.Shape) == 3 && (in.Shape[1]%o.Factor != 0 || in.Shape[2]%o.Factor != 0) {
+		err = wrong("factor", "%d, and the pictures that go in are %d×%d pixels; want one that divides height and width", o.Factor, in.Shape[1], in.Shape[2])
+	}
+	return err
+}
+
 func (o *PixelUnshuffle) build(Start) nn.Layer { return nn.PixelUnshuffle(o.Factor) }
 
 // ChannelShuffle are the options of "channel-shuffle", which mixes groups of channels.
@@ -134,7 +148,14 @@ type ChannelShuffle struct {
 	Groups int `json:"groups"`
 }
 
-func (o *ChannelShuffle) fit(Flow) error       { return size("groups", o.Groups) }
+func (o *ChannelShuffle) fit(in Flow) error {
+	err := size("groups", o.Groups)
+	if err == nil && len(in.Shape) > 0 && in.Shape[0]%o.Groups != 0 {
+		err = wrong("groups", "%d, want a number that divides the %d channels", o.Groups, in.Shape[0])
+	}
+	return err
+}
+
 func (o *ChannelShuffle) build(Start) nn.Layer { return nn.ChannelShuffle(o.Groups) }
 
 // Unflatten are the options of "unflatten", which makes several axes of one.
@@ -152,6 +173,33 @@ func (o *Unflatten) fit(in Flow) error {
 	if *o.Axis == 0 || *o.Axis == -len(in.Shape)-1 {
 		return batchAxis()
 	}
+	axis := *o.Axis
+	if axis < 0 {
+		axis += len(in.Shape) + 1
+	}
+	switch {
+	case len(o.Shape) == 0:
+		return wrong("shape", "missing; want the lengths of what the axis becomes, such as [4, 4]; one may be -1")
+	case axis < 1 || axis > len(in.Shape):
+		return wrong("axis", "%d, and what goes in is %s; want 1 to %d, or counted from the end", *o.Axis, in, len(in.Shape))
+	}
+	length, rest, open := in.Shape[axis-1], 1, 0
+	for _, n := range o.Shape {
+		if n == -1 {
+			open++
+			continue
+		}
+		if n < 1 || n > length {
+			return wrong("shape", "%v, want lengths from 1 to the %d of axis %d of %s, or -1", o.Shape, length, axis, in)
+		}
+		rest = min(rest*n, length+1)
+	}
+	switch {
+	case open > 1:
+		return wrong("shape", "%v, want -1 once at most, as it stands for what the other lengths leave", o.Shape)
+	case open == 1 && length%rest != 0, open == 0 && rest != length:
+		return wrong("shape", "%v, and axis %d of %s has the length %d; want lengths whose product that is, of which one may be -1", o.Shape, axis, in, length)
+	}
 	return nil
 }
 
@@ -162,6 +210,18 @@ func (o *Unflatten) build(Start) nn.Layer { return nn.Unflatten(*o.Axis, o.Shape
 type Permute struct {
 	none
 	Order []int `json:"order"` // of the axes; that of the batch is 0 and stays first
+}
+
+func (o *Permute) fit(in Flow) error {
+	sorted := slices.Sorted(slices.Values(o.Order))
+	right := len(sorted) == len(in.Shape)+1 && o.Order[0] == 0
+	for i, axis := range sorted {
+		right = right && axis == i
+	}
+	if !right {
+		return wrong("order", "%v, want each axis of %s once, 0 to %d, and 0, that of the samples, first", o.Order, in, len(in.Shape))
+	}
+	return nil
 }
 
 func (o *Permute) build(Start) nn.Layer { return nn.Permute(o.Order...) }
