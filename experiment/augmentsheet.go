@@ -30,8 +30,11 @@ func (o *Outcome) augmentedSheet() (draw func(l language) *plot.Plot, err error)
 	if a == nil || o.data.train == nil {
 		return nil, nil
 	}
-	index := data.Spread(sheetRows, o.data.train.Len())
 	names := fromrecipe.ClassNames(o.facts)
+	index, err := sheetIndex(o.data.train, len(names) > 0)
+	if err != nil {
+		return nil, err
+	}
 	pictures, captions := make([][]*tensor.Tensor, len(index)), make([][]phrase, len(index))
 	var plain data.Batch
 	if err := o.data.train.Gather(&plain, index); err != nil {
@@ -61,6 +64,48 @@ func (o *Outcome) augmentedSheet() (draw func(l language) *plot.Plot, err error)
 		}
 		return plot.Images(x, said, 1+sheetEpochs, opts...)
 	}, nil
+}
+
+// sheetIndex returns which training pictures the sheet shows, in order: of classes as many
+// as there are rows, or of each in turn. Evenly spaced pictures may all be of one class where
+// classes alternate, so those that are looked at lie as multiples of the golden ratio do.
+func sheetIndex(train data.Dataset, classes bool) ([]int, error) {
+	n := train.Len()
+	if !classes {
+		return data.Spread(sheetRows, n), nil
+	}
+	const golden = 40503 // of 1<<16
+	var near []int
+	for i := range 8 * sheetRows {
+		near = append(near, int(int64(i*golden%(1<<16))*int64(n)>>16))
+	}
+	slices.Sort(near)
+	near = slices.Compact(near)
+	var b data.Batch
+	if err := train.Gather(&b, near); err != nil {
+		return nil, err
+	}
+	if b.Y == nil || b.Y.NDim() != 1 {
+		return data.Spread(sheetRows, n), nil
+	}
+	var order []int64 // the classes as they come
+	of := map[int64][]int{}
+	for at, k := range b.Y.Int64s() {
+		if of[k] == nil {
+			order = append(order, k)
+		}
+		of[k] = append(of[k], near[at])
+	}
+	var index []int
+	for turn := 0; len(index) < min(sheetRows, len(near)); turn++ {
+		for _, k := range order {
+			if turn < len(of[k]) && len(index) < sheetRows {
+				index = append(index, of[k][turn])
+			}
+		}
+	}
+	slices.Sort(index)
+	return index, nil
 }
 
 // showAugmented tells, and shows, how training is going to change pictures.

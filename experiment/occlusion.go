@@ -44,14 +44,23 @@ func (s *Shown) OcclusionPicture(ctx context.Context, patch, stride int) (*plot.
 			}
 		}
 	}
-	note := fmt.Sprintf("most at rows %d–%d, columns %d–%d, from 0: %s becomes %s", row, row+patch-1, column, column+patch-1, Digits(m.Prediction), Digits(m.Prediction-strongest))
-	if strongest == 0 {
-		note = "it changes nothing anywhere"
-	}
+	note := strongestPatch(m.Prediction, strongest, row, column, patch)
 	return plot.Mosaic(2, []plot.Tiles{
 		s.picture(largeSide, s.Answer),
 		beside(fmt.Sprintf("%d×%d covered with the median colour, every %s", patch, patch, pixels(stride)), note, m.Map, "mean drop of the "+r.Number),
 	}, s.about("what covering a part does to "+s.Of)), r, nil
+}
+
+// strongestPatch says where covering a part changes a prediction most, and which way.
+func strongestPatch(prediction, drop float64, row, column, patch int) string {
+	way := "falls"
+	switch {
+	case drop == 0:
+		return "it changes nothing anywhere"
+	case drop < 0:
+		way = "rises"
+	}
+	return fmt.Sprintf("%s most at rows %d–%d, columns %d–%d, from 0: %s becomes %s", way, row, row+patch-1, column, column+patch-1, Digits(prediction), Digits(prediction-drop))
 }
 
 func pixels(n int) string {

@@ -79,7 +79,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	}
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
-	line("title = %s", quote(fmt.Sprintf("what is on the pictures of %s", r.Name)))
+	line("title = %s", quote(fmt.Sprintf("%s: which class each picture belongs to", r.Name)))
 	line("seed = 0\n\n[data]\nkind = \"images\"\npath = %s", quote(r.Data.Path))
 	line("size = %d          # height and width that pictures are brought to", r.Data.Size)
 	if channels == 1 {

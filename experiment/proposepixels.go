@@ -43,7 +43,7 @@ func proposePixels(r *recipe.Recipe, kind string, hints Hints) (string, error) {
 	line("# %s, %s: %s of %s, %s each.", comment(r.Data.Path), m.what, figure.Count(m.set.Len(), "picture"), figure.Count(len(m.classes), "class"), tensor.ShapeString(m.facts().Shape))
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
-	line("title = %s", quote(fmt.Sprintf("what is on the pictures of %s", r.Name)))
+	line("title = %s", quote(fmt.Sprintf("%s: which class each picture belongs to", r.Name)))
 	line("seed = 0\n\n[data]\nkind = %s\npath = %s", quote(kind), quote(r.Data.Path))
 	if m.what == "CIFAR-100" {
 		line("labels = \"fine\"   # or \"coarse\"")

@@ -128,6 +128,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if err != nil {
 		return err
 	}
+	in.sayNear(cmd.ErrOrStderr())
 	reading := newPicturesProgress(cmd.ErrOrStderr())
 	o, err := t.Rerun(cmd.Context(), experiment.Hooks{Pictures: reading.observe})
 	reading.finish()

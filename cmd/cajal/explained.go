@@ -55,6 +55,7 @@ func (in *sampleFlags) about(cmd *cobra.Command, args []string, f explainedFlags
 	if w.trained, err = in.origin(m); err != nil {
 		return nil, err
 	}
+	in.sayNear(cmd.ErrOrStderr())
 	dir := filepath.Dir(args[0])
 	if cmd.Flags().Changed("member") {
 		if err := w.trained.Only(f.member); err != nil {

@@ -38,8 +38,12 @@ func TestModelOfTwoInputs(t *testing.T) {
 	if got := rows(t, ok(t, "predict", file, table)); len(got) != 301 || got[0][0] != "rent" {
 		t.Errorf("predict: %d lines, the first %q; want rent and 300", len(got), got[0])
 	}
+	archive := filepath.Join(t.TempDir(), "a.npz")
+	if err := os.WriteFile(archive, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ args, want string }{
-		{"predict " + file + " a.npz", "a.npz is a file of arrays, and the model learned from the columns size, rooms, floor, town, heating"},
+		{"predict " + file + " " + archive, "a.npz is a file of arrays, and the model learned from the columns size, rooms, floor, town, heating"},
 		{"explain examples/two-inputs/flats.toml --weight 1.bias[0]", "flats has 2 inputs; explain and check look at networks of one"},
 	} {
 		if status, _, stderr := cajal(t, strings.Fields(c.args)...); status == 0 || !strings.Contains(stderr, c.want) {

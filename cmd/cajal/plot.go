@@ -97,6 +97,7 @@ array. Of a bag --filters and --maps look into its first member, or --member.`,
 			if err != nil {
 				return err
 			}
+			in.sayNear(cmd.ErrOrStderr())
 			if member >= 0 {
 				if err := t.Only(member); err != nil {
 					return usageError{fmt.Errorf("--member %d: %w", member, err)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -38,6 +39,8 @@ type sampleFlags struct {
 	lines   bool   // the line of each row stands in the output
 	streams bool   // the command takes samples that are read batch by batch
 	shared  flags  // threads and json
+	model   string // the file that was opened
+	near    string // where the recipe's data was found instead of in its place, "" if it was not
 }
 
 // inputHelp is what both commands say of their data.
@@ -120,6 +123,7 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 		return nil, usageError{fmt.Errorf("--limit %d: want 1 to %d megabytes", in.limit, 1<<20)}
 	}
 	threads.Set(in.shared.threads)
+	in.model = path
 	m, err := model.Open(path)
 	if err != nil {
 		return nil, err
@@ -140,15 +144,57 @@ func (in *sampleFlags) origin(m *model.Model) (*experiment.Trained, error) {
 	if in.shared.anyMemory {
 		t.AnyMemory()
 	}
+	d := &t.Recipe().Data
 	if in.dir == "" {
+		if near := nearModel(in.model, d.Path); near != "" {
+			d.Path, in.near = near, near
+		}
 		return t, nil
 	}
-	d := &t.Recipe().Data
 	d.Dir = in.dir
 	if d.Path != "" {
 		d.Dir, d.Path = "", found(in.dir, filepath.Base(d.Path))
 	}
 	return t, nil
+}
+
+// nearModel returns where data lies that is not where a model's recipe says: in the folder
+// of the model, or in one of those around it; "" where it is in its place, or in none of them.
+// A model that learned from an absolute path knows the last name alone.
+func nearModel(model, path string) string {
+	if _, err := os.Stat(path); path == "" || filepath.IsAbs(path) || !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	dir, err := filepath.Abs(filepath.Dir(model))
+	around := dir + string(filepath.Separator)
+	for range 5 { // runs/NAME lies two below what it was trained in
+		if err != nil {
+			break
+		}
+		near := filepath.Join(dir, path)
+		_, there := os.Stat(near)
+		_, run := os.Stat(filepath.Join(near, "result.json")) // runs are called as their data is
+		if there == nil && run != nil && !strings.HasPrefix(around, near+string(filepath.Separator)) {
+			return near
+		}
+		dir = filepath.Dir(dir)
+	}
+	return ""
+}
+
+// nearNote says that the recipe's data was found near the model, "" if it was not.
+func (in *sampleFlags) nearNote() string {
+	if in.near == "" {
+		return ""
+	}
+	return fmt.Sprintf("the recipe's data is taken from %s; --data DIR names another directory that it is in", in.near)
+}
+
+// sayNear writes nearNote for a person.
+func (in *sampleFlags) sayNear(w io.Writer) {
+	if note := in.nearNote(); note != "" {
+		fmt.Fprintln(w, visible(note))
+	}
 }
 
 // found returns the path of what is called name in dir, and dir itself if that is it.
@@ -306,10 +352,16 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	if set == nil {
 		return nil, usageError{fmt.Errorf("%s has no samples to test on; want train", m.Description().Name)}
 	}
+	s := &samples{}
 	if pictures, ok := set.(*images.Set); ok && in.streams {
-		return &samples{streamed: pictures}, nil
+		s.streamed = pictures
+	} else {
+		s, err = whole(ctx, m, set)
 	}
-	return whole(ctx, m, set)
+	if note := in.nearNote(); err == nil && note != "" {
+		s.notes = append(s.notes, note)
+	}
+	return s, err
 }
 
 // dataSet returns the samples of a directory of the files of a data set: those to test on
