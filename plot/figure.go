@@ -45,11 +45,34 @@ func (f *figure) draw(c canvas, r rect, s style) {
 	r = r.inset(s.pad, s.pad, s.pad, s.pad)
 	inner := r.inset(0, titleHeight(f.title, s), 0, 0)
 	e := f.edges(inner, s)
-	rows := legendRows(f.legend, inner.width()-e.left, s)
+	rows, left := f.legendAbove(inner.width(), e, s)
 	inner.y0 += legendHeight(rows, s)
 	drawTitle(c, f.title, r.inset(e.left, 0, 0, 0), s)
-	drawLegend(c, rows, point{r.x0 + e.left, r.y0 + titleHeight(f.title, s)}, s)
+	drawLegend(c, rows, point{r.x0 + left, r.y0 + titleHeight(f.title, s)}, s)
 	f.drawPlane(c, inner, e, s)
+}
+
+// legendAbove distributes the legend over rows above the plane or, where an entry has no room
+// there, from the left edge of the figure on, and returns how far from that they begin.
+func (f *figure) legendAbove(width float64, e edges, s style) (rows [][]placed, left float64) {
+	rows = legendRows(f.legend, width-e.left, s)
+	for _, row := range rows {
+		for _, p := range row {
+			if p.label.content != p.entry.label {
+				return legendRows(f.legend, width, s), 0
+			}
+		}
+	}
+	return rows, e.left
+}
+
+// legendBeyond returns how much higher a figure has to be for a legend of more rows than
+// leave the plane most of the height.
+func (f *figure) legendBeyond(width, height int, s style) int {
+	const few = 3
+	r := rect{0, 0, float64(width), float64(height)}.inset(s.pad, s.pad, s.pad, s.pad)
+	rows, _ := f.legendAbove(r.width(), f.edges(r, s), s)
+	return int(math.Ceil(legendHeight(rows[min(few, len(rows)):], s)))
 }
 
 // edges is the room that ticks and labels need around the plane.

@@ -24,7 +24,7 @@ func (p *Plot) Untitled() *Plot {
 // Narrow returns the plot as a small screen shows it with letters that can be read: at most
 // width pixels wide, at least 240, without its title, a sheet with its panels below each other and
 // images in as few columns as fit. It is not higher than it is wide, unless it has bars,
-// panels or images below each other.
+// panels or images below each other, or a legend of many rows.
 func (p *Plot) Narrow(width int) *Plot {
 	if width < 2*minSide {
 		fail("Narrow", "%d pixels: want %d or more", width, 2*minSide)
@@ -35,6 +35,7 @@ func (p *Plot) Narrow(width int) *Plot {
 	case *figure:
 		if !d.bars() {
 			n.height = min(p.height, n.width)
+			n.height = min(n.height+d.legendBeyond(n.width, n.height, figureStyle), maxSide)
 		}
 	case *sheet:
 		d.columns = 1

@@ -60,3 +60,26 @@ func TestNarrow(t *testing.T) {
 	}()
 	images.Narrow(100)
 }
+
+// Ten curves with names leave a small screen a plane that can be read, and a legend whose
+// words have no room beside the names of classes begins at the left edge.
+func TestNarrowLegend(t *testing.T) {
+	var curves []Series
+	for i := range 10 {
+		curves = append(curves, Series{Name: "class " + strconv.Itoa(i) + ", average precision 0.500", X: []float64{0, 1}, Y: []float64{1, float64(i) / 10}})
+	}
+	n := PrecisionRecall(curves, Title("the title"), XLabel("recall"), YLabel("precision")).Narrow(360)
+	w, h := n.Size()
+	d := n.drawing.(*figure)
+	r := rect{0, 0, float64(w), float64(h)}.inset(figureStyle.pad, figureStyle.pad, figureStyle.pad, figureStyle.pad)
+	e := d.edges(r, figureStyle)
+	rows, _ := d.legendAbove(r.width(), e, figureStyle)
+	if plane := r.height() - legendHeight(rows, figureStyle) - e.bottom; w != 360 || plane < 180 {
+		t.Errorf("%d × %d: the plane is %.0f pixels high below %d rows, want 180 or more", w, h, plane, len(rows))
+	}
+	long := Confusion(tensor.From([]int64{1, 2, 3, 4}, 2, 2), Classes("a quite long name", "another long name"), XLabel("predicted class"), YLabel("true class")).Narrow(360)
+	w, h = long.Size()
+	if svg := string(encode(t, long, "svg", w, h)); !strings.Contains(svg, ">share of its row, 0 to 100 %</text>") {
+		t.Errorf("the words of the scale are cut")
+	}
+}
