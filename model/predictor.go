@@ -23,6 +23,7 @@ type Predictor struct {
 	tape   *grad.Tape
 	x      []tensor.Tensor // the batch in the network's precision, input by input
 	inputs []grad.Named
+	begun  bool // whether it has predicted, so that the tape has a plan
 }
 
 // Predictor returns a new predictor.
@@ -43,7 +44,33 @@ func (p *Predictor) Predict(xs ...*tensor.Tensor) (y *tensor.Tensor, err error) 
 	}
 	parallel.Join() // so that predictions at the same time share the processors
 	defer parallel.Leave()
+	if !p.begun {
+		p.begun = true
+		p.rehearse(xs)
+	}
 	p.tape.Rewind()
+	return p.forward(xs).Tensor(), nil
+}
+
+// rehearse has the first batch take no more memory than those behind it, by a pass with two
+// of its samples.
+func (p *Predictor) rehearse(xs []*tensor.Tensor) {
+	const few = 2
+	if xs[0].Dim(0) <= 2*few {
+		return
+	}
+	defer func() { _ = recover() }() // the batch itself is refused for the same reason
+	p.tape.Rehearse(func() {
+		first := make([]*tensor.Tensor, len(xs))
+		for i, x := range xs {
+			first[i] = x.Narrow(0, 0, few)
+		}
+		p.forward(first)
+	})
+}
+
+// forward computes the predictions on the tape.
+func (p *Predictor) forward(xs []*tensor.Tensor) grad.Value {
 	for i, x := range xs {
 		if x.DType().Float() && x.DType() != p.model.dtype {
 			memory.Resize(&p.x[i], p.model.dtype, x.Shape()...)
@@ -52,7 +79,7 @@ func (p *Predictor) Predict(xs ...*tensor.Tensor) (y *tensor.Tensor, err error) 
 		}
 		p.inputs[i].Value = p.tape.Const(x)
 	}
-	return activations[p.model.output().Activation](nn.ForwardInputs(p.model.net, p.inputs)).Tensor(), nil
+	return activations[p.model.output().Activation](nn.ForwardInputs(p.model.net, p.inputs))
 }
 
 // batch is how many samples are predicted at a time: enough to keep the processor busy,
