@@ -21,12 +21,15 @@ func here() int {
 // token stands for a place.
 type token struct{ place int }
 
+// all has a token for each place. They are only read once they are given.
+var all = func() (tokens [places]token) {
+	for i := range tokens {
+		tokens[i].place = i
+	}
+	return tokens
+}()
+
 var (
-	all    [places]token
 	given  atomic.Uint32
-	tokens = sync.Pool{New: func() any {
-		place := int(given.Add(1)-1) % places
-		all[place].place = place
-		return &all[place]
-	}}
+	tokens = sync.Pool{New: func() any { return &all[int(given.Add(1)-1)%places] }}
 )

@@ -26,48 +26,48 @@ type shelf struct {
 	_    [32]byte // the next one is in another cache line
 }
 
-// large is from how many numbers on a buffer is rather fetched from another place than
-// made: 256 kB.
-const large = 1 << 15
+// large is from how many numbers on a buffer with enough room is rather fetched from another
+// processor than one of this one's grows: 64 kB.
+const large = 1 << 13
 
 // Take returns a buffer with room for n numbers of either precision: of those that this
-// processor gave back the smallest that has it, or else the largest, which grows. What it
-// holds is not defined. Put gives it back.
+// processor gave back the smallest that has it, or else the largest, which grows. It is new
+// only where none is free, so there are never more than were in use at a time. What it holds
+// is not defined. Put gives it back.
 func Take(n int) *Buffer {
 	at := here()
 	b := buffers[at].take(n, n < large)
 	for i := 1; i < places && b == nil; i++ {
-		b = buffers[(at+i)%places].take(n, false)
+		b = buffers[(at+i)%places].take(n, n < large)
+	}
+	for i := 0; i < places && b == nil; i++ {
+		b = buffers[(at+i)%places].take(n, true)
 	}
 	if b == nil {
-		b = buffers[at].take(n, true)
+		b = new(Buffer)
 	}
 	b.Grow(n)
 	return b
 }
 
-// take takes the smallest buffer with room for n numbers off the shelf, nil if there is
-// none; or, if any will do, the largest or a new one.
+// take takes the smallest buffer with room for n numbers off the shelf or, if any will do,
+// the largest; nil if there is none.
 func (s *shelf) take(n int, any bool) *Buffer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	best := -1
+	if len(s.free) == 0 {
+		return nil
+	}
+	best := 0
 	for i, b := range s.free {
-		if best < 0 {
-			best = i
-			continue
-		}
 		if has, most := len(b.memory), len(s.free[best].memory); has >= n && (most < n || has < most) || has > most && most < n {
 			best = i
 		}
 	}
-	switch {
-	case best < 0 && any:
-		return new(Buffer)
-	case best < 0 || !any && len(s.free[best].memory) < n:
+	b, last := s.free[best], len(s.free)-1
+	if !any && len(b.memory) < n {
 		return nil
 	}
-	b, last := s.free[best], len(s.free)-1
 	s.free[best] = s.free[last]
 	s.free = s.free[:last]
 	return b
@@ -115,16 +115,31 @@ type slot[T any] struct {
 	_ [56]byte // the next one is in another cache line
 }
 
-// Take returns a value that was given back, by this processor if there is one, or a new one.
+// Take returns a value that was given back, by this processor if there is one, or a new one
+// if there is none at all.
 func (l *List[T]) Take() *T {
-	if v := l.last[here()].Swap(nil); v != nil {
+	at := here()
+	if v := l.last[at].Swap(nil); v != nil {
 		return v
 	}
+	if v := l.spare(); v != nil {
+		return v
+	}
+	for i := 1; i < places; i++ {
+		if v := l.last[(at+i)%places].Swap(nil); v != nil {
+			return v
+		}
+	}
+	return new(T)
+}
+
+// spare takes a value that found its processor's place taken, nil if there is none.
+func (l *List[T]) spare() *T {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := len(l.free)
 	if n == 0 {
-		return new(T)
+		return nil
 	}
 	v := l.free[n-1]
 	l.free = l.free[:n-1]
