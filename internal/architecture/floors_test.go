@@ -59,6 +59,7 @@ var floors = []room{
 	{"internal/guard", 3},
 	{"train", 4},
 	{"train/log", 4},
+	{"train/inside", 4},
 	{"train/diagnose", 4},
 	{"baseline", 4},
 	{"explain", 4},
