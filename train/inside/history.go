@@ -117,7 +117,7 @@ func (h *History) add(r Record, most int) {
 // Check says what no training can have left, as in a file that was changed.
 func (h *History) Check() error {
 	switch {
-	case h.Every < 1 || h.Every > 1<<40:
+	case h.Every < 1 || h.Every > 1<<30:
 		return fmt.Errorf("inside: a record every %d steps, want 1 or more", h.Every)
 	case h.Steps < 0 || h.Batch < 0:
 		return errors.New("inside: the steps or the batch are below 0")
