@@ -13,6 +13,7 @@ import (
 	"cajal/threads"
 	"cajal/train"
 	"cajal/train/diagnose"
+	"cajal/train/inside"
 )
 
 // Outcome is a finished experiment: its numbers, and what pictures need.
@@ -28,7 +29,8 @@ type Outcome struct {
 	members  []nn.Layer // the networks; mostly one, which is the model's
 	baseline *baseline.Logistic
 	history  *train.History
-	user     *userData // nil for data that comes with the program
+	inside   *inside.History // nil where it was not recorded
+	user     *userData       // nil for data that comes with the program
 
 	folds     []data.Fold      // of a bag, by the numbers of the samples to train on
 	left      []int            // the place of the fold that each member left out; nil where they take turns
