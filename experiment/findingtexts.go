@@ -45,6 +45,10 @@ var chineseFindings = map[string]string{
 	"Class %s is never predicted at the threshold %.4g of the probability of %s, though %d of %d samples are of it. Where columns say little, one answer for all may cost least: try columns that say more, or another threshold or other costs.":                                           "类别 %s 在阈值 %.4g（类别 %s 的概率）下从未被预测，尽管它占样本的 %d/%d。如果各列没有多少信息，对所有样本给出同一个答案可能代价最小：请试更有信息的列，或另一个阈值、其他代价。",
 
 	// titles of pictures
+	"weights by layer": "各层的权重", "activations by layer": "各层的输出", "gradients of the weights by layer": "各层权重的梯度",
+	"gradients of the activations by layer": "对各层输出的梯度", "how far a step moves the weights by layer": "一步使各层权重移动多远",
+	"dead and saturated units by layer": "各层失效和饱和的单元", "root mean square": "均方根",
+	"length of the update over that of the weights": "更新的长度与权重长度之比", "share of the layer's units": "占该层单元的比例",
 	"training samples": "训练样本", "logistic regression, accuracy %.1f%%": "逻辑回归，准确率 %.1f%%", "network, accuracy %.1f%%": "网络，准确率 %.1f%%",
 	"loss on what each member is validated on": "各成员在验证样本上的损失", "training loss of each member": "各成员的训练损失",
 	"which class is taken for which": "哪个类别被当成了哪个类别", "calibration": "校准", "calibration, ECE %.3f": "校准，ECE %.3f", "predicted against true": "预测值与真实值",
