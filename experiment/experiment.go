@@ -36,7 +36,6 @@ type Experiment struct {
 	of      *Experiment // whose member this is, nil of one that is whole
 	member  int         // its place among them
 
-	inside    int  // every so many steps the inside of the training is recorded; 0 for never
 	anyMemory bool // Run begins though there is too little memory
 
 	start     *Start     // what Model has begun with, nil if nothing was given

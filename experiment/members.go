@@ -208,9 +208,6 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Ho
 		m := members[k]
 		o.members = append(o.members, m.model.Net())
 		o.histories = append(o.histories, m.history)
-		if m.inside != nil {
-			o.inside = m.inside
-		}
 		o.Trainings = append(o.Trainings, memberResult(e, k, m))
 		o.TapeBytes, o.ModelBytes = max(o.TapeBytes, m.TapeBytes), o.ModelBytes+m.ModelBytes
 		text := fmt.Sprintf("%d: %s, %s", k, strings.TrimPrefix(strings.TrimSpace(describeLayers(m.recipe.Network.Layers)), "→ "), figure.Count(m.data.train.Len(), "sample"))

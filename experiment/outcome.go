@@ -13,7 +13,6 @@ import (
 	"cajal/threads"
 	"cajal/train"
 	"cajal/train/diagnose"
-	"cajal/train/inside"
 )
 
 // Outcome is a finished experiment: its numbers, and what pictures need.
@@ -29,8 +28,7 @@ type Outcome struct {
 	members  []nn.Layer // the networks; mostly one, which is the model's
 	baseline *baseline.Logistic
 	history  *train.History
-	inside   *inside.History // nil where it was not recorded
-	user     *userData       // nil for data that comes with the program
+	user     *userData // nil for data that comes with the program
 
 	folds     []data.Fold      // of a bag, by the numbers of the samples to train on
 	left      []int            // the place of the fold that each member left out; nil where they take turns

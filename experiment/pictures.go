@@ -52,7 +52,6 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	if p := o.lossCurve(); p != nil {
 		all = append(all, *p)
 	}
-	all = append(all, insidePictures(name, o.inside)...)
 	if o.confusion != nil {
 		title := phrased("which class is taken for which")
 		all = append(all, drawing("confusion.png", title, func(l language) *plot.Plot {

@@ -116,11 +116,6 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if hooks.Event != nil {
 		opts = append(opts, train.On(hooks.Event))
 	}
-	recorder := e.recorder(&o.data)
-	if recorder != nil {
-		opts = append(opts, train.Use(recorder))
-		o.inside = recorder.History()
-	}
 	var last train.Event
 	opts = append(opts, train.On(func(e train.Event) { last = e }))
 	start := time.Now()
@@ -141,7 +136,7 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if o.facts.Classes > 0 {
 		names = fromrecipe.ClassNames(o.facts)
 	}
-	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history, diagnose.ClassNames(names...), diagnose.Inputs(o.inputNames()...), diagnose.Inside(o.inside))
+	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history, diagnose.ClassNames(names...), diagnose.Inputs(o.inputNames()...))
 	if err != nil {
 		err = fmt.Errorf("%s: diagnosis: %w", r.Name, err)
 		o.interrupted(ctx, err, last)

@@ -20,7 +20,7 @@ import (
 )
 
 // Save writes the experiment into a directory, which it makes if it is
-// missing: model.safetensors, history.csv, inside.json where that was recorded, of a bag out-of-fold.csv, mislabelled.csv
+// missing: model.safetensors, history.csv, of a bag out-of-fold.csv, mislabelled.csv
 // or outliers.csv, result.json, pictures and, of the user's own data, report.html, in
 // this order, so that a disk that is full takes the least with it. Each file is
 // replaced as a whole. It returns the names. What cannot be drawn or written is
@@ -37,11 +37,6 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 		return nil, errors.Join(failed, err)
 	}
 	tables := []file{{"history.csv", history}}
-	if b, err := insideJSON(o.inside); err != nil {
-		failed = errors.Join(failed, err)
-	} else if b != nil {
-		tables = append(tables, file{InsideFile, b})
-	}
 	if b, err := o.outOfFoldCSV(ctx); err != nil {
 		failed = errors.Join(failed, err)
 	} else if b != nil {

@@ -23,8 +23,7 @@ show: points of a plane and the decision boundary between them, which class is
 taken for which, how often probabilities come true, ROC and precision–recall curves,
 what errors cost by the threshold where that is stated, predicted numbers against the
 true ones, and the surest mistakes on images. For a run's directory, which cajal train
-writes, it also draws the recorded history, as history.png, and what cajal train --inside
-recorded, as inside-….png.
+writes, it also draws the recorded history, as history.png.
 
 Of a model of pictures it draws instead what is inside: --filters the kernels of its
 convolutions, --maps what each layer makes of a picture, --saliency which pixels move the
@@ -84,13 +83,6 @@ array. Of a bag --filters and --maps look into its first member, or --member.`,
 			if info.IsDir() {
 				if files, err = experiment.DrawHistory(cmd.Context(), args[0], dir, member); err != nil {
 					return err
-				}
-				if member < 1 { // the inside is that of the first
-					more, err := experiment.DrawInside(cmd.Context(), args[0], dir)
-					if err != nil {
-						return err
-					}
-					files = append(files, more...)
 				}
 				if _, err := os.Stat(model); os.IsNotExist(err) {
 					listFiles(cmd.OutOrStdout(), files)

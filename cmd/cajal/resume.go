@@ -20,7 +20,6 @@ func resumeCommand() *cobra.Command {
 	var f flags
 	var save string
 	var log logFlags
-	var inside insideFlag
 	cmd := &cobra.Command{
 		Use:   "resume DIR",
 		Short: "Go on with a training that was interrupted",
@@ -81,15 +80,11 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 			if err := e.ResumeFrom(s); err != nil {
 				return err
 			}
-			if err := inside.set(cmd, e); err != nil {
-				return err
-			}
 			f.resumable = true
 			return trainRecipe(cmd, &f, e, save)
 		},
 	}
 	log.add(cmd)
-	inside.add(cmd)
 	f.addLanguage(cmd)
 	f.addMemory(cmd)
 	s := cmd.Flags()

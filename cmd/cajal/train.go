@@ -29,7 +29,6 @@ func trainCommand() *cobra.Command {
 	var plain, stream bool
 	var save, checkpoint, every, net, augment string
 	var log logFlags
-	var inside insideFlag
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
 		Short: "Carry out a recipe, or learn a table, arrays or pictures: data, network, pictures",
@@ -56,7 +55,6 @@ on. --out names a directory instead, in which files are replaced.`,
   cajal train flowers.csv --target species --save flowers.safetensors
   cajal train flowers.csv --target petal_length,petal_width
   cajal train digits --log digits.csv --tensorboard runs/board
-  cajal train digits --inside
   cajal train data.npz
   cajal train photos --size 32
   cajal train photos --augment shift=2,rotate=15,flip`,
@@ -122,9 +120,6 @@ on. --out names a directory instead, in which files are replaced.`,
 			if err != nil {
 				return err
 			}
-			if err := inside.set(cmd, e); err != nil {
-				return err
-			}
 			if cmd.Flags().Changed("repeat") {
 				if repeat < 1 || repeat > 100_000 {
 					return usageError{fmt.Errorf("--repeat %d: want 1 to 100000", repeat)}
@@ -145,7 +140,6 @@ on. --out names a directory instead, in which files are replaced.`,
 	f.userData.addWeight(cmd)
 	f.userData.decision.add(cmd)
 	log.add(cmd)
-	inside.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "put `N` units in each hidden layer (default: the recipe's)")
 	cmd.Flags().StringVar(&net, "net", "", "for pictures: the `NET`, cnn or mlp, with its optimiser (default: cnn for a folder of pictures, else the recipe's)")
 	cmd.Flags().StringVar(&augment, "augment", "", "for pictures: how training changes them at random, a `LIST` such as shift=2,rotate=15,flip of shift, flip, crop, rotate, scale, colour, erase and mixup, or none (default: the recipe's)")

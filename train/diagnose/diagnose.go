@@ -15,7 +15,6 @@ import (
 	"cajal/internal/figure"
 	"cajal/internal/guard"
 	"cajal/train"
-	"cajal/train/inside"
 )
 
 // Finding is something about a training that its user should know.
@@ -46,14 +45,6 @@ const (
 	NeverPredicted = "never-predicted" // a class
 	Leakage        = "leakage"         // a column that gives the target away
 	Overfitting    = "overfitting"     // much better on the training samples than on others
-
-	// Those that are seen by the inside of a training alone, with [Inside].
-	Vanishing      = "vanishing-gradients"
-	Exploding      = "exploding-gradients"
-	RateTooSmall   = "rate-too-small"  // the weights hardly move, while the loss still falls
-	BatchTooSmall  = "batch-too-small" // the noise of the gradients keeps the loss from falling
-	SymmetricUnits = "symmetric-units" // with equal weights, which steps move alike
-	LabelNoise     = "label-noise"     // samples that stay surely wrong
 )
 
 // An Option of Training.
@@ -62,7 +53,6 @@ type Option func(*options)
 type options struct {
 	classes []string
 	inputs  []Input
-	inside  *inside.History
 }
 
 // ClassNames says what classes are called, which findings else give the numbers of.
@@ -78,10 +68,6 @@ type Input struct {
 // Inputs says what the inputs are called, which findings else give the numbers of. It does
 // nothing unless there is one for each.
 func Inputs(all ...Input) Option { return func(o *options) { o.inputs = all } }
-
-// Inside gives what the training was inside, as [inside.Recorder] has it, by which more is
-// found, and since when; nil for nothing.
-func Inside(h *inside.History) Option { return func(o *options) { o.inside = h } }
 
 // class returns what findings call a class: its name in quotes, or its number.
 func (o *options) class(c int64) string {
@@ -114,8 +100,7 @@ func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.Hi
 	if err != nil {
 		return found, fmt.Errorf("diagnose: %w", err)
 	}
-	found = append(found, units(m, b, o.inside)...)
-	found = append(found, insideFindings(m, o.inside)...)
+	found = append(found, units(m, b)...)
 	found = append(found, neverPredicted(m, b, &o)...)
 	return append(found, leaks(b, &o)...), ctx.Err()
 }

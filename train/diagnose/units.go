@@ -1,94 +1,111 @@
 package diagnose
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
+	"cajal/nn"
 	"cajal/tensor"
 	"cajal/train"
-	"cajal/train/inside"
 )
 
 // few is below how many units of a layer a finding would be about chance: a
 // quarter of its units, and at least two, have to be out of use.
 const few = 2
 
-// units looks for layers of which many units are out of use, as [inside.Stuck] finds
-// them. A single one is normal and does no harm. With a history of the inside it also
-// says since when.
-func units(m *train.Model, b *data.Batch, h *inside.History) (found []Finding) {
+// ends are the values beyond which a squashing operation passes on less than
+// one part in five hundred of a gradient.
+var ends = map[string]struct{ low, high float64 }{"tanh": {-0.999, 0.999}, "sigmoid": {0.002, 0.998}}
+
+// units looks for layers of which many units are out of use: rectified ones
+// that give 0 for every sample, and so get no gradient from any (dying ReLUs),
+// and squashed ones that stand at the same end for every sample, and so get
+// next to none. A single one is normal and does no harm, and so do those of layers that
+// are frozen: nothing there would learn anyway.
+func units(m *train.Model, b *data.Batch) (found []Finding) {
 	p := m.Pass(grad.Evaluation()) // unplanned: it keeps everything
 	p.Loss(b)
-	for _, u := range inside.Stuck(m, p) {
-		n, layer := len(u.Stuck), u.Layer.String()
-		if n < few || 4*n < u.Units || b.Len() < 2 {
+	clamps := softClamps(m)
+	learns := map[int]bool{} // the values that depend on a parameter that learns
+	for v := range p.Tape().Values() {
+		learns[v.Index()] = slices.ContainsFunc(v.Inputs(), func(in grad.Value) bool {
+			if in.IsParam() {
+				return !in.Frozen()
+			}
+			return learns[in.Index()]
+		})
+		if !learns[v.Index()] {
 			continue
 		}
-		names, since := listed(u.Stuck, nil), sinceWhen(h, u)
-		if since != nil {
-			names = listed(u.Stuck, since)
+		end, squashes := ends[v.Op()]
+		if v.Op() != "relu" && !squashes || len(v.Shape()) < 2 {
+			continue
 		}
-		switch {
-		case u.Squashes() && since == nil:
-			found = append(found, finding(Saturated,
-				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Their numbers, from 0: %s. Try smaller first weights, standardised inputs or a smaller rate.", n, u.Units, layer, u.Op, names))
-		case u.Squashes():
-			found = append(found, finding(Saturated,
-				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Their numbers, from 0, and the step since which it was so: %s. Try smaller first weights, standardised inputs or a smaller rate.", n, u.Units, layer, u.Op, names))
-		case since == nil:
-			found = append(found, finding(DeadUnits,
-				"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Their numbers, from 0: %s. Try a smaller rate, standardised inputs or leaky-relu.", n, u.Units, layer, names))
-		default:
-			found = append(found, finding(DeadUnits,
-				"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Their numbers, from 0, and the step since which it was so: %s. Try a smaller rate, standardised inputs or leaky-relu.", n, u.Units, layer, names))
+		where := strings.TrimPrefix(v.Layer(), "net.")
+		if path, _, _ := strings.Cut(where, " "); clamps[path] {
+			continue
 		}
+		stuck := func(x float64) int { // at which end, 0 for none
+			switch {
+			case v.Op() == "relu" && x <= 0, squashes && x < end.low:
+				return -1
+			case squashes && x > end.high:
+				return 1
+			}
+			return 0
+		}
+		n, all := outOfUse(v.Tensor(), stuck)
+		if n < few || 4*n < all || b.Len() < 2 {
+			continue
+		}
+		if squashes {
+			found = append(found, finding(Saturated,
+				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Try smaller first weights, standardised inputs or a smaller rate.", n, all, where, v.Op()))
+			continue
+		}
+		found = append(found, finding(DeadUnits,
+			"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.", n, all, where))
 	}
 	return found
 }
 
-// sinceWhen returns for each unit that is out of use the step of the first record from
-// which on it was so in every one, or −1 where it was not yet in the last. It is nil if
-// the history does not have the layer.
-func sinceWhen(h *inside.History, u inside.OutOfUse) []int {
-	k := layerNumber(h, u.Layer.Name)
-	if k < 0 || len(h.Records) == 0 {
-		return nil
-	}
-	since := make([]int, len(u.Stuck))
-	for i, unit := range u.Stuck {
-		since[i] = -1
-		for at := len(h.Records) - 1; at >= 0; at-- {
-			s := &h.Records[at].Layers[k]
-			if !contains(s.Dead, unit) && !contains(s.Saturated, unit) {
-				break
-			}
-			since[i] = h.Records[at].Step
+// softClamps returns the paths of the layers that clamp numbers softly: what they rectify
+// is by how much a number lies outside its range, which is 0 where all is well.
+func softClamps(m *train.Model) map[string]bool {
+	paths := map[string]bool{}
+	nn.Walk(m.Net(), nn.Parts{Module: func(path string, part nn.Module) {
+		if _, ok := part.(*nn.SoftClampLayer); ok {
+			paths[path] = true
 		}
-	}
-	return since
+	}})
+	return paths
 }
 
-// mostListed is how many units a finding names.
-const mostListed = 10
-
-// listed writes the numbers of units, with what stands behind them in brackets: "1 (40),
-// 3 (120), …". It has no word of any language. Less than 0 leaves the brackets out.
-func listed(units, of []int) string {
-	var all []string
-	for i, u := range units {
-		if i == mostListed {
-			all = append(all, "…")
-			break
+// outOfUse counts the units of values (N, C, …) that are stuck at the same end
+// for every sample, at every place.
+func outOfUse(t *tensor.Tensor, stuck func(x float64) int) (n, all int) {
+	shape := t.Shape()
+	channels := shape[1]
+	inner := t.Size() / shape[0] / max(channels, 1)
+	raw := memory.Of(t)
+	for c := range channels {
+		side, same := stuck(raw.At(c*inner)), true
+		for i := 0; i < shape[0] && same; i++ {
+			for j := range inner {
+				if stuck(raw.At((i*channels+c)*inner+j)) != side {
+					same = false
+					break
+				}
+			}
 		}
-		text := fmt.Sprint(u)
-		if of != nil && of[i] >= 0 {
-			text = fmt.Sprintf("%d (%d)", u, of[i])
+		if same && side != 0 {
+			n++
 		}
-		all = append(all, text)
 	}
-	return strings.Join(all, ", ")
+	return n, channels
 }
 
 // neverPredicted looks for a class with enough samples to matter that the

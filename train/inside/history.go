@@ -16,8 +16,6 @@ type History struct {
 	Steps int `json:"steps"`
 	// Batch is how many samples a step sees, 0 if that is not known, as of a stream.
 	Batch   int      `json:"batch,omitempty"`
-	Set     int      `json:"set"`     // how many samples there are
-	Samples int      `json:"samples"` // how many of them are looked at
 	Layers  []Layer  `json:"layers"`  // in the order in which they compute
 	Records []Record `json:"records"` // by their steps
 }
@@ -121,8 +119,8 @@ func (h *History) Check() error {
 	switch {
 	case h.Every < 1 || h.Every > 1<<30:
 		return fmt.Errorf("inside: a record every %d steps, want 1 or more", h.Every)
-	case h.Steps < 0 || h.Batch < 0 || h.Samples < 0 || h.Set < h.Samples:
-		return errors.New("inside: the steps, the batch or the samples are below 0, or more samples are looked at than there are")
+	case h.Steps < 0 || h.Batch < 0:
+		return errors.New("inside: the steps or the batch are below 0")
 	}
 	for i, r := range h.Records {
 		switch {

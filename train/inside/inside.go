@@ -106,7 +106,7 @@ func (r *Recorder) start(m *train.Model, step int) (err error) {
 	if r.probe, err = newProbe(m, r.set, r.samples); err != nil {
 		return fmt.Errorf("inside: %w", err)
 	}
-	r.history = History{Every: r.every, Steps: step, Set: r.set.Len(), Samples: r.probe.batch.Len()}
+	r.history = History{Every: r.every, Steps: step}
 	first := r.probe.record(step, nil)
 	r.history.Layers = r.probe.layers
 	if step%r.every == 0 {
