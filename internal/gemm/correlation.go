@@ -27,7 +27,7 @@ type correlation struct {
 	out, norm, plus  kernel.Slice // where sums go in the end, if not to y, and what becomes of them; see Finish
 	bands, parts     int          // of the outputs' rows and of the weights' rows
 	each             int          // units in a chunk
-	direct           bool         // whether pictures are their own frames
+	direct           bool         // whether tiles read pictures that are their own frames
 	activationX      unsafe.Pointer
 	activationY      unsafe.Pointer
 }
@@ -147,7 +147,8 @@ func (s *correlation) cut(threads int) (chunks int) {
 	}
 	f := takeFrame(w, 0, rows)
 	frame := 0 // numbers
-	if s.direct = f.direct; !f.direct {
+	s.direct = f.direct && s.gemmTable != nil
+	if !f.direct {
 		frame = s.channels * f.plane()
 		s.bands = min(most, 1+frame*s.x.Kind().Size()/frameBytes)
 	}
@@ -236,7 +237,7 @@ func (s *correlation) columns(band, y0, y1 int) (j0, j1 int) {
 	switch {
 	case s.bands == 1:
 		return 0, s.n
-	case s.direct && s.gemmTable != nil:
+	case s.direct:
 		vectors := ceil(s.n, s.lanes)
 		return vectors * band / s.bands * s.lanes, min(vectors*(band+1)/s.bands*s.lanes, s.n)
 	}
