@@ -1,7 +1,6 @@
 package scratch
 
 import (
-	"runtime"
 	"sync"
 	"testing"
 )
@@ -55,40 +54,5 @@ func TestTakeAllocatesNothing(t *testing.T) {
 	run()
 	if n := testing.AllocsPerRun(100, run); n > 0 {
 		t.Errorf("%g allocations, want none", n)
-	}
-}
-
-// Memory that other processors gave back serves before any is made.
-func TestNoMoreThanInUse(t *testing.T) {
-	var list List[int]
-	values, seen := map[*int]bool{}, map[*Buffer]bool{}
-	for range 1000 {
-		var done sync.WaitGroup
-		done.Go(func() {
-			v, b := list.Take(), Take(64)
-			values[v], seen[b] = true, true
-			runtime.Gosched()
-			list.Put(v)
-			Put(b)
-		})
-		done.Wait()
-	}
-	if len(values) != 1 {
-		t.Errorf("one value was in use at a time, and %d were made", len(values))
-	}
-	mine, free := map[*Buffer]bool{}, 0
-	for i := range buffers {
-		free += len(buffers[i].free)
-	}
-	for range free {
-		mine[Take(64)] = true
-	}
-	for b := range seen {
-		if !mine[b] {
-			t.Error("a buffer that was given back is not found again")
-		}
-	}
-	for b := range mine {
-		Put(b)
 	}
 }
