@@ -56,9 +56,9 @@ type weightGradient struct {
 	block     int // pictures at a time
 	n0, n1    int // those at hand
 	preparing bool
-	frames    *scratch.Buffer // of the pictures at hand
-	turned    *scratch.Buffer // dy of these: for each picture, group and panel, a row for each output
-	sums      *scratch.Buffer // for each group, a row for each number of a kernel, a column for each channel of y
+	frames    scratch.Buffer // of the pictures at hand
+	turned    scratch.Buffer // dy of these: for each picture, group and panel, a row for each output
+	sums      scratch.Buffer // for each group, a row for each number of a kernel, a column for each channel of y
 }
 
 // weightTile is rows of the sums that a micro-kernel computes at once: where their
@@ -102,17 +102,17 @@ func (s *weightGradient) set(c *Conv, dw, x, dy kernel.Slice, add bool) {
 	}
 	s.block = max(1, min(c.N, preparedBytes/each))
 	n := s.block * c.Groups * s.panels * (s.runLength*s.width + overrun)
-	s.turned = scratch.Take(n)
+	s.turned.Grow(n)
 	if s.along {
-		floats(s.turned, n, s.size == 8).Clear() // the gaps stay as they are
+		floats(&s.turned, n, s.size == 8).Clear() // the gaps stay as they are
 	}
 	f.channels = c.inGroup()
 	if !f.direct {
 		n := s.block * c.Groups * s.frameNumbers()
-		s.frames = scratch.Take(n)
-		floats(s.frames, n, s.size == 8).Clear()
+		s.frames.Grow(n)
+		floats(&s.frames, n, s.size == 8).Clear()
 	}
-	s.sums = scratch.Take(dw.Len())
+	s.sums.Grow(dw.Len())
 }
 
 // frameNumbers is how many numbers the frame of a group of a picture takes.
@@ -125,12 +125,7 @@ func (s *weightGradient) frameAt(picture, group int) unsafe.Pointer {
 
 func (s *weightGradient) clear() {
 	putFrame(s.frame)
-	for _, b := range []*scratch.Buffer{s.frames, s.turned, s.sums} {
-		if b != nil {
-			scratch.Put(b)
-		}
-	}
-	*s = weightGradient{tiles: s.tiles[:0]}
+	s.conv, s.frame, s.dw, s.x, s.dy = nil, nil, kernel.Slice{}, kernel.Slice{}, kernel.Slice{}
 }
 
 // setTiles lists the tiles of a group.
@@ -322,7 +317,7 @@ func (s *weightGradient) finish() {
 		to = floats(b, s.dw.Len(), s.dw.Double())
 	}
 	for g := range c.Groups {
-		m := Mat{Slice: floats(s.sums, s.dw.Len(), s.dw.Double()).Range(g*n, (g+1)*n), Rows: rows, Cols: out, RowStep: out, ColStep: 1}
+		m := Mat{Slice: floats(&s.sums, s.dw.Len(), s.dw.Double()).Range(g*n, (g+1)*n), Rows: rows, Cols: out, RowStep: out, ColStep: 1}
 		transposeInto(to.Range(g*n, (g+1)*n), m)
 	}
 	if s.add {

@@ -50,9 +50,9 @@ type turned struct {
 	packed   *Packed
 	biases   kernel.Slice
 	frame    *frame
-	matrix   *scratch.Buffer // a row for each channel of x and place of the kernel
-	row      int             // numbers in a row
-	factors  scratch.Buffer  // the scales of all channels of y, then their shifts
+	matrix   scratch.Buffer // a row for each channel of x and place of the kernel
+	row      int            // numbers in a row
+	factors  scratch.Buffer // the scales of all channels of y, then their shifts
 	picture  int
 	rows     int // in a chunk
 	channels int // in a chunk
@@ -70,7 +70,7 @@ func (s *turned) set(c *Conv, y, x kernel.Slice, w *Packed, bias kernel.Slice, f
 		s.frame.outline(c.In, x.Kind())
 		s.frame.setOffsets(s.size)
 		s.row = (s.n + s.lanes - 1) / s.lanes * s.lanes
-		s.matrix = scratch.Take(s.k*s.row + overrun)
+		s.matrix.Grow(s.k*s.row + overrun)
 	}
 	chunks := 2 * parallel.Threads()
 	s.rows = (s.k + chunks - 1) / chunks
@@ -107,10 +107,7 @@ func apart[T kernel.Float](to, pairs []T) {
 
 func (s *turned) clear() {
 	putFrame(s.frame)
-	if s.matrix != nil {
-		scratch.Put(s.matrix)
-	}
-	s.correlation, s.packed, s.biases, s.frame, s.matrix = correlation{}, nil, kernel.Slice{}, nil, nil
+	s.correlation, s.packed, s.biases, s.frame = correlation{}, nil, kernel.Slice{}, nil
 }
 
 // isMatrix reports whether a picture is the matrix of its patches: the kernel has one

@@ -27,7 +27,7 @@ type winogradSums struct {
 	width    int // numbers of the channels of dy, in whole vectors
 	plane    int // numbers from one number of a tile to the next in the sums
 	phase    func(*winogradSums, int)
-	sums     *scratch.Buffer // for each group and part: for each number of a tile a row for each channel of x, a column for each of y
+	sums     scratch.Buffer // for each group and part: for each number of a tile a row for each channel of x, a column for each of y
 }
 
 var winogradSumsFree scratch.List[winogradSums]
@@ -64,13 +64,12 @@ func (c *Conv) winogradWeights(by *winogradTable, dw, x, dy kernel.Slice, add bo
 	w.parts = min(w.blocks(), max(winogradSumsLeast, min(winogradSumsMost, winogradSumsBytes/c.sumBytes(by))))
 	w.width = (c.outGroup() + w.lanes - 1) / w.lanes * w.lanes
 	w.plane = c.inGroup()*c.outGroup() + 16
-	w.sums = scratch.Take(by.places() / 2 * c.Groups * w.parts * w.plane)
+	w.sums.Grow(by.places() / 2 * c.Groups * w.parts * w.plane)
 	threads := kernel.ThreadsOf(dw, x, dy)
 	w.share((*winogradSums).sum, productCost(c.N*c.OutLen()*c.weights()/2), c.Groups*w.parts, threads)
 	w.share((*winogradSums).gather, w.parts*c.weights(), c.Groups*by.places(), threads)
 	w.share((*winogradSums).finish, by.places()*c.weights(), c.Groups*c.inGroup(), threads)
-	scratch.Put(w.sums)
-	w.conv, w.sums, w.dw, w.dy, w.tiles.x = nil, nil, kernel.Slice{}, kernel.Slice{}, kernel.Slice{}
+	w.conv, w.dw, w.dy, w.tiles.x = nil, kernel.Slice{}, kernel.Slice{}, kernel.Slice{}
 	winogradSumsFree.Put(w)
 }
 

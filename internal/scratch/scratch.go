@@ -1,8 +1,8 @@
 // Package scratch keeps memory that a call needs while it runs, so that calls
 // that repeat themselves allocate nothing.
 //
-// There is as much of it as calls and threads were ever busy at a time. A piece serves
-// what fits into it best, so few pieces are large.
+// There is as much of it as calls and threads were ever busy at a time, each
+// piece as large as the largest use of it.
 package scratch
 
 import (
@@ -15,37 +15,13 @@ import (
 // and of the longest vector.
 type Buffer struct{ memory []float64 }
 
-// buffers are those that nobody uses at the moment.
-var buffers struct {
-	mu   sync.Mutex
-	free []*Buffer
-}
+var buffers List[Buffer]
 
-// Take returns a buffer with room for n numbers of either precision: the smallest that
-// has it, or else the largest, which grows. What it holds is not defined. Put gives it
-// back.
+// Take returns a buffer with room for n numbers of either precision. What it
+// holds is not defined. Put gives it back.
 func Take(n int) *Buffer {
-	b := take(n)
+	b := buffers.Take()
 	b.Grow(n)
-	return b
-}
-
-func take(n int) *Buffer {
-	buffers.mu.Lock()
-	defer buffers.mu.Unlock()
-	free := buffers.free
-	if len(free) == 0 {
-		return new(Buffer)
-	}
-	best := 0
-	for i, b := range free {
-		if has, most := len(b.memory), len(free[best].memory); has >= n && (most < n || has < most) || has > most && most < n {
-			best = i
-		}
-	}
-	b, last := free[best], len(free)-1
-	free[best] = free[last]
-	buffers.free = free[:last]
 	return b
 }
 
@@ -61,11 +37,7 @@ func (b *Buffer) Grow(n int) {
 }
 
 // Put gives a buffer back.
-func Put(b *Buffer) {
-	buffers.mu.Lock()
-	defer buffers.mu.Unlock()
-	buffers.free = append(buffers.free, b)
-}
+func Put(b *Buffer) { buffers.Put(b) }
 
 // Of returns the first n numbers of a buffer as numbers of one type.
 func Of[T float32 | float64](b *Buffer, n int) []T {
